@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/**
+ * The environment of every Lambda, one schema each. The handler parses it at cold start; the same schema types the
+ * `environment` that the stack must give, so that a forgotten variable does not compile.
+ */
+const Name = z.string().min(1);
+
+const observed = { POWERTOOLS_SERVICE_NAME: Name, POWERTOOLS_METRICS_NAMESPACE: Name, LOG_LEVEL: Name };
+const api = { ...observed, REGISTRY_TABLE: Name, IDEMPOTENCY_TABLE: Name, CURSOR_SECRET_ID: Name };
+const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
+const fetcher = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url(), PLATFORM_SECRET_ID: Name };
+
+export const ENVIRONMENTS = {
+  submissions: z.object({ ...api, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
+  affiliates: z.object({ ...api, TRUST_TABLE: Name }),
+  campaigns: z.object({ ...api, SUBMISSIONS_TABLE: Name }),
+  alerts: z.object({ ...api, ALERTS_TABLE: Name }),
+  health: z.object(observed),
+  'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name }),
+  dispatch: z.object({ ...observed, ...verifyQueues, SUBMISSIONS_TABLE: Name, STATE_MACHINE_ARN: Name }),
+  sweep: z.object({
+    ...observed,
+    ...verifyQueues,
+    SUBMISSIONS_TABLE: Name,
+    ALERTS_TABLE: Name,
+    REGISTRY_TABLE: Name,
+    PLATFORM_STATE_TABLE: Name,
+  }),
+  reconcile: z.object({
+    ...observed,
+    SUBMISSIONS_TABLE: Name,
+    TRUST_TABLE: Name,
+    ALERTS_TABLE: Name,
+    REGISTRY_TABLE: Name,
+    IDEMPOTENCY_TABLE: Name,
+  }),
+  'fetch-youtube': z.object(fetcher),
+  'fetch-x': z.object(fetcher),
+} as const;
+
+export type FunctionName = keyof typeof ENVIRONMENTS;
+export type EnvironmentOf<F extends FunctionName> = z.infer<(typeof ENVIRONMENTS)[F]>;
+
+/** The environment of the running function; names each variable that is missing or wrong. */
+export function environmentOf<F extends FunctionName>(name: F): EnvironmentOf<F> {
+  const parsed = ENVIRONMENTS[name].safeParse(process.env);
+  if (!parsed.success) throw new Error(`environment of ${name}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data as EnvironmentOf<F>;
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { Claimed, Evidence } from './claimed.ts';
+import { Flag } from './flag.ts';
+import { Instant } from './instant.ts';
+import { FetchOutcome } from './observation.ts';
+import { Count, Metric, Platform } from './platform.ts';
+import { StandingEvent } from './trust.ts';
+import { Verdict } from './verdict.ts';
+
+/** Why a claim is owed a check. */
+export const CheckKind = z.enum(['first', 'retry', 'settle', 'reverify']);
+export type CheckKind = z.infer<typeof CheckKind>;
+
+/** A check that is owed: since when, why, and how often it was handed out without an outcome. */
+export const Due = z.object({ at: Instant, kind: CheckKind.exclude(['first']), leases: z.int().min(0) });
+export type Due = z.infer<typeof Due>;
+
+/** One report of one claim and how far its checking has come. */
+export const RevisionState = z.object({
+  revision: z.int().min(1),
+  claimed: Claimed,
+  claimedAt: Instant,
+  submittedAt: Instant,
+  evidence: z.array(Evidence).optional(),
+  flags: z.array(Flag),
+  correlationId: z.string(),
+  /** Tries so far, and those of them that count against the limit. */
+  attempts: z.int().min(0),
+  countedAttempts: z.int().min(0),
+  /** Time the breaker was open while this revision waited. */
+  breakerOpenMs: z.int().min(0),
+  verdict: Verdict.nullable(),
+  /** The first observation that could be compared: a claim above it is ahead of its time. */
+  firstObserved: z.partialRecord(Metric, z.int().min(0)).optional(),
+  /** Steps of the re-verification ladder already taken. */
+  reverifications: z.int().min(0),
+  due: Due.optional(),
+});
+export type RevisionState = z.infer<typeof RevisionState>;
+
+/** What an affiliate reports for one post in one campaign, with its current revision. */
+export const Claim = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  campaignId: z.string(),
+  affiliateId: z.string(),
+  platform: Platform,
+  postId: z.string(),
+  canonicalUrl: z.string(),
+  title: z.string().optional(),
+  trackingId: z.string().optional(),
+  /** When the claim was made: its place in every list. */
+  createdAt: Instant,
+  /** Raised by every write; the condition of every commit. */
+  version: z.int().min(1),
+  current: RevisionState,
+  /** The post's author, once a source named it. */
+  author: z.string().optional(),
+  /** The latest observed number per metric of a final verdict: what `verified` sums. */
+  verified: z.partialRecord(Metric, Count).optional(),
+  standing: StandingEvent.optional(),
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** A revision that a later one replaced. It may still be owed its final outcome. */
+export const SupersededRevision = Claim.pick({
+  tenantId: true,
+  id: true,
+  campaignId: true,
+  affiliateId: true,
+  platform: true,
+  postId: true,
+  version: true,
+}).extend({
+  state: RevisionState,
+  supersededBy: z.object({ revision: z.int(), correlationId: z.string(), priority: z.boolean() }),
+});
+export type SupersededRevision = z.infer<typeof SupersededRevision>;
+
+/** One try to verify one revision: what was seen and what was concluded. Append-only. */
+export const Attempt = z.object({
+  tenantId: z.string(),
+  submissionId: z.string(),
+  revision: z.int().min(1),
+  attempt: z.int().min(1),
+  kind: CheckKind,
+  at: Instant,
+  counted: z.boolean(),
+  correlationId: z.string(),
+  observationId: z.string(),
+  outcome: FetchOutcome,
+  verdict: Verdict,
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** What the API calls a submission's status, derived from its verdict. */
+export type SubmissionStatus = 'PENDING' | 'VERIFYING' | 'VERIFIED' | 'REJECTED' | 'UNRESOLVED';

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { Instant } from './instant.ts';
+import { MissingReason } from './missing-reason.ts';
+import { Metric } from './platform.ts';
+
+/** Where a number comes from: the vendor's metric, what it means, and whose delivery it counts. */
+export const ObservedMetric = z.object({
+  value: z.int().min(0),
+  metricName: z.string(),
+  definition: z.string(),
+  scope: z.enum(['organic', 'paid', 'all']),
+});
+export type ObservedMetric = z.infer<typeof ObservedMetric>;
+
+/** The source answered about the post. `metrics` holds only what it gave. */
+export const Observed = z.object({
+  kind: z.literal('observed'),
+  postId: z.string(),
+  fetchedAt: Instant,
+  /** The vendor call, such as `youtube.videos.list`. */
+  api: z.string(),
+  metrics: z.partialRecord(Metric, ObservedMetric),
+  /** Metrics this credential can never be given for this post: unverifiable, not missing. */
+  withheld: z.array(Metric).optional(),
+  /** The account that published the post, where the API names it. */
+  author: z.string().optional(),
+  publishedAt: Instant.optional(),
+  /** Reactions that make the views plausible or not; never compared with a claim. */
+  engagement: z.record(z.string(), z.int().min(0)).optional(),
+  /** The vendor's own limit on keeping raw numbers. */
+  retainUntil: Instant.optional(),
+});
+export type Observed = z.infer<typeof Observed>;
+
+/** No number, and why. */
+export const Absent = z.object({
+  kind: z.literal('absent'),
+  postId: z.string(),
+  fetchedAt: Instant,
+  api: z.string(),
+  reason: MissingReason,
+  /** When the breaker, limit or quota reopens. */
+  retryAt: Instant.optional(),
+  /** One plain sentence; never a credential or a response body. */
+  detail: z.string().max(300).optional(),
+});
+export type Absent = z.infer<typeof Absent>;
+
+/** What one try to read one post ended in. */
+export const FetchOutcome = z.discriminatedUnion('kind', [Observed, Absent]);
+export type FetchOutcome = z.infer<typeof FetchOutcome>;

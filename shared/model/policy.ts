@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { Platform } from './platform.ts';
+
+const Bps = z.int().min(0);
+const Hours = z.int().min(0);
+const Ms = z.int().min(0);
+const Nano = z.int();
+
+/** Every threshold, delta, delay and window that a decision depends on. */
+export const Policy = z.object({
+  version: z.int().min(1),
+  comparison: z.object({
+    growthBpsPerHour: Bps,
+    growthCapSeconds: z.int().min(0),
+    minimumDifference: z.object({ views: z.int().min(0), clicks: z.int().min(0), conversions: z.int().min(0) }),
+    matchedBps: Bps,
+    lowBps: Bps,
+    mediumBps: Bps,
+    overclaimBps: Bps,
+    criticalBps: Bps,
+  }),
+  settleHours: z.record(Platform, Hours),
+  retry: z.object({
+    maxAttempts: z.int().min(1),
+    baseMs: Ms,
+    capMs: Ms,
+    /** Retries end this long after submission, or this long after the settle time if that is later. */
+    windowMs: Ms,
+    maxWindowMs: Ms,
+  }),
+  trust: z.object({
+    startNano: Nano,
+    halfLifeSeconds: z.int().min(1),
+    deltas: z.object({
+      perfect_match: Nano,
+      minor_discrepancy: Nano,
+      medium_discrepancy: Nano,
+      high_discrepancy: Nano,
+      overclaim: Nano,
+      impossible_submission: Nano,
+    }),
+    /** A match earns only when one compared metric was observed at this size. */
+    rewardFrom: z.object({ views: z.int(), clicks: z.int(), conversions: z.int() }),
+    buckets: z.object({ high_trust: Nano, normal: Nano, low_trust: Nano }),
+  }),
+  quality: z.object({
+    highCtrBps: Bps,
+    highCtrMinViews: z.int(),
+    highCvrBps: Bps,
+    highCvrMinClicks: z.int(),
+    evidenceFromViews: z.int(),
+    decreaseBps: Bps,
+    spikeBps: Bps,
+    highRatioBps: Bps,
+    mediumRatioBps: Bps,
+  }),
+  reverify: z.object({ afterMs: z.array(Ms), beforeLockMs: Ms, decayedBps: Bps }),
+  alerts: z.object({ windowMs: Ms, repeatedDiscrepancyMs: Ms, platformDownMs: Ms }),
+  breaker: z.object({ failures: z.int().min(1), openMs: Ms, probes: z.int().min(1) }),
+  fraud: z.object({
+    trustWeight: z.int(),
+    velocityWeight: z.int(),
+    flagWeight: z.int(),
+    velocityHalfLifeMs: Ms,
+    flagWindowMs: Ms,
+  }),
+});
+export type Policy = z.infer<typeof Policy>;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Instant } from './instant.ts';
+import { Platform } from './platform.ts';
+
+/** Ids are a prefix and lower-case letters, digits or hyphens. */
+export const CampaignId = z.string().regex(/^cmp_[a-z0-9-]{1,40}$/);
+export const AffiliateId = z.string().regex(/^aff_[a-z0-9-]{1,40}$/);
+export const TenantId = z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
+
+/** An advertiser organisation. */
+export const Tenant = z.object({
+  id: TenantId,
+  name: z.string(),
+  status: z.enum(['active', 'suspended', 'cancelled']),
+  timeZone: z.string(),
+  createdAt: Instant,
+});
+export type Tenant = z.infer<typeof Tenant>;
+
+export const Segment = z.enum(['standard', 'top', 'new']);
+
+/** Who reports. `accounts` are the affiliate's own accounts per platform, by the platform's id. */
+export const Affiliate = z.object({
+  tenantId: TenantId,
+  id: AffiliateId,
+  name: z.string(),
+  segment: Segment,
+  status: z.enum(['active', 'suspended']),
+  accounts: z.partialRecord(Platform, z.array(z.string().min(1).max(100)).max(20)),
+  createdAt: Instant,
+  updatedAt: Instant,
+  version: z.int().min(1),
+});
+export type Affiliate = z.infer<typeof Affiliate>;
+
+const Micros = z.int().min(0);
+
+/** What is advertised, where, and until when. Payout terms are micros of the currency. */
+export const Campaign = z.object({
+  tenantId: TenantId,
+  id: CampaignId,
+  name: z.string(),
+  platforms: z.array(Platform).min(1),
+  startsAt: Instant,
+  endsAt: Instant,
+  lockAt: Instant.optional(),
+  currency: z.string().length(3).optional(),
+  payout: z
+    .object({ cpmMicros: Micros.optional(), cpcMicros: Micros.optional(), cpaMicros: Micros.optional() })
+    .optional(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  version: z.int().min(1),
+});
+export type Campaign = z.infer<typeof Campaign>;
+
+export const Role = z.enum(['affiliate', 'advertiser', 'analyst', 'admin', 'operator']);
+export type Role = z.infer<typeof Role>;
+
+/** A credential as stored: the secret itself is never kept, only its SHA-256. */
+export const ApiKey = z.object({
+  keyId: z.string().regex(/^[a-z0-9]{12}$/),
+  tenantId: z.string(),
+  role: Role,
+  affiliateId: AffiliateId.optional(),
+  secretSha256: z.string().length(64),
+  status: z.enum(['active', 'revoked']),
+  createdAt: Instant,
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+/** Who is calling, from the credential alone. */
+export type Caller = { keyId: string; tenantId: string; role: Role; affiliateId?: string };

@@ -1,0 +1,25 @@
+/** What a log line is about. Stable: alarms, queries and runbooks hang on these codes. */
+export const LOG = {
+  requestFailed: 'API_REQUEST_FAILED',
+  requestRefused: 'API_REQUEST_REFUSED',
+  claimAccepted: 'CLAIM_ACCEPTED',
+  revisionAccepted: 'REVISION_ACCEPTED',
+  checksQueued: 'CHECKS_QUEUED',
+  checkUnparsable: 'CHECK_UNPARSABLE',
+  checkRedelivered: 'CHECK_REDELIVERED',
+  executionFailed: 'EXECUTION_FAILED',
+  fetched: 'PLATFORM_FETCHED',
+  fetchFailed: 'PLATFORM_FETCH_FAILED',
+  breakerOpened: 'BREAKER_OPENED',
+  breakerClosed: 'BREAKER_CLOSED',
+  verdictCommitted: 'VERDICT_COMMITTED',
+  duplicateDropped: 'DUPLICATE_DROPPED',
+  commitConflict: 'COMMIT_CONFLICT',
+  commitFailed: 'COMMIT_FAILED',
+  deadLetterRecorded: 'DEAD_LETTER_RECORDED',
+  swept: 'SWEPT',
+  alertOpened: 'ALERT_OPENED',
+  platformDown: 'PLATFORM_DOWN',
+  platformUp: 'PLATFORM_UP',
+} as const;
+export type LogCode = (typeof LOG)[keyof typeof LOG];

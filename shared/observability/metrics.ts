@@ -1,0 +1,40 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Platform } from '../model/platform.ts';
+import type { VerdictStatus } from '../model/verdict.ts';
+
+/** One set of EMF metrics per function; flushed by `publish` at the end of an invocation. */
+const metrics = new Metrics();
+
+const counted = (
+  name: string,
+  dimensions: Record<string, string>,
+  value: number,
+  unit: MetricUnit = MetricUnit.Count,
+): void => {
+  const single = metrics.singleMetric();
+  for (const [dimension, of] of Object.entries(dimensions)) single.addDimension(dimension, of);
+  single.addMetric(name, unit, value);
+};
+
+export const countAccepted = (platform: Platform, claims: number): void =>
+  counted('ClaimsAccepted', { platform }, claims);
+
+export const countVerdicts = (platform: Platform, status: VerdictStatus, verdicts: number): void =>
+  counted('Verdicts', { platform, status }, verdicts);
+
+export const recordFetchLatency = (platform: Platform, ms: number): void =>
+  counted('FetchLatency', { platform }, ms, MetricUnit.Milliseconds);
+
+/** Seconds from the report to its verdict: the oldest of a batch. */
+export const recordVerdictAge = (platform: Platform, ms: number): void =>
+  counted('VerdictAge', { platform }, Math.round(ms / 1000), MetricUnit.Seconds);
+
+export const countRetries = (platform: Platform, retries: number): void => counted('Retries', { platform }, retries);
+
+export const countDeadLetters = (cause: string, letters: number): void => counted('DeadLetters', { cause }, letters);
+
+export const countDuplicates = (duplicates: number): void =>
+  counted('DuplicatesSuppressed', { stage: 'commit' }, duplicates);
+
+export const countUnparsable = (messages: number): void =>
+  counted('UnparsableMessages', { stage: 'dispatch' }, messages);

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { AlertCategory, AlertType } from '../model/alert.ts';
+import type { Instant } from '../model/instant.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Key } from './tables.ts';
+
+/** Every key and index key of every table, and nothing else. The tenant stands in each of them but the shared platform state. */
+
+export const CAMPAIGN_SHARDS = 8;
+export const DUE_SHARDS = 8;
+
+const shardOf = (id: string, shards: number): number => createHash('sha256').update(id).digest()[0]! % shards;
+
+export const submissionPartition = (tenant: string, id: string): string => `t#${tenant}#s#${id}`;
+export const claimKey = (tenant: string, id: string): Key => ({ pk: submissionPartition(tenant, id), sk: 'claim' });
+export const revisionKey = (tenant: string, id: string, revision: number): Key => ({
+  pk: submissionPartition(tenant, id),
+  sk: `rev#${padded(revision)}`,
+});
+export const attemptKey = (tenant: string, id: string, revision: number, attempt: number): Key => ({
+  pk: submissionPartition(tenant, id),
+  sk: `att#${padded(revision)}#${padded(attempt)}`,
+});
+const padded = (n: number): string => String(n).padStart(4, '0');
+
+export const campaignShards = (tenant: string, campaign: string): string[] =>
+  Array.from({ length: CAMPAIGN_SHARDS }, (_, shard) => `t#${tenant}#c#${campaign}#${shard}`);
+export const campaignIndexKey = (tenant: string, campaign: string, submission: string): string =>
+  `t#${tenant}#c#${campaign}#${shardOf(submission, CAMPAIGN_SHARDS)}`;
+export const affiliateIndexKey = (tenant: string, affiliate: string): string => `t#${tenant}#a#${affiliate}`;
+export const postIndexKey = (tenant: string, platform: Platform, postId: string): string =>
+  `t#${tenant}#p#${platform}#${postId}`;
+/** Newest first within an index; the id breaks ties. */
+export const listedAt = (createdAt: Instant, submission: string): string => `${createdAt}#${submission}`;
+
+export const dueShards = (): string[] => Array.from({ length: DUE_SHARDS }, (_, shard) => `due#${shard}`);
+export const dueShard = (submission: string): string => `due#${shardOf(submission, DUE_SHARDS)}`;
+
+export const deadLetterPartition = (tenant: string): string => `t#${tenant}#dl`;
+export const deadLetterKey = (tenant: string, id: string): Key => ({ pk: deadLetterPartition(tenant), sk: `dl#${id}` });
+
+const trustPartition = (tenant: string, affiliate: string): string => `t#${tenant}#a#${affiliate}`;
+export const trustScoreKey = (tenant: string, affiliate: string): Key => ({
+  pk: trustPartition(tenant, affiliate),
+  sk: 'score',
+});
+export const LEDGER_PREFIX = 'evt#';
+export const ledgerKey = (
+  tenant: string,
+  affiliate: string,
+  at: Instant,
+  submission: string,
+  sequence: string,
+): Key => ({
+  pk: trustPartition(tenant, affiliate),
+  sk: `${LEDGER_PREFIX}${at}#${submission}#${sequence}`,
+});
+
+export const tenantPartition = (tenant: string): string => `t#${tenant}`;
+export const ALERT_PREFIX = 'alert#';
+export const alertKey = (tenant: string, id: string): Key => ({
+  pk: tenantPartition(tenant),
+  sk: `${ALERT_PREFIX}${id}`,
+});
+/** The slot names the newest alert of its kind; claiming it is a conditional put. */
+export const alertSlotKey = (tenant: string, affiliate: string, category: AlertCategory, type: AlertType): Key => ({
+  pk: tenantPartition(tenant),
+  sk: `open#${affiliate}#${category}#${type}`,
+});
+export const openAlertsKey = (tenant: string): string => `t#${tenant}#open`;
+
+export const tenantKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'tenant' });
+export const CAMPAIGN_PREFIX = 'campaign#';
+export const campaignKey = (tenant: string, id: string): Key => ({
+  pk: tenantPartition(tenant),
+  sk: `${CAMPAIGN_PREFIX}${id}`,
+});
+export const AFFILIATE_PREFIX = 'affiliate#';
+export const affiliateKey = (tenant: string, id: string): Key => ({
+  pk: tenantPartition(tenant),
+  sk: `${AFFILIATE_PREFIX}${id}`,
+});
+export const apiKeyKey = (keyId: string): Key => ({ pk: `key#${keyId}`, sk: 'key' });
+/** All tenants, for the one job that must visit each: telling them that a platform is down. */
+export const TENANT_LIST = 'tenants';
+export const tenantListKey = (tenant: string): Key => ({ pk: TENANT_LIST, sk: tenant });
+
+export const breakerKey = (platform: Platform, account: string): Key => ({
+  pk: `p#${platform}#${account}`,
+  sk: 'breaker',
+});
