@@ -59,6 +59,8 @@ export const Claim = z.object({
   /** The latest observed number per metric of a final verdict: what `verified` sums. */
   verified: z.partialRecord(Metric, Count).optional(),
   standing: StandingEvent.optional(),
+  /** Alerts that this claim opened and a later match may resolve. */
+  alertIds: z.array(z.string()).optional(),
 });
 export type Claim = z.infer<typeof Claim>;
 
@@ -73,7 +75,7 @@ export const SupersededRevision = Claim.pick({
   version: true,
 }).extend({
   state: RevisionState,
-  supersededBy: z.object({ revision: z.int(), correlationId: z.string(), priority: z.boolean() }),
+  supersededBy: z.object({ revision: z.int(), correlationId: z.string(), flags: z.array(Flag) }),
 });
 export type SupersededRevision = z.infer<typeof SupersededRevision>;
 

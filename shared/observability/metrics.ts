@@ -1,15 +1,16 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MetricUnit as Unit } from '@aws-lambda-powertools/metrics/types';
 import type { Platform } from '../model/platform.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
 
-/** One set of EMF metrics per function; flushed by `publish` at the end of an invocation. */
+/** EMF metrics: each call writes its own blob, so no handler has to flush. */
 const metrics = new Metrics();
 
 const counted = (
   name: string,
   dimensions: Record<string, string>,
   value: number,
-  unit: MetricUnit = MetricUnit.Count,
+  unit: Unit = MetricUnit.Count,
 ): void => {
   const single = metrics.singleMetric();
   for (const [dimension, of] of Object.entries(dimensions)) single.addDimension(dimension, of);
@@ -29,7 +30,7 @@ export const recordFetchLatency = (platform: Platform, ms: number): void =>
 export const recordVerdictAge = (platform: Platform, ms: number): void =>
   counted('VerdictAge', { platform }, Math.round(ms / 1000), MetricUnit.Seconds);
 
-export const countRetries = (platform: Platform, retries: number): void => counted('Retries', { platform }, retries);
+export const countRetries = (retries: number): void => counted('Retries', { stage: 'reconcile' }, retries);
 
 export const countDeadLetters = (cause: string, letters: number): void => counted('DeadLetters', { cause }, letters);
 

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Alert } from '../../shared/model/alert.ts';
+import type { Claim } from '../../shared/model/claim.ts';
+import type { Instant } from '../../shared/model/instant.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import { raiseAlert, resolveAlert, resolvedByMatch, type AlertFact } from '../../shared/rules/alert-policy.ts';
+import { alertPut, slotName, slotPut, type AlertStore } from '../../shared/store/alerts.ts';
+import type { Write } from '../../shared/store/tables.ts';
+
+/** The alerts that one commit touches: read once, changed in memory, written with the commit. */
+export class AlertBook {
+  /** As read, by id. */
+  readonly #stored: Map<string, Alert>;
+  /** The newest alert of each slot as read, and as it becomes. */
+  readonly #slotBefore: Map<string, Alert>;
+  readonly #slot: Map<string, Alert>;
+  readonly #changed = new Map<string, Alert>();
+
+  private constructor(slots: Map<string, Alert>, resolvable: readonly Alert[]) {
+    this.#slotBefore = slots;
+    this.#slot = new Map(slots);
+    this.#stored = new Map([...slots.values(), ...resolvable].map((alert) => [alert.id, alert]));
+  }
+
+  /** Reads the slots that facts may take and the alerts that matches may resolve. */
+  static async open(store: Pick<AlertStore, 'newestOf' | 'getMany'>, facts: readonly AlertFact[], matched: readonly Claim[]): Promise<AlertBook> {
+    const [slots, resolvable] = await Promise.all([
+      store.newestOf(facts),
+      store.getMany(matched.flatMap(({ tenantId, alertIds = [] }) => alertIds.map((id) => ({ tenantId, id })))),
+    ]);
+    return new AlertBook(slots, resolvable);
+  }
+
+  /** Opens the fact's alert or counts on the one that holds its slot. */
+  raise(fact: AlertFact, now: Instant, policy: Policy): Alert {
+    const { alert } = raiseAlert(this.#slot.get(slotName(fact)) ?? null, fact, { now, newId: newAlertId(now) }, policy);
+    return this.#change({ ...alert, evidence: withSubmission(alert.evidence, fact.submissionId) });
+  }
+
+  /** A match resolves what only this claim opened, never fraud. */
+  resolveFor(claim: Claim, now: Instant): void {
+    for (const id of claim.alertIds ?? []) {
+      const alert = this.#changed.get(id) ?? this.#stored.get(id);
+      if (!alert || alert.status === 'RESOLVED' || !resolvedByMatch(alert.category) || !concernsOnly(alert, claim.id)) continue;
+      this.#change(resolveAlert(alert, 'a later report of the same post matched', now));
+    }
+  }
+
+  writes(): Write[] {
+    return [...this.#changed.values()].flatMap((alert) => {
+      const stored = this.#stored.get(alert.id);
+      return stored ? [alertPut(alert, stored.version)] : [alertPut(alert, 'absent'), slotPut(alert, this.#slotBefore.get(slotName(alert)))];
+    });
+  }
+
+  /** However often one commit touches an alert, it is one write and one version. */
+  #change(alert: Alert): Alert {
+    const version = (this.#stored.get(alert.id)?.version ?? 0) + 1;
+    const changed = { ...alert, version };
+    this.#changed.set(alert.id, changed);
+    this.#slot.set(slotName(alert), changed);
+    return changed;
+  }
+}
+
+/** Sorts by time: the instant's digits, then chance. */
+export const newAlertId = (now: Instant): string => `alr_${now.replace(/\D/g, '')}${randomUUID().replaceAll('-', '').slice(0, 10)}`;
+
+const SUBMISSIONS_KEPT = 50;
+
+const submissionsOf = (evidence: Alert['evidence']): unknown[] => (Array.isArray(evidence.submissions) ? evidence.submissions : []);
+
+function withSubmission(evidence: Alert['evidence'], submissionId: string | undefined): Alert['evidence'] {
+  const known = submissionsOf(evidence);
+  if (submissionId === undefined || known.includes(submissionId)) return evidence;
+  return { ...evidence, submissions: [...known, submissionId].slice(0, SUBMISSIONS_KEPT) };
+}
+
+const concernsOnly = ({ evidence }: Alert, submissionId: string): boolean => submissionsOf(evidence).every((id) => id === submissionId);

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { atMs } from '../../shared/model/instant.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import type { Once } from '../../shared/lambda/once.ts';
+import { LOG } from '../../shared/observability/log-codes.ts';
+import { logger } from '../../shared/observability/logger.ts';
+import { commitKey, observationId, reconciliationKey } from '../../shared/rules/submission-id.ts';
+import type { AlertStore } from '../../shared/store/alerts.ts';
+import type { Tables } from '../../shared/store/tables.ts';
+import { AlertBook } from './alert-book.ts';
+import { conflictPauseMs, factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
+import { loadEvidence, type Check, type EvidenceLoader, type Loaded, type OpenCheck } from './evidence-loader.ts';
+
+export interface Committing extends EvidenceLoader {
+  tables: Tables;
+  alerts: Pick<AlertStore, 'newestOf' | 'getMany'>;
+  once: Once;
+  policy: Policy;
+  now: () => number;
+  random: () => number;
+}
+
+export interface Committed {
+  verdicts: CommitPlan['verdicts'];
+  duplicates: number;
+  failures: { check: Check; cause: string }[];
+}
+
+const ROUNDS = 6;
+/** What DynamoDB takes in one transaction. */
+const WRITES_LIMIT = 100;
+
+/** Commits the checks of one affiliate in one transaction; conflicts are tried again, done checks dropped, and no check fails its mates. */
+export async function commitChecks(committing: Committing, checks: readonly Check[], loaded?: Loaded): Promise<Committed> {
+  const result: Committed = { verdicts: [], duplicates: 0, failures: [] };
+  let remaining: readonly Check[] = checks;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const evidence = round === 0 && loaded ? loaded : await loadEvidence(committing, remaining);
+    result.duplicates += evidence.done.length;
+    if (evidence.open.length === 0) return result;
+    const { judged, failures } = judgeEach(committing, evidence.open);
+    result.failures.push(...failures);
+    if (judged.length === 0) return result;
+
+    const plan = await planOf(committing, judged, evidence);
+    if (plan.writes.length > WRITES_LIMIT) return merged(result, await halves(committing, judged));
+    const outcome = await attempt(committing, judged, plan);
+    if (outcome === 'committed') return merged(result, { verdicts: plan.verdicts, duplicates: 0, failures: [] });
+    if (outcome !== 'refused') {
+      if (judged.length > 1 && !outcome.elsewhere) return merged(result, await halves(committing, judged));
+      return merged(result, { verdicts: [], duplicates: 0, failures: judged.map(({ check }) => ({ check, cause: outcome.cause })) });
+    }
+    remaining = judged.map(({ check }) => check);
+    await sleep(conflictPauseMs(round, committing.random()));
+  }
+  return merged(result, { verdicts: [], duplicates: 0, failures: remaining.map((check) => ({ check, cause: 'the commit kept conflicting' })) });
+}
+
+function judgeEach({ now, random, policy }: Committing, open: readonly OpenCheck[]): { judged: Judged[]; failures: Committed['failures'] } {
+  const judged: Judged[] = [];
+  const failures: Committed['failures'] = [];
+  const bySubmission = open.toSorted((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
+  for (const check of bySubmission) {
+    try {
+      judged.push(judgeCheck(check, atMs(now()), random(), policy));
+    } catch (error) {
+      logger.error('a check could not be judged', { code: LOG.commitFailed, submissionId: check.claim.id, why: String(error) });
+      failures.push({ check, cause: String(error) });
+    }
+  }
+  return { judged, failures };
+}
+
+async function planOf({ alerts, now, policy }: Committing, judged: readonly Judged[], { scores }: Loaded): Promise<CommitPlan> {
+  const resolving = judged.filter(({ judgement }) => judgement.resolvesAlerts).map(({ check }) => check.claim);
+  const book = await AlertBook.open(alerts, judged.flatMap(factsOf), resolving);
+  const { tenantId, affiliateId } = judged[0]!.check.claim;
+  return planCommit({ judged, score: scores.get(`${tenantId}#${affiliateId}`), alerts: book, now: atMs(now()), policy });
+}
+
+/** `elsewhere`: another invocation is at the very same commit, so trying it in parts would only race with it. */
+type AttemptOutcome = 'committed' | 'refused' | { cause: string; elsewhere: boolean };
+
+/** Refused by a condition or a conflict: the idempotency record must not keep that as an answer. */
+class Refused extends Error {
+  override name = 'Refused';
+}
+
+async function attempt({ tables, once, policy }: Committing, judged: readonly Judged[], plan: CommitPlan): Promise<AttemptOutcome> {
+  const key = commitKey(judged.map((one) => keyOf(one, policy)));
+  try {
+    await once(key, async () => {
+      const outcome = await tables.transact(plan.writes);
+      if (!outcome.committed) throw new Refused(outcome.refusals.join(','));
+    });
+    return 'committed';
+  } catch (error) {
+    if (isRefused(error)) {
+      logger.info('a commit met another writer', { code: LOG.commitConflict, claims: judged.length });
+      return 'refused';
+    }
+    const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    logger.error('a commit failed', { code: LOG.commitFailed, claims: judged.length, cause });
+    return { cause, elsewhere: error instanceof Error && error.name === 'IdempotencyAlreadyInProgressError' };
+  }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'Refused' || (error.cause instanceof Error && error.cause.name === 'Refused'));
+
+const keyOf = ({ check: { message } }: Judged, policy: Policy): string => {
+  const { tenantId, affiliateId, platform, postId, submissionId, revision, attempt } = message;
+  return reconciliationKey([tenantId, affiliateId, platform, postId, observationId(submissionId, revision, attempt), policy.version]);
+};
+
+async function halves(committing: Committing, judged: readonly Judged[]): Promise<Committed> {
+  const checks = judged.map(({ check }) => check);
+  const middle = Math.ceil(checks.length / 2);
+  const first = await commitChecks(committing, checks.slice(0, middle));
+  return merged(first, await commitChecks(committing, checks.slice(middle)));
+}
+
+const merged = (a: Committed, b: Committed): Committed => ({
+  verdicts: [...a.verdicts, ...b.verdicts],
+  duplicates: a.duplicates + b.duplicates,
+  failures: [...a.failures, ...b.failures],
+});

@@ -1,0 +1,175 @@
+import type { Instant } from '../../shared/model/instant.ts';
+import type { Alert } from '../../shared/model/alert.ts';
+import type { Attempt, Claim } from '../../shared/model/claim.ts';
+import type { DeadLetter } from '../../shared/model/dead-letter.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import type { Verdict } from '../../shared/model/verdict.ts';
+import { capabilityOf } from '../../shared/platforms/capabilities.ts';
+import { resolvedByMatch, type AlertFact } from '../../shared/rules/alert-policy.ts';
+import { judge, type Judgement } from '../../shared/rules/judge.ts';
+import { moveTrust, scoreNow, type Moved, type RunningScore } from '../../shared/rules/standing.ts';
+import { observationId } from '../../shared/rules/submission-id.ts';
+import { attemptPut, claimPut, revisionPut } from '../../shared/store/claims.ts';
+import { deadLetterPut } from '../../shared/store/dead-letters.ts';
+import type { Write } from '../../shared/store/tables.ts';
+import { ledgerPut, scorePut } from '../../shared/store/trust.ts';
+import type { TrustScore } from '../../shared/model/trust.ts';
+import type { AlertBook } from './alert-book.ts';
+import type { OpenCheck } from './evidence-loader.ts';
+
+export interface Judged {
+  check: OpenCheck;
+  judgement: Judgement;
+}
+
+/** Judges each check alone: what one check does wrong costs the others nothing. */
+export function judgeCheck(check: OpenCheck, now: Instant, random: number, policy: Policy): Judged {
+  const { message, claim, superseded, state, outcome } = check;
+  const judgement = judge({
+    state,
+    superseded: superseded !== undefined,
+    kind: message.kind,
+    outcome,
+    observationId: observationId(message.submissionId, message.revision, message.attempt),
+    capability: capabilityOf(message.platform),
+    source: message.platform,
+    knownAuthor: claim.author,
+    accounts: check.accounts,
+    claimedByOthers: check.claimedByOthers,
+    lockAt: check.lockAt,
+    now,
+    random,
+    policy,
+  });
+  return { check, judgement };
+}
+
+/** The alert facts of one judgement, with whom and what they are about. */
+export function factsOf({ check: { claim, message }, judgement }: Judged): AlertFact[] {
+  const { verdict } = judgement;
+  const evidence = {
+    status: verdict.status,
+    revision: message.revision,
+    policyVersion: verdict.policyVersion,
+    reasons: verdict.reasons,
+    metrics: verdict.metrics,
+  };
+  const about = { tenantId: claim.tenantId, affiliateId: claim.affiliateId, platform: claim.platform, campaignId: claim.campaignId, submissionId: claim.id };
+  return judgement.alerts.map((fact) => ({ ...fact, ...about, evidence }));
+}
+
+export interface CommitPlan {
+  writes: Write[];
+  verdicts: { judged: Judged; verdict: Verdict }[];
+}
+
+export interface Planning {
+  judged: readonly Judged[];
+  score: TrustScore | undefined;
+  alerts: AlertBook;
+  now: Instant;
+  policy: Policy;
+}
+
+/** All that one affiliate's checks change, as one transaction: attempts, verdicts, trust, alerts, dead letters. */
+export function planCommit({ judged, score, alerts, now, policy }: Planning): CommitPlan {
+  const plan: CommitPlan = { writes: [], verdicts: [] };
+  let running = scoreNow(score, now, policy);
+  let moved = false;
+  for (const one of judged) {
+    const raised = factsOf(one).map((fact) => alerts.raise(fact, now, policy));
+    if (one.judgement.resolvesAlerts) alerts.resolveFor(one.check.claim, now);
+    const trust = trustOf(one, running, policy);
+    if (trust) {
+      running = trust.score;
+      moved = true;
+    }
+    const verdict = withEffects(one.judgement.verdict, trust, raised);
+    plan.writes.push(...writesOf(one, verdict, trust, raised, now));
+    plan.verdicts.push({ judged: one, verdict });
+  }
+  const [first] = judged;
+  if (moved && first) {
+    const { tenantId, affiliateId } = first.check.claim;
+    const next: TrustScore = { ...running, version: (score?.version ?? 0) + 1 };
+    plan.writes.push(scorePut(tenantId, affiliateId, next, score?.version ?? 'absent'));
+  }
+  plan.writes.push(...alerts.writes());
+  return plan;
+}
+
+function trustOf({ check, judgement }: Judged, running: RunningScore, policy: Policy): Moved | null {
+  const { claim, message } = check;
+  if (judgement.trustEvent === null) return null;
+  return moveTrust(
+    running,
+    {
+      affiliateId: claim.affiliateId,
+      submissionId: claim.id,
+      revision: message.revision,
+      event: judgement.trustEvent,
+      confidenceBps: judgement.verdict.confidenceBps,
+      standing: claim.standing,
+      sequence: String(claim.version + 1).padStart(4, '0'),
+    },
+    policy,
+  );
+}
+
+const withEffects = (verdict: Verdict, trust: Moved | null, raised: readonly Alert[]): Verdict => ({
+  ...verdict,
+  ...(trust ? { trust: trust.trust } : {}),
+  ...(raised[0] ? { alertId: raised[0].id } : {}),
+});
+
+function writesOf({ check, judgement }: Judged, verdict: Verdict, trust: Moved | null, raised: readonly Alert[], now: Instant): Write[] {
+  const { claim, message, superseded } = check;
+  const state = { ...judgement.state, verdict };
+  const alertIds = [...new Set([...(claim.alertIds ?? []), ...raised.filter(({ category }) => resolvedByMatch(category)).map(({ id }) => id)])];
+  const changed: Claim = {
+    ...claim,
+    version: claim.version + 1,
+    current: superseded ? claim.current : state,
+    ...(judgement.author === undefined ? {} : { author: judgement.author }),
+    ...(judgement.verified === undefined ? {} : { verified: { ...claim.verified, ...judgement.verified } }),
+    ...(trust ? { standing: trust.standing } : {}),
+    ...(alertIds.length > 0 && !judgement.resolvesAlerts ? { alertIds } : {}),
+  };
+  const attempt: Attempt = {
+    tenantId: claim.tenantId,
+    submissionId: claim.id,
+    revision: message.revision,
+    attempt: message.attempt,
+    kind: message.kind,
+    at: now,
+    counted: judgement.counted,
+    correlationId: message.correlationId,
+    observationId: observationId(claim.id, message.revision, message.attempt),
+    outcome: check.outcome,
+    verdict,
+  };
+  return [
+    attemptPut(attempt),
+    ...(superseded ? [revisionPut({ ...superseded, version: superseded.version + 1, state }, superseded.version)] : []),
+    claimPut(changed, claim.version),
+    ...(trust ? trust.entries.map((entry) => ledgerPut(claim.tenantId, entry)) : []),
+    ...(judgement.retriesSpent ? [deadLetterPut(spentLetter(check, verdict, now))] : []),
+  ];
+}
+
+const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, now: Instant): DeadLetter => ({
+  tenantId: claim.tenantId,
+  id: `${claim.id}#${message.revision}`,
+  at: now,
+  cause: 'RETRIES_SPENT',
+  detail: outcome.kind === 'absent' ? `${outcome.reason}${outcome.detail ? `: ${outcome.detail}` : ''}` : 'the source answered only in part',
+  correlationId: message.correlationId,
+  submissionId: claim.id,
+  revision: message.revision,
+  attempts: message.attempt,
+  lastStatus: verdict.status,
+});
+
+/** Milliseconds until a refused commit is tried again. */
+export const conflictPauseMs = (round: number, random: number): number => Math.floor(random * 25 * 2 ** Math.min(round, 6));
+

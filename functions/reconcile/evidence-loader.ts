@@ -1,0 +1,107 @@
+import { Affiliate, Campaign } from '../../shared/model/registry.ts';
+import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
+import type { FetchOutcome } from '../../shared/model/observation.ts';
+import type { TrustScore } from '../../shared/model/trust.ts';
+import type { VerifyMessage } from '../../shared/model/verify-message.ts';
+import { claimFromItem, revisionFromItem, type ClaimStore } from '../../shared/store/claims.ts';
+import { affiliateKey, campaignKey, claimKey, revisionKey } from '../../shared/store/keys.ts';
+import type { Item, Key, TableName, Tables } from '../../shared/store/tables.ts';
+import type { TrustStore } from '../../shared/store/trust.ts';
+
+/** One owed check with what its platform answered. */
+export interface Check {
+  message: VerifyMessage;
+  outcome: FetchOutcome;
+}
+
+/** A check that still has to be judged, with everything the judgement depends on. */
+export interface OpenCheck extends Check {
+  claim: Claim;
+  superseded: SupersededRevision | undefined;
+  state: RevisionState;
+  accounts: readonly string[] | undefined;
+  lockAt: string | undefined;
+  claimedByOthers: boolean;
+}
+
+export interface Loaded {
+  open: OpenCheck[];
+  /** Checks whose attempt is made already, or that nothing waits for any more. */
+  done: Check[];
+  scores: Map<string, TrustScore>;
+}
+
+export interface EvidenceLoader {
+  tables: Tables;
+  claims: Pick<ClaimStore, 'claimants'>;
+  trust: Pick<TrustStore, 'scores'>;
+}
+
+/** Reads what a set of checks depends on, each thing once. Claims are read consistently: their version is the commit's condition. */
+export async function loadEvidence(loader: EvidenceLoader, checks: readonly Check[]): Promise<Loaded> {
+  const messages = checks.map(({ message }) => message);
+  const read = many(loader.tables);
+  const claims = await read('submissions', messages.map(({ tenantId, submissionId }) => claimKey(tenantId, submissionId)), true);
+  const olds = messages.filter((message) => {
+    const item = claims.get(idOf(claimKey(message.tenantId, message.submissionId)));
+    return item !== undefined && claimFromItem(item).current.revision > message.revision;
+  });
+  const present = messages.flatMap((message) => claims.get(idOf(claimKey(message.tenantId, message.submissionId))) ?? []).map(claimFromItem);
+  const [revisions, affiliates, campaigns, scores] = await Promise.all([
+    read('submissions', olds.map(({ tenantId, submissionId, revision }) => revisionKey(tenantId, submissionId, revision)), true),
+    read('registry', present.map(({ tenantId, affiliateId }) => affiliateKey(tenantId, affiliateId))),
+    read('registry', present.map(({ tenantId, campaignId }) => campaignKey(tenantId, campaignId))),
+    loader.trust.scores(messages),
+  ]);
+
+  const loaded: Loaded = { open: [], done: [], scores };
+  await Promise.all(
+    checks.map(async (check) => {
+      const { message } = check;
+      const item = claims.get(idOf(claimKey(message.tenantId, message.submissionId)));
+      const old = revisions.get(idOf(revisionKey(message.tenantId, message.submissionId, message.revision)));
+      const claim = item && claimFromItem(item);
+      const superseded = old && revisionFromItem(old);
+      const state = superseded?.state ?? claim?.current;
+      if (!claim || !state || !isOwed(state, message)) {
+        loaded.done.push(check);
+        return;
+      }
+      const affiliate = affiliates.get(idOf(affiliateKey(claim.tenantId, claim.affiliateId)));
+      const campaign = campaigns.get(idOf(campaignKey(claim.tenantId, claim.campaignId)));
+      loaded.open.push({
+        ...check,
+        claim,
+        superseded,
+        state,
+        accounts: affiliate && Affiliate.parse(affiliate).accounts[claim.platform],
+        lockAt: campaign && Campaign.parse(campaign).lockAt,
+        claimedByOthers: await isClaimedByOthers(loader, claim, message),
+      });
+    }),
+  );
+  return loaded;
+}
+
+/** Whether the attempt is the revision's next one and something waits for it. */
+function isOwed(state: RevisionState, { revision, attempt, kind }: VerifyMessage): boolean {
+  if (state.revision !== revision || state.attempts + 1 !== attempt) return false;
+  return kind === 'reverify' ? state.verdict?.final === true && state.verdict.status === 'MATCHED' : state.verdict?.final !== true;
+}
+
+/** Asked once per revision: a post does not change hands. */
+async function isClaimedByOthers({ claims }: EvidenceLoader, claim: Claim, { attempt }: VerifyMessage): Promise<boolean> {
+  if (attempt > 1) return false;
+  const claimants = await claims.claimants(claim.tenantId, claim.platform, claim.postId, 5);
+  return claimants.some((affiliateId) => affiliateId !== claim.affiliateId);
+}
+
+const idOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
+const many =
+  (tables: Tables) =>
+  async (table: TableName, keys: readonly Key[], consistent = false): Promise<Map<string, Item>> => {
+    const distinct = new Map(keys.map((key) => [idOf(key), key]));
+    const items = await tables.getMany(table, [...distinct.values()], { consistent });
+    return new Map(items.map((item) => [idOf(item), item]));
+  };

@@ -1,0 +1,102 @@
+import { atMs, toMs } from '../../shared/model/instant.ts';
+import type { FetchOutcome } from '../../shared/model/observation.ts';
+import type { Platform } from '../../shared/model/platform.ts';
+import type { Verdict } from '../../shared/model/verdict.ts';
+import { ReconcileInput, type FetchedGroup, type ReconcileResult } from '../../shared/model/verify-message.ts';
+import { LOG } from '../../shared/observability/log-codes.ts';
+import { logger } from '../../shared/observability/logger.ts';
+import { countDeadLetters, countDuplicates, countRetries, countVerdicts, recordVerdictAge } from '../../shared/observability/metrics.ts';
+import { commitChecks, type Committed, type Committing } from './commit-checks.ts';
+import { loadEvidence, type Check } from './evidence-loader.ts';
+
+/** Claims of one affiliate that one transaction takes. */
+const CLAIMS_PER_COMMIT = 30;
+
+/** Judges what the platforms answered and commits it, one affiliate at a time. Answers the checks that must come again. */
+export function reconcileGroups(committing: Committing) {
+  return async (input: unknown): Promise<ReconcileResult> => {
+    const { groups } = ReconcileInput.parse(input);
+    const checks = groups.flatMap((group) => checksOf(group, atMs(committing.now())));
+    const loaded = await loadEvidence(committing, checks);
+    const chunks = commitChunks([...loaded.open]);
+    const results = await Promise.all(
+      chunks.map((chunk) => commitChecks(committing, chunk, { open: chunk, done: [], scores: loaded.scores })),
+    );
+    const verdicts = results.flatMap((result) => result.verdicts);
+    const failures = results.flatMap((result) => result.failures);
+    const duplicates = loaded.done.length + results.reduce((sum, result) => sum + result.duplicates, 0);
+    tell(verdicts, duplicates, committing.now());
+    return {
+      committed: verdicts.length,
+      duplicates,
+      failures: failures.map(({ check: { message }, cause }) => ({
+        tenantId: message.tenantId,
+        submissionId: message.submissionId,
+        revision: message.revision,
+        attempt: message.attempt,
+        cause: cause.slice(0, 300),
+      })),
+    };
+  };
+}
+
+/** Pairs each check with its post's outcome; a fetch that failed as a whole is a typed outcome like any other. */
+function checksOf(group: FetchedGroup, at: string): Check[] {
+  const outcomes = new Map((group.fetched?.outcomes ?? []).map((outcome) => [outcome.postId, outcome]));
+  return group.items.map((message) => ({ message, outcome: outcomes.get(message.postId) ?? notFetched(message.postId, group, at) }));
+}
+
+const notFetched = (postId: string, { failed }: FetchedGroup, at: string): FetchOutcome => ({
+  kind: 'absent',
+  postId,
+  fetchedAt: at,
+  api: 'not answered',
+  reason: 'UPSTREAM_ERROR',
+  detail: failed?.Error ?? 'the fetch gave no outcome for this post',
+});
+
+/** Per affiliate, sorted by submission, at most 30 claims, and one claim at most once: its revisions commit one after another. */
+export function commitChunks<C extends Check>(checks: readonly C[]): C[][] {
+  const chunks: C[][] = [];
+  const openChunks = new Map<string, C[]>();
+  const sorted = checks.toSorted((a, b) => (a.message.submissionId < b.message.submissionId ? -1 : 1));
+  for (const check of sorted) {
+    const { tenantId, affiliateId, submissionId } = check.message;
+    const key = `${tenantId}#${affiliateId}`;
+    const open = openChunks.get(key);
+    if (open && open.length < CLAIMS_PER_COMMIT && open.at(-1)?.message.submissionId !== submissionId) open.push(check);
+    else {
+      const chunk = [check];
+      openChunks.set(key, chunk);
+      chunks.push(chunk);
+    }
+  }
+  return chunks;
+}
+
+/** What operators see of a commit: counts by status, how old verdicts are, what comes again. */
+function tell(verdicts: Committed['verdicts'], duplicates: number, now: number): void {
+  const byStatus = new Map<string, { platform: Platform; status: Verdict['status']; count: number }>();
+  const oldest = new Map<Platform, number>();
+  let retries = 0;
+  let deadLetters = 0;
+  for (const { judged, verdict } of verdicts) {
+    const { claim, message, state } = judged.check;
+    const key = `${claim.platform}/${verdict.status}`;
+    const entry = byStatus.get(key) ?? { platform: claim.platform, status: verdict.status, count: 0 };
+    byStatus.set(key, { ...entry, count: entry.count + 1 });
+    if (message.kind === 'first') oldest.set(claim.platform, Math.max(oldest.get(claim.platform) ?? 0, now - toMs(state.submittedAt)));
+    if (judged.judgement.state.due?.kind === 'retry') retries += 1;
+    if (judged.judgement.retriesSpent) deadLetters += 1;
+    const { tenantId, submissionId, revision, attempt, correlationId } = message;
+    logger.info('verdict', { code: LOG.verdictCommitted, tenantId, submissionId, revision, attempt, correlationId, status: verdict.status, final: verdict.final });
+  }
+  for (const { platform, status, count } of byStatus.values()) countVerdicts(platform, status, count);
+  for (const [platform, age] of oldest) recordVerdictAge(platform, age);
+  if (retries > 0) countRetries(retries);
+  if (deadLetters > 0) countDeadLetters('RETRIES_SPENT', deadLetters);
+  if (duplicates > 0) {
+    countDuplicates(duplicates);
+    logger.info('checks were done already', { code: LOG.duplicateDropped, duplicates });
+  }
+}

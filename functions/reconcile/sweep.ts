@@ -1,0 +1,42 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { environmentOf } from '../../shared/lambda/env.ts';
+import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
+import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
+import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
+import { alertStore } from '../../shared/store/alerts.ts';
+import { deadLetterStore } from '../../shared/store/dead-letters.ts';
+import { dueCheckStore } from '../../shared/store/due-checks.ts';
+import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
+import { platformStateStore } from '../../shared/store/platform-state.ts';
+import { tenantsUsing } from '../../shared/store/registry.ts';
+import { handOutDue } from './hand-out-due.ts';
+import { watchPlatforms } from './watch-platforms.ts';
+
+const env = environmentOf('sweep');
+const tables = dynamoTables(new DynamoDBClient({}), {
+  submissions: env.SUBMISSIONS_TABLE,
+  alerts: env.ALERTS_TABLE,
+  registry: env.REGISTRY_TABLE,
+  platformState: env.PLATFORM_STATE_TABLE,
+});
+
+/** Runs every minute. */
+export const handler = async () => {
+  const handedOut = await handOutDue({
+    due: dueCheckStore(tables),
+    queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
+    deadLetters: deadLetterStore(tables),
+    policy: DEFAULT_POLICY,
+    now: Date.now,
+  });
+  await watchPlatforms({
+    platforms: connectedPlatforms(),
+    state: platformStateStore(tables),
+    alerts: alertStore(tables),
+    tenantsUsing: (platform) => tenantsUsing(tables, platform),
+    policy: DEFAULT_POLICY,
+    now: Date.now,
+  });
+  return handedOut;
+};

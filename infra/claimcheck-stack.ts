@@ -1,0 +1,139 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../shared/lambda/env.ts';
+import { resourceName, type StageConfig } from './config.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { deliverChecks } from './constructs/check-delivery.ts';
+import { ClaimStream } from './constructs/claim-stream.ts';
+import { ClaimcheckFunction, type OwnEnvironment } from './constructs/claimcheck-function.ts';
+import { Dashboard } from './constructs/dashboard.ts';
+import { grant } from './constructs/grants.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { MinuteSweep } from './constructs/minute-sweep.ts';
+import { ReconcileMachine } from './constructs/reconcile-machine.ts';
+import type { Alarming } from './constructs/runbook-alarm.ts';
+import { Secrets } from './constructs/secrets.ts';
+import { Tables } from './constructs/tables.ts';
+import { ThrottleAlarm } from './constructs/throttle-alarm.ts';
+import { VerifyQueues } from './constructs/verify-queues.ts';
+import { PERMISSIONS } from './permissions.ts';
+
+/** Claimcheck, whole: claims come in by the API, leave by the stream, are checked in batches and read by the API. */
+export class ClaimcheckStack extends Stack {
+  constructor(scope: Construct, id: string, config: StageConfig, props: StackProps) {
+    super(scope, id, props);
+    const alarming: Alarming = { config, topic: new AlarmTopic(this, 'Alarms', config).topic };
+    const tables = new Tables(this, 'Tables', config).byId;
+    const secrets = new Secrets(this, 'Secrets', config).byId;
+    const queues = new VerifyQueues(this, 'Verify', alarming);
+
+    const REGISTRY_TABLE = tables.registry.tableName;
+    const SUBMISSIONS_TABLE = tables.submissions.tableName;
+    const TRUST_TABLE = tables.trust.tableName;
+    const ALERTS_TABLE = tables.alerts.tableName;
+    const PLATFORM_STATE_TABLE = tables.platformState.tableName;
+    const IDEMPOTENCY_TABLE = tables.idempotency.tableName;
+    const api = { REGISTRY_TABLE, IDEMPOTENCY_TABLE, CURSOR_SECRET_ID: secrets.cursor.secretArn };
+    const verify = {
+      STANDARD_QUEUE_URL: queues.standard.queue.queueUrl,
+      PRIORITY_QUEUE_URL: queues.priority.queue.queueUrl,
+    };
+    const fetcher = (platform: 'youtube' | 'x'): OwnEnvironment<'fetch-youtube' | 'fetch-x'> => ({
+      PLATFORM_STATE_TABLE,
+      PLATFORM_BASE_URL: config.platformBaseUrls[platform],
+      PLATFORM_SECRET_ID: secrets[platform].secretArn,
+    });
+    const lambda = <F extends FunctionName>(
+      id: string,
+      name: F,
+      environment: OwnEnvironment<F>,
+    ): ClaimcheckFunction<F> => new ClaimcheckFunction(this, id, alarming, name, environment);
+
+    const fetchYoutube = lambda('FetchYoutube', 'fetch-youtube', fetcher('youtube'));
+    const fetchX = lambda('FetchX', 'fetch-x', fetcher('x'));
+    const reconcile = lambda('Reconcile', 'reconcile', {
+      SUBMISSIONS_TABLE,
+      TRUST_TABLE,
+      ALERTS_TABLE,
+      REGISTRY_TABLE,
+      IDEMPOTENCY_TABLE,
+    });
+    const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, {
+      FetchYoutubeArn: fetchYoutube,
+      FetchXArn: fetchX,
+      ReconcileArn: reconcile,
+    });
+    const functions = {
+      submissions: lambda('Submissions', 'submissions', { ...api, SUBMISSIONS_TABLE, TRUST_TABLE }),
+      affiliates: lambda('Affiliates', 'affiliates', { ...api, TRUST_TABLE }),
+      campaigns: lambda('Campaigns', 'campaigns', { ...api, SUBMISSIONS_TABLE }),
+      alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
+      health: lambda('Health', 'health', {}),
+      'fan-out': lambda('FanOut', 'fan-out', { ...verify, TRUST_TABLE }),
+      dispatch: lambda('Dispatch', 'dispatch', {
+        ...verify,
+        SUBMISSIONS_TABLE,
+        STATE_MACHINE_ARN: machine.machine.stateMachineArn,
+      }),
+      sweep: lambda('Sweep', 'sweep', {
+        ...verify,
+        SUBMISSIONS_TABLE,
+        ALERTS_TABLE,
+        REGISTRY_TABLE,
+        PLATFORM_STATE_TABLE,
+      }),
+      reconcile,
+      'fetch-youtube': fetchYoutube,
+      'fetch-x': fetchX,
+    };
+
+    const stream = new ClaimStream(this, 'ClaimStream', {
+      alarming,
+      submissions: tables.submissions,
+      fanOut: functions['fan-out'],
+    });
+    deliverChecks(queues, functions.dispatch);
+    new MinuteSweep(this, 'MinuteSweep', alarming, functions.sweep);
+    const http = new HttpApi(this, 'Http', alarming, functions);
+
+    for (const [name, permissions] of Object.entries(PERMISSIONS)) {
+      grant(functions[name as FunctionName], permissions, {
+        tables,
+        secrets,
+        queues: {
+          standard: queues.standard.queue,
+          priority: queues.priority.queue,
+          fanOutFailures: stream.failures.queue,
+        },
+        reconcile: machine.machine,
+      });
+    }
+
+    const { submissions, affiliates, campaigns, alerts, health, ...pipeline } = functions;
+    new ThrottleAlarm(this, 'ApiThrottles', alarming, {
+      subject: 'api',
+      impact: 'Callers are turned away because no function could run for them.',
+      functions: [submissions, affiliates, campaigns, alerts, health],
+    });
+    new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
+      subject: 'pipeline',
+      impact: 'Checks wait for a free function; throttled deliveries count towards the five a check has.',
+      functions: Object.values(pipeline),
+    });
+    new Dashboard(this, 'Overview', { config, api: http, queues, stream, reconcile: machine, functions });
+
+    for (const [name, value] of Object.entries({
+      ApiUrl: http.stage.url,
+      RegistryTableName: REGISTRY_TABLE,
+      ReconcileMachineArn: machine.machine.stateMachineArn,
+      StandardQueueUrl: verify.STANDARD_QUEUE_URL,
+      PriorityQueueUrl: verify.PRIORITY_QUEUE_URL,
+      DeadLettersUrl: queues.deadLetters.queue.queueUrl,
+      FanOutFailuresUrl: stream.failures.queue.queueUrl,
+      AlarmTopicArn: alarming.topic.topicArn,
+      DashboardName: resourceName(config, 'overview'),
+    })) {
+      new CfnOutput(this, name, { value });
+    }
+  }
+}

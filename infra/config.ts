@@ -1,0 +1,43 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** What differs between stages, and the few names that everything shares. */
+export interface StageConfig {
+  stage: string;
+  /** Production keeps its tables and secrets when the stack goes, and refuses to delete them. */
+  keepsData: boolean;
+  logRetention: RetentionDays;
+  logLevel: 'INFO' | 'DEBUG';
+  metricsNamespace: string;
+  platformBaseUrls: { youtube: string; x: string };
+  /** The HTTP API's own limits: the account's defaults, written down so that a change is a decision. */
+  throttle: { requestsPerSecond: number; burst: number };
+}
+
+const STAGE = /^[a-z][a-z0-9-]{0,14}$/;
+
+/** The settings of a stage. A stage's name becomes part of resource names, so its form is checked. */
+export function configOf(stage = 'local'): StageConfig {
+  if (!STAGE.test(stage))
+    throw new Error(`a stage is 1-15 of a-z, 0-9 and "-", starting with a letter; not "${stage}"`);
+  const production = stage === 'prod';
+  return {
+    stage,
+    keepsData: production,
+    logRetention: production ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_MONTH,
+    logLevel: 'INFO',
+    metricsNamespace: 'Claimcheck',
+    platformBaseUrls: { youtube: 'https://www.googleapis.com', x: 'https://api.x.com' },
+    throttle: { requestsPerSecond: 10_000, burst: 5_000 },
+  };
+}
+
+/** `claimcheck-<stage>-<name>`: the physical name of whatever people look for by name. */
+export const resourceName = (config: StageConfig, name: string): string => `claimcheck-${config.stage}-${name}`;
+
+/** Between fan-out or sweep, and dispatch. */
+export const VERIFY = {
+  batchSize: 100,
+  maxReceives: 5,
+  standard: { windowSeconds: 2, maxConcurrency: 10 },
+  priority: { windowSeconds: 1, maxConcurrency: 5 },
+};

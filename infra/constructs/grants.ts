@@ -1,0 +1,62 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { ItemAction, Permissions, QueueId, SecretId } from '../permissions.ts';
+import type { TableId } from './tables.ts';
+
+export interface Resources {
+  tables: Readonly<Record<TableId, TableV2>>;
+  queues: Readonly<Record<QueueId, Queue>>;
+  secrets: Readonly<Record<SecretId, Secret>>;
+  reconcile: StateMachine;
+}
+
+/** Turns a line of the permissions table into policy statements: named actions on named resources, no wildcard. */
+export function grant(to: IGrantable, permissions: Permissions, resources: Resources): void {
+  for (const statement of statementsOf(permissions, resources)) to.grantPrincipal.addToPrincipalPolicy(statement);
+}
+
+function statementsOf(permissions: Permissions, { tables, queues, secrets, reconcile }: Resources): PolicyStatement[] {
+  const { readsSecrets = [], sendsTo = [], receivesFrom = [], readsStreamOf, startsReconcile } = permissions;
+  return [
+    ...Object.entries(permissions.tables).flatMap(([table, use]) => tableStatements(tables[table as TableId], use)),
+    ...allow(
+      ['sqs:SendMessage'],
+      sendsTo.map((queue) => queues[queue].queueArn),
+    ),
+    ...allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      receivesFrom.map((queue) => queues[queue].queueArn),
+    ),
+    ...allow(
+      ['secretsmanager:GetSecretValue'],
+      readsSecrets.map((secret) => secrets[secret].secretArn),
+    ),
+    ...allow(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      readsStreamOf ? [tables[readsStreamOf].tableStreamArn!] : [],
+    ),
+    ...allow(['states:StartSyncExecution'], startsReconcile ? [reconcile.stateMachineArn] : []),
+  ];
+}
+
+/** A table's use once the type has made sure that its indexes exist. */
+interface AnyTableUse {
+  items?: readonly ItemAction[];
+  query?: readonly string[];
+}
+
+function tableStatements(table: TableV2, { items = [], query = [] }: AnyTableUse): PolicyStatement[] {
+  return [
+    ...allow(items.length > 0 ? items.map((action) => `dynamodb:${action}`) : [], [table.tableArn]),
+    ...allow(
+      ['dynamodb:Query'],
+      query.map((index) => (index === 'table' ? table.tableArn : `${table.tableArn}/index/${index}`)),
+    ),
+  ];
+}
+
+const allow = (actions: string[], resources: string[]): PolicyStatement[] =>
+  actions.length > 0 && resources.length > 0 ? [new PolicyStatement({ actions, resources })] : [];

@@ -1,0 +1,50 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import type { SecretId } from '../permissions.ts';
+
+/** A platform's credential starts as a random stand-in of the right shape; an operator puts the vendor's own in. */
+const standIn = (field: string): SecretStringGenerator => ({
+  secretStringTemplate: '{}',
+  generateStringKey: field,
+  excludePunctuation: true,
+});
+
+/** What must not stand in an environment variable: functions get its address and read it at their first use. */
+export class Secrets extends Construct {
+  readonly byId: Readonly<Record<SecretId, Secret>>;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    const secret = (
+      name: string,
+      path: string,
+      description: string,
+      generated: SecretStringGenerator,
+      unrotated: string,
+    ): Secret => {
+      const made = new Secret(this, name, {
+        secretName: `claimcheck/${config.stage}/${path}`,
+        description,
+        generateSecretString: generated,
+        removalPolicy: config.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      });
+      Validations.of(made).acknowledge({ id: 'AwsSolutions-SMG4', reason: unrotated });
+      return made;
+    };
+    const vendorIssued = 'The vendor issues this credential by hand and offers no API that could rotate it.';
+
+    this.byId = {
+      cursor: secret(
+        'Cursor',
+        'cursor',
+        'Signs list cursors',
+        { passwordLength: 48, excludePunctuation: true },
+        'It signs short-lived list cursors and opens nothing; rotating it would break lists that are being read.',
+      ),
+      youtube: secret('Youtube', 'platforms/youtube', 'YouTube Data API: {apiKey}', standIn('apiKey'), vendorIssued),
+      x: secret('X', 'platforms/x', 'X API v2: {bearerToken}', standIn('bearerToken'), vendorIssued),
+    };
+  }
+}

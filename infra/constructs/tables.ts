@@ -1,0 +1,81 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableV2,
+  type GlobalSecondaryIndexPropsV2,
+  type TablePropsV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+
+export type TableId = 'submissions' | 'trust' | 'alerts' | 'registry' | 'platformState' | 'idempotency';
+
+interface Index {
+  partition: string;
+  sort: string;
+  projects: 'all' | readonly string[];
+}
+
+/** An index projects only what never changes after the claim is made, so that a verdict costs no index write. */
+const INDEXES = {
+  submissions: {
+    byCampaign: { partition: 'campaignKey', sort: 'listedAt', projects: ['platform', 'affiliateId'] },
+    byAffiliate: { partition: 'affiliateKey', sort: 'listedAt', projects: ['platform', 'campaignId'] },
+    byPost: { partition: 'postKey', sort: 'listedAt', projects: ['affiliateId'] },
+    due: { partition: 'dueShard', sort: 'dueAt', projects: 'all' },
+  },
+  trust: {},
+  alerts: { open: { partition: 'openKey', sort: 'openedAt', projects: 'all' } },
+  registry: {},
+  platformState: {},
+  idempotency: {},
+} as const satisfies Record<TableId, Record<string, Index>>;
+
+export type IndexOf<T extends TableId> = Extract<keyof (typeof INDEXES)[T], string>;
+
+type Keys = Pick<TablePropsV2, 'partitionKey' | 'sortKey'>;
+const string = (name: string): { name: string; type: AttributeType } => ({ name, type: AttributeType.STRING });
+
+/** The on-demand tables. Each can be restored to any second of the last 35 days. */
+export class Tables extends Construct {
+  readonly byId: Readonly<Record<TableId, TableV2>>;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    const keyed = { partitionKey: string('pk'), sortKey: string('sk') };
+    const table = (name: string, of: TableId, special: Partial<TablePropsV2> = {}, keys: Keys = keyed): TableV2 =>
+      new TableV2(this, name, {
+        ...keys,
+        billing: Billing.onDemand(),
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+        deletionProtection: config.keepsData,
+        removalPolicy: config.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        globalSecondaryIndexes: Object.entries<Index>(INDEXES[of]).map(([indexName, index]) => toGsi(indexName, index)),
+        ...special,
+      });
+
+    this.byId = {
+      submissions: table('Submissions', 'submissions', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      trust: table('Trust', 'trust'),
+      alerts: table('Alerts', 'alerts'),
+      registry: table('Registry', 'registry'),
+      platformState: table('PlatformState', 'platformState'),
+      idempotency: table(
+        'Idempotency',
+        'idempotency',
+        { timeToLiveAttribute: 'expiration' },
+        { partitionKey: string('id') },
+      ),
+    };
+  }
+}
+
+function toGsi(indexName: string, index: Index): GlobalSecondaryIndexPropsV2 {
+  const keys = { indexName, partitionKey: string(index.partition), sortKey: string(index.sort) };
+  return index.projects === 'all'
+    ? { ...keys, projectionType: ProjectionType.ALL }
+    : { ...keys, projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.projects] };
+}

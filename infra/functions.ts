@@ -1,0 +1,81 @@
+import type { FunctionName } from '../shared/lambda/env.ts';
+
+export interface FunctionSettings {
+  entry: `functions/${string}.ts`;
+  memoryMb: number;
+  timeoutSeconds: number;
+  /** Who loses what while it fails: the first sentence of its alarm. */
+  impact: string;
+}
+
+/** Every Lambda: its file, its memory and time, and what its failure means. The times fit together; a test says how. */
+export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
+  submissions: {
+    entry: 'functions/submissions/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Affiliates cannot report or read claims.',
+  },
+  affiliates: {
+    entry: 'functions/affiliates/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Affiliates and their trust cannot be read or changed.',
+  },
+  campaigns: {
+    entry: 'functions/campaigns/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Campaigns and their performance cannot be read or changed.',
+  },
+  alerts: {
+    entry: 'functions/alerts/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Analysts cannot see or close alerts.',
+  },
+  health: {
+    entry: 'functions/health/api.ts',
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    impact: 'Health checks fail and unknown addresses get no proper answer.',
+  },
+  'fan-out': {
+    entry: 'functions/reconcile/fan-out.ts',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    impact: 'Accepted claims are not queued for their check.',
+  },
+  // Mostly waits for its execution, and waiting is billed by memory.
+  dispatch: {
+    entry: 'functions/reconcile/dispatch.ts',
+    memoryMb: 512,
+    timeoutSeconds: 75,
+    impact: 'Checks are delivered again instead of done, and reach the dead letters after five times.',
+  },
+  sweep: {
+    entry: 'functions/reconcile/sweep.ts',
+    memoryMb: 512,
+    timeoutSeconds: 55,
+    impact: 'Retries, settle re-checks and re-verifications are late.',
+  },
+  // Classifies and commits a whole batch: processor time is what it waits for.
+  reconcile: {
+    entry: 'functions/reconcile/reconcile.ts',
+    memoryMb: 1024,
+    timeoutSeconds: 30,
+    impact: 'Fetched numbers are not turned into verdicts; the checks are delivered again.',
+  },
+  'fetch-youtube': {
+    entry: 'functions/platforms/fetch-youtube.ts',
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    impact: 'YouTube claims get no evidence and wait for a retry.',
+  },
+  'fetch-x': {
+    entry: 'functions/platforms/fetch-x.ts',
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    impact: 'X claims get no evidence and wait for a retry.',
+  },
+};

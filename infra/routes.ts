@@ -1,0 +1,38 @@
+import type { FunctionName } from '../shared/lambda/env.ts';
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  path: `/v1/${string}`;
+  function: FunctionName;
+}
+
+/** Every route of the HTTP API and the function that answers it. */
+export const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/v1/health', function: 'health' },
+
+  { method: 'POST', path: '/v1/submissions', function: 'submissions' },
+  { method: 'POST', path: '/v1/submissions/batch', function: 'submissions' },
+  { method: 'PUT', path: '/v1/submissions/{id}/metrics', function: 'submissions' },
+  { method: 'GET', path: '/v1/submissions', function: 'submissions' },
+  { method: 'GET', path: '/v1/submissions/{id}', function: 'submissions' },
+  { method: 'GET', path: '/v1/submissions/{id}/history', function: 'submissions' },
+
+  { method: 'GET', path: '/v1/affiliates', function: 'affiliates' },
+  { method: 'POST', path: '/v1/affiliates', function: 'affiliates' },
+  { method: 'GET', path: '/v1/affiliates/{id}', function: 'affiliates' },
+  { method: 'PATCH', path: '/v1/affiliates/{id}', function: 'affiliates' },
+  { method: 'GET', path: '/v1/affiliates/{id}/trust', function: 'affiliates' },
+
+  { method: 'GET', path: '/v1/campaigns', function: 'campaigns' },
+  { method: 'POST', path: '/v1/campaigns', function: 'campaigns' },
+  { method: 'GET', path: '/v1/campaigns/{id}', function: 'campaigns' },
+  { method: 'PATCH', path: '/v1/campaigns/{id}', function: 'campaigns' },
+  { method: 'GET', path: '/v1/campaigns/{id}/performance', function: 'campaigns' },
+
+  { method: 'GET', path: '/v1/alerts', function: 'alerts' },
+  { method: 'GET', path: '/v1/alerts/{id}', function: 'alerts' },
+  { method: 'PATCH', path: '/v1/alerts/{id}', function: 'alerts' },
+];
+
+/** Answers every other address, with a 404 problem. */
+export const FALLBACK: FunctionName = 'health';

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { App, Validations } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ClaimcheckStack } from './claimcheck-stack.ts';
+import { configOf, resourceName } from './config.ts';
+
+export interface SynthesizeOptions {
+  outdir: string;
+  /** Default: the context value `stage`, else `local`. */
+  stage?: string;
+  /** Without bundling the functions' code is not built: for looking at the template only. */
+  bundling?: boolean;
+}
+
+/**
+ * Builds the cloud assembly; needs no account and no network. Throws when a security check or CDK's own check of the
+ * template finds something.
+ */
+export function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions): CloudAssembly {
+  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  const app = new App({
+    outdir,
+    // What the command line gives wins over these.
+    context: { ...context, ...(bundling ? {} : { 'aws:cdk:bundling-stacks': [] }) },
+    analyticsReporting: false,
+    treeMetadata: false,
+    autoSynth: false,
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const config = configOf(stage ?? (app.node.tryGetContext('stage') as string | undefined));
+  new ClaimcheckStack(app, 'Claimcheck', config, {
+    stackName: resourceName(config, 'app'),
+    description: 'Claimcheck: checks what affiliates claim',
+    env: { account: process.env['CDK_DEFAULT_ACCOUNT'] ?? '000000000000', region: 'us-east-1' },
+    tags: { application: 'claimcheck', stage: config.stage },
+    terminationProtection: config.keepsData,
+  });
+  return app.synth();
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], timeoutSeconds: number) => ({
+  test: { name, include, testTimeout: timeoutSeconds * 1000, hookTimeout: timeoutSeconds * 1000 },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
+      project('functions', ['test/{functions,store,platforms,workflow}/**/*.test.ts'], 20),
+      project('infra', ['test/infra/**/*.test.ts'], 60),
+      project('integration', ['test/integration/**/*.test.ts'], 120),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['shared/**/*.ts', 'functions/**/*.ts'],
+      thresholds: { lines: 80, 'shared/rules/**/*.ts': { lines: 100 } },
+    },
+  },
+});
