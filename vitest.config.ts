@@ -1,11 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, include: string[], timeoutSeconds: number) => ({
-  test: { name, include, testTimeout: timeoutSeconds * 1000, hookTimeout: timeoutSeconds * 1000 },
+  test: {
+    name,
+    include,
+    testTimeout: timeoutSeconds * 1000,
+    hookTimeout: timeoutSeconds * 1000,
+    env: {
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      POWERTOOLS_METRICS_NAMESPACE: 'Claimcheck',
+    },
+  },
 });
+
+const report = process.env.TEST_REPORT;
 
 export default defineConfig({
   test: {
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
       project('functions', ['test/{functions,store,platforms,workflow}/**/*.test.ts'], 20),

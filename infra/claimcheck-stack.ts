@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/lambda/env.ts';
+import type { CodeOf } from './bundles.ts';
 import { resourceName, type StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { deliverChecks } from './constructs/check-delivery.ts';
@@ -18,9 +19,14 @@ import { ThrottleAlarm } from './constructs/throttle-alarm.ts';
 import { VerifyQueues } from './constructs/verify-queues.ts';
 import { PERMISSIONS } from './permissions.ts';
 
+export interface ClaimcheckStackProps extends StackProps {
+  config: StageConfig;
+  codeOf: CodeOf;
+}
+
 /** Claimcheck, whole: claims come in by the API, leave by the stream, are checked in batches and read by the API. */
 export class ClaimcheckStack extends Stack {
-  constructor(scope: Construct, id: string, config: StageConfig, props: StackProps) {
+  constructor(scope: Construct, id: string, { config, codeOf, ...props }: ClaimcheckStackProps) {
     super(scope, id, props);
     const alarming: Alarming = { config, topic: new AlarmTopic(this, 'Alarms', config).topic };
     const tables = new Tables(this, 'Tables', config).byId;
@@ -47,7 +53,7 @@ export class ClaimcheckStack extends Stack {
       id: string,
       name: F,
       environment: OwnEnvironment<F>,
-    ): ClaimcheckFunction<F> => new ClaimcheckFunction(this, id, alarming, name, environment);
+    ): ClaimcheckFunction<F> => new ClaimcheckFunction(this, id, { alarming, name, code: codeOf(name), environment });
 
     const fetchYoutube = lambda('FetchYoutube', 'fetch-youtube', fetcher('youtube'));
     const fetchX = lambda('FetchX', 'fetch-x', fetcher('x'));

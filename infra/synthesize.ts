@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundleFunctions, removeBundles, sources } from './bundles.ts';
 import { ClaimcheckStack } from './claimcheck-stack.ts';
 import { configOf, resourceName } from './config.ts';
 
@@ -24,19 +25,23 @@ export function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions
   const app = new App({
     outdir,
     // What the command line gives wins over these.
-    context: { ...context, ...(bundling ? {} : { 'aws:cdk:bundling-stacks': [] }) },
+    context,
     analyticsReporting: false,
     treeMetadata: false,
     autoSynth: false,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const config = configOf(stage ?? (app.node.tryGetContext('stage') as string | undefined));
-  new ClaimcheckStack(app, 'Claimcheck', config, {
+  new ClaimcheckStack(app, 'Claimcheck', {
+    config,
+    codeOf: bundling ? bundleFunctions(outdir) : sources,
     stackName: resourceName(config, 'app'),
     description: 'Claimcheck: checks what affiliates claim',
     env: { account: process.env['CDK_DEFAULT_ACCOUNT'] ?? '000000000000', region: 'us-east-1' },
     tags: { application: 'claimcheck', stage: config.stage },
     terminationProtection: config.keepsData,
   });
-  return app.synth();
+  const assembly = app.synth();
+  removeBundles(outdir);
+  return assembly;
 }

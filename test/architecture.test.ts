@@ -11,23 +11,32 @@ interface SourceFile {
   imports: string[];
 }
 
-const sources: SourceFile[] = globSync('{shared,functions,infra,local,bench,dashboard}/**/*.ts', { cwd: ROOT }).map((path) => ({
-  path,
-  imports: [...readFileSync(join(ROOT, path), 'utf8').matchAll(IMPORT)].map(([, target = '']) =>
-    target.startsWith('.') ? relative(ROOT, join(ROOT, dirname(path), target)) : target,
-  ),
-}));
+const sources: SourceFile[] = globSync('{shared,functions,infra,local,bench,dashboard}/**/*.ts', { cwd: ROOT }).map(
+  (path) => ({
+    path,
+    imports: [...readFileSync(join(ROOT, path), 'utf8').matchAll(IMPORT)].map(([, target = '']) =>
+      target.startsWith('.') ? relative(ROOT, join(ROOT, dirname(path), target)) : target,
+    ),
+  }),
+);
 
 /** Imports of files below `from` that none of the allowed patterns covers. */
 const breaches = (from: string, allowed: RegExp[]): string[] =>
   sources
     .filter(({ path }) => path.startsWith(from))
-    .flatMap(({ path, imports }) => imports.filter((target) => !allowed.some((pattern) => pattern.test(target))).map((target) => `${path} imports ${target}`));
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter((target) => !allowed.some((pattern) => pattern.test(target)))
+        .map((target) => `${path} imports ${target}`),
+    );
 
 describe('the dependency rule', () => {
   it('reads a project with sources in every layer', () => {
     for (const layer of ['shared/model/', 'shared/rules/', 'shared/store/', 'functions/', 'infra/', 'local/']) {
-      expect(sources.some(({ path }) => path.startsWith(layer)), layer).toBe(true);
+      expect(
+        sources.some(({ path }) => path.startsWith(layer)),
+        layer,
+      ).toBe(true);
     }
   });
 
@@ -45,20 +54,32 @@ describe('the dependency rule', () => {
   });
 
   it('keeps functions apart from each other: a folder imports shared pieces and itself', () => {
-    const folders = new Set(sources.filter(({ path }) => path.startsWith('functions/')).map(({ path }) => dirname(path)));
+    const folders = new Set(
+      sources.filter(({ path }) => path.startsWith('functions/')).map(({ path }) => dirname(path)),
+    );
     for (const folder of folders) {
-      expect(breaches(`${folder}/`, [new RegExp(`^${folder}/`), /^shared\//, /^(?!functions|infra|local|bench|test|dashboard)/])).toEqual([]);
+      expect(
+        breaches(`${folder}/`, [
+          new RegExp(`^${folder}/`),
+          /^shared\//,
+          /^(?!functions|infra|local|bench|test|dashboard)/,
+        ]),
+      ).toEqual([]);
     }
   });
 
   it('lets infra import from shared only the environments', () => {
-    expect(breaches('infra/', [/^infra\//, /^shared\/lambda\/env\.ts$/, /^(?!shared|functions|local|bench|test|dashboard)/])).toEqual([]);
+    expect(
+      breaches('infra/', [/^infra\//, /^shared\/lambda\/env\.ts$/, /^(?!shared|functions|local|bench|test|dashboard)/]),
+    ).toEqual([]);
   });
 
   it('has no one import local, bench or test code', () => {
     const targets = sources
       .filter(({ path }) => /^(shared|functions|infra|dashboard)\//.test(path))
-      .flatMap(({ path, imports }) => imports.filter((target) => /^(local|bench|test)\//.test(target)).map((target) => `${path} imports ${target}`));
+      .flatMap(({ path, imports }) =>
+        imports.filter((target) => /^(local|bench|test)\//.test(target)).map((target) => `${path} imports ${target}`),
+      );
     expect(targets).toEqual([]);
   });
 
@@ -71,6 +92,10 @@ describe('the dependency rule', () => {
   });
 
   it('has no catch-all names and no barrels', () => {
-    expect(sources.map(({ path }) => path).filter((path) => /(^|\/)(utils?|helpers?|common|misc)(\/|\.ts$)|\/index\.ts$/.test(path))).toEqual([]);
+    expect(
+      sources
+        .map(({ path }) => path)
+        .filter((path) => /(^|\/)(utils?|helpers?|common|misc)(\/|\.ts$)|\/index\.ts$/.test(path)),
+    ).toEqual([]);
   });
 });

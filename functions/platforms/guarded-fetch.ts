@@ -30,13 +30,20 @@ export function guardedFetch({ client, state, policy, now }: GuardedFetch) {
     if (permission === 'probe') {
       const probing = { ...shared, breaker: startProbe(shared.breaker, at, policy.breaker) };
       // Another worker took this probe: it alone may try.
-      if (!(await state.save(platform, account, probing, shared))) return absent(posts, at, 'BREAKER_OPEN', after(at, policy.breaker.openMs));
+      if (!(await state.save(platform, account, probing, shared)))
+        return absent(posts, at, 'BREAKER_OPEN', after(at, policy.breaker.openMs));
     }
 
     const started = now();
     const result = await client.fetch(posts, now);
     recordFetchLatency(platform, now() - started);
-    logger.info('platform fetched', { code: LOG.fetched, platform, posts: posts.length, call: result.call, correlationIds: correlationsOf(items) });
+    logger.info('platform fetched', {
+      code: LOG.fetched,
+      platform,
+      posts: posts.length,
+      call: result.call,
+      correlationIds: correlationsOf(items),
+    });
     await remember({ platform, account, result, state, policy, now });
     return { outcomes: result.outcomes };
   };
@@ -64,7 +71,8 @@ async function remember({ platform, account, result, state, policy, now }: Remem
 }
 
 function nextState(before: PlatformState, result: FetchResult, at: Instant, policy: Policy): PlatformState | null {
-  if (result.call === 'rate_limited') return result.blockedUntil ? { ...before, blockedUntil: result.blockedUntil } : null;
+  if (result.call === 'rate_limited')
+    return result.blockedUntil ? { ...before, blockedUntil: result.blockedUntil } : null;
   if (result.call === 'failed') return { ...before, breaker: afterFailure(before.breaker, at, policy.breaker) };
   const breaker = before.breaker;
   if (breaker.state === 'closed' && breaker.failures === 0) return null;
@@ -72,8 +80,10 @@ function nextState(before: PlatformState, result: FetchResult, at: Instant, poli
 }
 
 function announce(platform: string, { breaker }: PlatformState): void {
-  if (breaker.state === 'open') logger.error('calls to a platform are paused', { code: LOG.breakerOpened, platform, reopensAt: breaker.reopensAt });
-  if (breaker.state === 'closed') logger.info('calls to a platform are back to normal', { code: LOG.breakerClosed, platform });
+  if (breaker.state === 'open')
+    logger.error('calls to a platform are paused', { code: LOG.breakerOpened, platform, reopensAt: breaker.reopensAt });
+  if (breaker.state === 'closed')
+    logger.info('calls to a platform are back to normal', { code: LOG.breakerClosed, platform });
 }
 
 const reopensAt = ({ breaker }: PlatformState, policy: Policy): Instant | undefined => {
@@ -81,10 +91,20 @@ const reopensAt = ({ breaker }: PlatformState, policy: Policy): Instant | undefi
   return breaker.state === 'half_open' ? after(breaker.since, policy.breaker.openMs) : undefined;
 };
 
-function absent(posts: readonly PostRef[], at: Instant, reason: 'BREAKER_OPEN' | 'RATE_LIMIT', retryAt: Instant | undefined): Fetched {
-  const outcomes = posts.map(
-    ({ postId }): FetchOutcome => ({ kind: 'absent', postId, fetchedAt: at, api: 'not called', reason, ...(retryAt ? { retryAt } : {}) }),
-  );
+function absent(
+  posts: readonly PostRef[],
+  at: Instant,
+  reason: 'BREAKER_OPEN' | 'RATE_LIMIT',
+  retryAt: Instant | undefined,
+): Fetched {
+  const outcomes = posts.map(({ postId }): FetchOutcome => ({
+    kind: 'absent',
+    postId,
+    fetchedAt: at,
+    api: 'not called',
+    reason,
+    ...(retryAt ? { retryAt } : {}),
+  }));
   return { outcomes };
 }
 
@@ -98,4 +118,5 @@ function distinctPosts(items: PlatformGroup['items']): PostRef[] {
   return [...posts.values()];
 }
 
-const correlationsOf = (items: PlatformGroup['items']): string[] => [...new Set(items.map(({ correlationId }) => correlationId))].slice(0, 20);
+const correlationsOf = (items: PlatformGroup['items']): string[] =>
+  [...new Set(items.map(({ correlationId }) => correlationId))].slice(0, 20);

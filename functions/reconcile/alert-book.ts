@@ -23,7 +23,11 @@ export class AlertBook {
   }
 
   /** Reads the slots that facts may take and the alerts that matches may resolve. */
-  static async open(store: Pick<AlertStore, 'newestOf' | 'getMany'>, facts: readonly AlertFact[], matched: readonly Claim[]): Promise<AlertBook> {
+  static async open(
+    store: Pick<AlertStore, 'newestOf' | 'getMany'>,
+    facts: readonly AlertFact[],
+    matched: readonly Claim[],
+  ): Promise<AlertBook> {
     const [slots, resolvable] = await Promise.all([
       store.newestOf(facts),
       store.getMany(matched.flatMap(({ tenantId, alertIds = [] }) => alertIds.map((id) => ({ tenantId, id })))),
@@ -41,7 +45,8 @@ export class AlertBook {
   resolveFor(claim: Claim, now: Instant): void {
     for (const id of claim.alertIds ?? []) {
       const alert = this.#changed.get(id) ?? this.#stored.get(id);
-      if (!alert || alert.status === 'RESOLVED' || !resolvedByMatch(alert.category) || !concernsOnly(alert, claim.id)) continue;
+      if (!alert || alert.status === 'RESOLVED' || !resolvedByMatch(alert.category) || !concernsOnly(alert, claim.id))
+        continue;
       this.#change(resolveAlert(alert, 'a later report of the same post matched', now));
     }
   }
@@ -49,7 +54,9 @@ export class AlertBook {
   writes(): Write[] {
     return [...this.#changed.values()].flatMap((alert) => {
       const stored = this.#stored.get(alert.id);
-      return stored ? [alertPut(alert, stored.version)] : [alertPut(alert, 'absent'), slotPut(alert, this.#slotBefore.get(slotName(alert)))];
+      return stored
+        ? [alertPut(alert, stored.version)]
+        : [alertPut(alert, 'absent'), slotPut(alert, this.#slotBefore.get(slotName(alert)))];
     });
   }
 
@@ -64,11 +71,13 @@ export class AlertBook {
 }
 
 /** Sorts by time: the instant's digits, then chance. */
-export const newAlertId = (now: Instant): string => `alr_${now.replace(/\D/g, '')}${randomUUID().replaceAll('-', '').slice(0, 10)}`;
+export const newAlertId = (now: Instant): string =>
+  `alr_${now.replace(/\D/g, '')}${randomUUID().replaceAll('-', '').slice(0, 10)}`;
 
 const SUBMISSIONS_KEPT = 50;
 
-const submissionsOf = (evidence: Alert['evidence']): unknown[] => (Array.isArray(evidence.submissions) ? evidence.submissions : []);
+const submissionsOf = (evidence: Alert['evidence']): unknown[] =>
+  Array.isArray(evidence.submissions) ? evidence.submissions : [];
 
 function withSubmission(evidence: Alert['evidence'], submissionId: string | undefined): Alert['evidence'] {
   const known = submissionsOf(evidence);
@@ -76,4 +85,5 @@ function withSubmission(evidence: Alert['evidence'], submissionId: string | unde
   return { ...evidence, submissions: [...known, submissionId].slice(0, SUBMISSIONS_KEPT) };
 }
 
-const concernsOnly = ({ evidence }: Alert, submissionId: string): boolean => submissionsOf(evidence).every((id) => id === submissionId);
+const concernsOnly = ({ evidence }: Alert, submissionId: string): boolean =>
+  submissionsOf(evidence).every((id) => id === submissionId);

@@ -9,7 +9,12 @@ export interface ParsedBatch {
   unparsable: { record: SQSRecord; why: string }[];
 }
 
-export const checkId = ({ tenantId, submissionId, revision, attempt }: Pick<VerifyMessage, 'tenantId' | 'submissionId' | 'revision' | 'attempt'>): string =>
+export const checkId = ({
+  tenantId,
+  submissionId,
+  revision,
+  attempt,
+}: Pick<VerifyMessage, 'tenantId' | 'submissionId' | 'revision' | 'attempt'>): string =>
   `${tenantId}/${submissionId}/${revision}/${attempt}`;
 
 /** Reads the messages of one delivery; the same check delivered twice is one check. */
@@ -52,7 +57,8 @@ export function groupByCall(messages: readonly VerifyMessage[]): PlatformGroup[]
     const { platform, account } = items[0]!;
     const size = capabilityOf(platform).batchSize;
     const groups: PlatformGroup[] = [];
-    for (let at = 0; at < items.length; at += size) groups.push({ platform, account, items: items.slice(at, at + size) });
+    for (let at = 0; at < items.length; at += size)
+      groups.push({ platform, account, items: items.slice(at, at + size) });
     return groups;
   });
 }

@@ -31,7 +31,11 @@ const ROUNDS = 6;
 const WRITES_LIMIT = 100;
 
 /** Commits the checks of one affiliate in one transaction; conflicts are tried again, done checks dropped, and no check fails its mates. */
-export async function commitChecks(committing: Committing, checks: readonly Check[], loaded?: Loaded): Promise<Committed> {
+export async function commitChecks(
+  committing: Committing,
+  checks: readonly Check[],
+  loaded?: Loaded,
+): Promise<Committed> {
   const result: Committed = { verdicts: [], duplicates: 0, failures: [] };
   let remaining: readonly Check[] = checks;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -48,15 +52,26 @@ export async function commitChecks(committing: Committing, checks: readonly Chec
     if (outcome === 'committed') return merged(result, { verdicts: plan.verdicts, duplicates: 0, failures: [] });
     if (outcome !== 'refused') {
       if (judged.length > 1 && !outcome.elsewhere) return merged(result, await halves(committing, judged));
-      return merged(result, { verdicts: [], duplicates: 0, failures: judged.map(({ check }) => ({ check, cause: outcome.cause })) });
+      return merged(result, {
+        verdicts: [],
+        duplicates: 0,
+        failures: judged.map(({ check }) => ({ check, cause: outcome.cause })),
+      });
     }
     remaining = judged.map(({ check }) => check);
     await sleep(conflictPauseMs(round, committing.random()));
   }
-  return merged(result, { verdicts: [], duplicates: 0, failures: remaining.map((check) => ({ check, cause: 'the commit kept conflicting' })) });
+  return merged(result, {
+    verdicts: [],
+    duplicates: 0,
+    failures: remaining.map((check) => ({ check, cause: 'the commit kept conflicting' })),
+  });
 }
 
-function judgeEach({ now, random, policy }: Committing, open: readonly OpenCheck[]): { judged: Judged[]; failures: Committed['failures'] } {
+function judgeEach(
+  { now, random, policy }: Committing,
+  open: readonly OpenCheck[],
+): { judged: Judged[]; failures: Committed['failures'] } {
   const judged: Judged[] = [];
   const failures: Committed['failures'] = [];
   const bySubmission = open.toSorted((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
@@ -64,18 +79,32 @@ function judgeEach({ now, random, policy }: Committing, open: readonly OpenCheck
     try {
       judged.push(judgeCheck(check, atMs(now()), random(), policy));
     } catch (error) {
-      logger.error('a check could not be judged', { code: LOG.commitFailed, submissionId: check.claim.id, why: String(error) });
+      logger.error('a check could not be judged', {
+        code: LOG.commitFailed,
+        submissionId: check.claim.id,
+        why: String(error),
+      });
       failures.push({ check, cause: String(error) });
     }
   }
   return { judged, failures };
 }
 
-async function planOf({ alerts, now, policy }: Committing, judged: readonly Judged[], { scores }: Loaded): Promise<CommitPlan> {
+async function planOf(
+  { alerts, now, policy }: Committing,
+  judged: readonly Judged[],
+  { scores }: Loaded,
+): Promise<CommitPlan> {
   const resolving = judged.filter(({ judgement }) => judgement.resolvesAlerts).map(({ check }) => check.claim);
   const book = await AlertBook.open(alerts, judged.flatMap(factsOf), resolving);
   const { tenantId, affiliateId } = judged[0]!.check.claim;
-  return planCommit({ judged, score: scores.get(`${tenantId}#${affiliateId}`), alerts: book, now: atMs(now()), policy });
+  return planCommit({
+    judged,
+    score: scores.get(`${tenantId}#${affiliateId}`),
+    alerts: book,
+    now: atMs(now()),
+    policy,
+  });
 }
 
 /** `elsewhere`: another invocation is at the very same commit, so trying it in parts would only race with it. */
@@ -86,7 +115,11 @@ class Refused extends Error {
   override name = 'Refused';
 }
 
-async function attempt({ tables, once, policy }: Committing, judged: readonly Judged[], plan: CommitPlan): Promise<AttemptOutcome> {
+async function attempt(
+  { tables, once, policy }: Committing,
+  judged: readonly Judged[],
+  plan: CommitPlan,
+): Promise<AttemptOutcome> {
   const key = commitKey(judged.map((one) => keyOf(one, policy)));
   try {
     await once(key, async () => {
@@ -106,11 +139,19 @@ async function attempt({ tables, once, policy }: Committing, judged: readonly Ju
 }
 
 const isRefused = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'Refused' || (error.cause instanceof Error && error.cause.name === 'Refused'));
+  error instanceof Error &&
+  (error.name === 'Refused' || (error.cause instanceof Error && error.cause.name === 'Refused'));
 
 const keyOf = ({ check: { message } }: Judged, policy: Policy): string => {
   const { tenantId, affiliateId, platform, postId, submissionId, revision, attempt } = message;
-  return reconciliationKey([tenantId, affiliateId, platform, postId, observationId(submissionId, revision, attempt), policy.version]);
+  return reconciliationKey([
+    tenantId,
+    affiliateId,
+    platform,
+    postId,
+    observationId(submissionId, revision, attempt),
+    policy.version,
+  ]);
 };
 
 async function halves(committing: Committing, judged: readonly Judged[]): Promise<Committed> {

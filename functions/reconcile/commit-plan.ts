@@ -54,7 +54,13 @@ export function factsOf({ check: { claim, message }, judgement }: Judged): Alert
     reasons: verdict.reasons,
     metrics: verdict.metrics,
   };
-  const about = { tenantId: claim.tenantId, affiliateId: claim.affiliateId, platform: claim.platform, campaignId: claim.campaignId, submissionId: claim.id };
+  const about = {
+    tenantId: claim.tenantId,
+    affiliateId: claim.affiliateId,
+    platform: claim.platform,
+    campaignId: claim.campaignId,
+    submissionId: claim.id,
+  };
   return judgement.alerts.map((fact) => ({ ...fact, ...about, evidence }));
 }
 
@@ -122,10 +128,21 @@ const withEffects = (verdict: Verdict, trust: Moved | null, raised: readonly Ale
   ...(raised[0] ? { alertId: raised[0].id } : {}),
 });
 
-function writesOf({ check, judgement }: Judged, verdict: Verdict, trust: Moved | null, raised: readonly Alert[], now: Instant): Write[] {
+function writesOf(
+  { check, judgement }: Judged,
+  verdict: Verdict,
+  trust: Moved | null,
+  raised: readonly Alert[],
+  now: Instant,
+): Write[] {
   const { claim, message, superseded } = check;
   const state = { ...judgement.state, verdict };
-  const alertIds = [...new Set([...(claim.alertIds ?? []), ...raised.filter(({ category }) => resolvedByMatch(category)).map(({ id }) => id)])];
+  const alertIds = [
+    ...new Set([
+      ...(claim.alertIds ?? []),
+      ...raised.filter(({ category }) => resolvedByMatch(category)).map(({ id }) => id),
+    ]),
+  ];
   const changed: Claim = {
     ...claim,
     version: claim.version + 1,
@@ -162,7 +179,10 @@ const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, n
   id: `${claim.id}#${message.revision}`,
   at: now,
   cause: 'RETRIES_SPENT',
-  detail: outcome.kind === 'absent' ? `${outcome.reason}${outcome.detail ? `: ${outcome.detail}` : ''}` : 'the source answered only in part',
+  detail:
+    outcome.kind === 'absent'
+      ? `${outcome.reason}${outcome.detail ? `: ${outcome.detail}` : ''}`
+      : 'the source answered only in part',
   correlationId: message.correlationId,
   submissionId: claim.id,
   revision: message.revision,
@@ -171,5 +191,5 @@ const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, n
 });
 
 /** Milliseconds until a refused commit is tried again. */
-export const conflictPauseMs = (round: number, random: number): number => Math.floor(random * 25 * 2 ** Math.min(round, 6));
-
+export const conflictPauseMs = (round: number, random: number): number =>
+  Math.floor(random * 25 * 2 ** Math.min(round, 6));

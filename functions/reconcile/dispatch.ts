@@ -17,7 +17,8 @@ export const handler = runBatch({
     const execution = await stepFunctions.send(
       new StartSyncExecutionCommand({ stateMachineArn: env.STATE_MACHINE_ARN, input: JSON.stringify({ platforms }) }),
     );
-    if (execution.status !== 'SUCCEEDED') throw new Error(`execution ${execution.status}: ${execution.error ?? ''} ${execution.cause ?? ''}`);
+    if (execution.status !== 'SUCCEEDED')
+      throw new Error(`execution ${execution.status}: ${execution.error ?? ''} ${execution.cause ?? ''}`);
     return JSON.parse(execution.output ?? '{}') as unknown;
   },
   redelivery: sqsRedelivery(new SQSClient({}), [env.STANDARD_QUEUE_URL, env.PRIORITY_QUEUE_URL], MAX_RECEIVES),

@@ -41,16 +41,32 @@ export interface EvidenceLoader {
 export async function loadEvidence(loader: EvidenceLoader, checks: readonly Check[]): Promise<Loaded> {
   const messages = checks.map(({ message }) => message);
   const read = many(loader.tables);
-  const claims = await read('submissions', messages.map(({ tenantId, submissionId }) => claimKey(tenantId, submissionId)), true);
+  const claims = await read(
+    'submissions',
+    messages.map(({ tenantId, submissionId }) => claimKey(tenantId, submissionId)),
+    true,
+  );
   const olds = messages.filter((message) => {
     const item = claims.get(idOf(claimKey(message.tenantId, message.submissionId)));
     return item !== undefined && claimFromItem(item).current.revision > message.revision;
   });
-  const present = messages.flatMap((message) => claims.get(idOf(claimKey(message.tenantId, message.submissionId))) ?? []).map(claimFromItem);
+  const present = messages
+    .flatMap((message) => claims.get(idOf(claimKey(message.tenantId, message.submissionId))) ?? [])
+    .map(claimFromItem);
   const [revisions, affiliates, campaigns, scores] = await Promise.all([
-    read('submissions', olds.map(({ tenantId, submissionId, revision }) => revisionKey(tenantId, submissionId, revision)), true),
-    read('registry', present.map(({ tenantId, affiliateId }) => affiliateKey(tenantId, affiliateId))),
-    read('registry', present.map(({ tenantId, campaignId }) => campaignKey(tenantId, campaignId))),
+    read(
+      'submissions',
+      olds.map(({ tenantId, submissionId, revision }) => revisionKey(tenantId, submissionId, revision)),
+      true,
+    ),
+    read(
+      'registry',
+      present.map(({ tenantId, affiliateId }) => affiliateKey(tenantId, affiliateId)),
+    ),
+    read(
+      'registry',
+      present.map(({ tenantId, campaignId }) => campaignKey(tenantId, campaignId)),
+    ),
     loader.trust.scores(messages),
   ]);
 
@@ -86,11 +102,17 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
 /** Whether the attempt is the revision's next one and something waits for it. */
 function isOwed(state: RevisionState, { revision, attempt, kind }: VerifyMessage): boolean {
   if (state.revision !== revision || state.attempts + 1 !== attempt) return false;
-  return kind === 'reverify' ? state.verdict?.final === true && state.verdict.status === 'MATCHED' : state.verdict?.final !== true;
+  return kind === 'reverify'
+    ? state.verdict?.final === true && state.verdict.status === 'MATCHED'
+    : state.verdict?.final !== true;
 }
 
 /** Asked once per revision: a post does not change hands. */
-async function isClaimedByOthers({ claims }: EvidenceLoader, claim: Claim, { attempt }: VerifyMessage): Promise<boolean> {
+async function isClaimedByOthers(
+  { claims }: EvidenceLoader,
+  claim: Claim,
+  { attempt }: VerifyMessage,
+): Promise<boolean> {
   if (attempt > 1) return false;
   const claimants = await claims.claimants(claim.tenantId, claim.platform, claim.postId, 5);
   return claimants.some((affiliateId) => affiliateId !== claim.affiliateId);

@@ -34,7 +34,11 @@ export function queueFirstChecks({ trust, queue, policy, now }: FirstChecks) {
     });
     const refused = new Set(await queue.send(checks.map(({ check }) => check)));
     const failed = checks.find(({ check }) => refused.has(check));
-    logger.info('checks queued', { code: LOG.checksQueued, queued: checks.length - refused.size, refused: refused.size });
+    logger.info('checks queued', {
+      code: LOG.checksQueued,
+      queued: checks.length - refused.size,
+      refused: refused.size,
+    });
     return { batchItemFailures: failed ? [{ itemIdentifier: sequenceOf(failed.record) }] : [] };
   };
 }

@@ -5,7 +5,13 @@ import type { Verdict } from '../../shared/model/verdict.ts';
 import { ReconcileInput, type FetchedGroup, type ReconcileResult } from '../../shared/model/verify-message.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
-import { countDeadLetters, countDuplicates, countRetries, countVerdicts, recordVerdictAge } from '../../shared/observability/metrics.ts';
+import {
+  countDeadLetters,
+  countDuplicates,
+  countRetries,
+  countVerdicts,
+  recordVerdictAge,
+} from '../../shared/observability/metrics.ts';
 import { commitChecks, type Committed, type Committing } from './commit-checks.ts';
 import { loadEvidence, type Check } from './evidence-loader.ts';
 
@@ -43,7 +49,10 @@ export function reconcileGroups(committing: Committing) {
 /** Pairs each check with its post's outcome; a fetch that failed as a whole is a typed outcome like any other. */
 function checksOf(group: FetchedGroup, at: string): Check[] {
   const outcomes = new Map((group.fetched?.outcomes ?? []).map((outcome) => [outcome.postId, outcome]));
-  return group.items.map((message) => ({ message, outcome: outcomes.get(message.postId) ?? notFetched(message.postId, group, at) }));
+  return group.items.map((message) => ({
+    message,
+    outcome: outcomes.get(message.postId) ?? notFetched(message.postId, group, at),
+  }));
 }
 
 const notFetched = (postId: string, { failed }: FetchedGroup, at: string): FetchOutcome => ({
@@ -85,11 +94,21 @@ function tell(verdicts: Committed['verdicts'], duplicates: number, now: number):
     const key = `${claim.platform}/${verdict.status}`;
     const entry = byStatus.get(key) ?? { platform: claim.platform, status: verdict.status, count: 0 };
     byStatus.set(key, { ...entry, count: entry.count + 1 });
-    if (message.kind === 'first') oldest.set(claim.platform, Math.max(oldest.get(claim.platform) ?? 0, now - toMs(state.submittedAt)));
+    if (message.kind === 'first')
+      oldest.set(claim.platform, Math.max(oldest.get(claim.platform) ?? 0, now - toMs(state.submittedAt)));
     if (judged.judgement.state.due?.kind === 'retry') retries += 1;
     if (judged.judgement.retriesSpent) deadLetters += 1;
     const { tenantId, submissionId, revision, attempt, correlationId } = message;
-    logger.info('verdict', { code: LOG.verdictCommitted, tenantId, submissionId, revision, attempt, correlationId, status: verdict.status, final: verdict.final });
+    logger.info('verdict', {
+      code: LOG.verdictCommitted,
+      tenantId,
+      submissionId,
+      revision,
+      attempt,
+      correlationId,
+      status: verdict.status,
+      final: verdict.final,
+    });
   }
   for (const { platform, status, count } of byStatus.values()) countVerdicts(platform, status, count);
   for (const [platform, age] of oldest) recordVerdictAge(platform, age);

@@ -30,12 +30,22 @@ export function runBatch(dispatch: Dispatch) {
 
     await Promise.all([...failures].map(([record, why]) => recordLastFailure(dispatch, batch, record, why)));
     await dispatch.redelivery.later([...failures.keys()]);
-    if (failures.size > 0) logger.warn('checks are delivered again', { code: LOG.checkRedelivered, checks: failures.size, of: Records.length });
+    if (failures.size > 0)
+      logger.warn('checks are delivered again', {
+        code: LOG.checkRedelivered,
+        checks: failures.size,
+        of: Records.length,
+      });
     return { batchItemFailures: [...failures.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
-async function runRequest({ run }: Dispatch, platforms: PlatformGroup[], batch: ParsedBatch, failures: Failures): Promise<void> {
+async function runRequest(
+  { run }: Dispatch,
+  platforms: PlatformGroup[],
+  batch: ParsedBatch,
+  failures: Failures,
+): Promise<void> {
   const fail = (id: string, why: string): void => {
     for (const record of batch.checks.get(id)?.records ?? []) failures.set(record, why);
   };
@@ -50,7 +60,12 @@ async function runRequest({ run }: Dispatch, platforms: PlatformGroup[], batch: 
 }
 
 /** What a person needs later is written before the last failure is reported, and unparsable messages at once. */
-async function recordLastFailure({ deadLetters, redelivery, now }: Dispatch, batch: ParsedBatch, record: SQSRecord, why: string): Promise<void> {
+async function recordLastFailure(
+  { deadLetters, redelivery, now }: Dispatch,
+  batch: ParsedBatch,
+  record: SQSRecord,
+  why: string,
+): Promise<void> {
   const unparsable = batch.unparsable.some((entry) => entry.record === record);
   if (!unparsable && !redelivery.isLast(record)) return;
   const check = [...batch.checks.values()].find(({ records }) => records.includes(record))?.message;
@@ -63,7 +78,15 @@ async function recordLastFailure({ deadLetters, redelivery, now }: Dispatch, bat
   if (check) {
     const { tenantId, submissionId, revision, correlationId } = check;
     const id = `${submissionId}#${revision}`;
-    await deadLetters.giveUp({ ...letter, cause: 'INFRASTRUCTURE', tenantId, id, correlationId, submissionId, revision });
+    await deadLetters.giveUp({
+      ...letter,
+      cause: 'INFRASTRUCTURE',
+      tenantId,
+      id,
+      correlationId,
+      submissionId,
+      revision,
+    });
   } else {
     countUnparsable(1);
     const id = createHash('sha256').update(record.body).digest('hex');

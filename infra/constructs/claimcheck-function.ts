@@ -1,15 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  Function,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
   Tracing,
+  type Code,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentOf, FunctionName } from '../../shared/lambda/env.ts';
@@ -21,13 +21,18 @@ import { FIVE_MINUTES, RunbookAlarm, type Alarming } from './runbook-alarm.ts';
 type Observability = 'POWERTOOLS_SERVICE_NAME' | 'POWERTOOLS_METRICS_NAMESPACE' | 'LOG_LEVEL';
 export type OwnEnvironment<F extends FunctionName> = Omit<EnvironmentOf<F>, Observability>;
 
-const project = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+export interface ClaimcheckFunctionProps<F extends FunctionName> {
+  alarming: Alarming;
+  name: F;
+  code: Code;
+  environment: OwnEnvironment<F>;
+}
 
 /** One Lambda with its own role and log group. A variable that its handler needs and that is missing does not compile. */
-export class ClaimcheckFunction<F extends FunctionName> extends NodejsFunction {
-  constructor(scope: Construct, id: string, alarming: Alarming, name: F, environment: OwnEnvironment<F>) {
+export class ClaimcheckFunction<F extends FunctionName> extends Function {
+  constructor(scope: Construct, id: string, { alarming, name, code, environment }: ClaimcheckFunctionProps<F>) {
     const { config } = alarming;
-    const { entry, memoryMb, timeoutSeconds, impact } = FUNCTIONS[name];
+    const { memoryMb, timeoutSeconds, impact } = FUNCTIONS[name];
     const functionName = resourceName(config, name);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -54,23 +59,8 @@ export class ClaimcheckFunction<F extends FunctionName> extends NodejsFunction {
         POWERTOOLS_METRICS_NAMESPACE: config.metricsNamespace,
         LOG_LEVEL: config.logLevel,
       },
-      entry: project(entry),
-      handler: 'handler',
-      projectRoot: project(''),
-      depsLockFilePath: project('package-lock.json'),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        // Beside the bundle for reading stack traces; Node does not load it, which would cost every cold start.
-        sourceMap: true,
-        sourceMapMode: SourceMapMode.DEFAULT,
-        sourcesContent: false,
-        externalModules: [],
-        banner:
-          "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-      },
+      handler: 'index.handler',
+      code,
     });
     role.addToPolicy(
       new PolicyStatement({

@@ -51,6 +51,14 @@ export const ReconcileInput = z.object({ groups: z.array(FetchedGroup) });
 export const ReconcileResult = z.object({
   committed: z.int(),
   duplicates: z.int(),
-  failures: z.array(z.object({ tenantId: z.string(), submissionId: z.string(), revision: z.int(), attempt: z.int(), cause: z.string() })),
+  failures: z.array(
+    z.object({
+      tenantId: z.string(),
+      submissionId: z.string(),
+      revision: z.int(),
+      attempt: z.int(),
+      cause: z.string(),
+    }),
+  ),
 });
 export type ReconcileResult = z.infer<typeof ReconcileResult>;

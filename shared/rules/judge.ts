@@ -53,7 +53,9 @@ export interface Judgement {
 /** Decides what one attempt to verify one revision means. */
 export function judge(subject: Case): Judgement {
   if (subject.kind === 'reverify') return reverified(subject);
-  return subject.outcome.kind === 'observed' ? judgeObserved(subject, subject.outcome) : judgeAbsent(subject, subject.outcome);
+  return subject.outcome.kind === 'observed'
+    ? judgeObserved(subject, subject.outcome)
+    : judgeAbsent(subject, subject.outcome);
 }
 
 function judgeObserved(subject: Case, outcome: Observed): Judgement {
@@ -64,7 +66,9 @@ function judgeObserved(subject: Case, outcome: Observed): Judgement {
 
   const expected = capability.metrics.filter((metric) => !outcome.withheld?.includes(metric));
   const observed = countsOf(outcome);
-  const partial = METRICS.some((metric) => state.claimed[metric] !== undefined && expected.includes(metric) && observed[metric] === undefined);
+  const partial = METRICS.some(
+    (metric) => state.claimed[metric] !== undefined && expected.includes(metric) && observed[metric] === undefined,
+  );
   const tally = tallied(subject, partial && countsAsAttempt('partial'), 0);
   const settled = toMs(outcome.fetchedAt) >= toMs(settlesAt(subject));
   const classification = classify(
@@ -80,11 +84,17 @@ function judgeObserved(subject: Case, outcome: Observed): Judgement {
     policy.comparison,
   );
   const metrics = withProvenance(classification.metrics, outcome, subject.observationId, subject.source);
-  const missingReason = classification.status === 'MISSING_PLATFORM_DATA' || classification.status === 'INCOMPLETE_PLATFORM_DATA'
-    ? 'NOT_YET_AVAILABLE'
-    : undefined;
+  const missingReason =
+    classification.status === 'MISSING_PLATFORM_DATA' || classification.status === 'INCOMPLETE_PLATFORM_DATA'
+      ? 'NOT_YET_AVAILABLE'
+      : undefined;
   const spent = tally.spent && partial;
-  const verdict = verdictOf(subject, { ...classification, metrics }, missingReason, reasonCodes(classification, ownership, spent, partial));
+  const verdict = verdictOf(
+    subject,
+    { ...classification, metrics },
+    missingReason,
+    reasonCodes(classification, ownership, spent, partial),
+  );
   return {
     ...conclude(subject, { verdict, classification, ownership, tally, spent }),
     author,
@@ -100,14 +110,17 @@ function judgeObserved(subject: Case, outcome: Observed): Judgement {
 
 function judgeAbsent(subject: Case, outcome: Absent): Judgement {
   const { state } = subject;
-  const openMs = outcome.reason === 'BREAKER_OPEN' ? Math.max(0, toMs(outcome.retryAt ?? subject.now) - toMs(subject.now)) : 0;
+  const openMs =
+    outcome.reason === 'BREAKER_OPEN' ? Math.max(0, toMs(outcome.retryAt ?? subject.now) - toMs(subject.now)) : 0;
   const tally = tallied(subject, countsAsAttempt(outcome.reason), openMs);
   const lastGood = state.verdict?.metrics.some((finding) => finding.result === 'compared') ? state.verdict : null;
   const gone = tally.spent && outcome.reason === 'TRUE_ABSENCE';
 
   if (lastGood && (gone || !tally.spent)) {
     const settled = gone ? reclassified(subject, lastGood) : lastGood;
-    const codes: ReasonCode[] = gone ? [...settled.reasons.map(({ code }) => code), 'POST_GONE', 'RETRIES_SPENT'] : settled.reasons.map(({ code }) => code);
+    const codes: ReasonCode[] = gone
+      ? [...settled.reasons.map(({ code }) => code), 'POST_GONE', 'RETRIES_SPENT']
+      : settled.reasons.map(({ code }) => code);
     const verdict = { ...verdictOf(subject, { ...settled, final: gone }, outcome.reason, codes) };
     return {
       ...conclude(subject, { verdict, classification: null, ownership: 'unproven', tally, spent: gone }),
@@ -124,7 +137,10 @@ function judgeAbsent(subject: Case, outcome: Absent): Judgement {
   const missing = lastGood
     ? ({ ...lastGood, status: 'INCOMPLETE_PLATFORM_DATA', level: undefined, final: true } as const)
     : ({ status: 'MISSING_PLATFORM_DATA', final: tally.spent, confidenceBps: 0, metrics } as const);
-  const verdict = verdictOf(subject, missing, outcome.reason, ['NOT_OBSERVED', ...(tally.spent ? (['RETRIES_SPENT'] as const) : [])]);
+  const verdict = verdictOf(subject, missing, outcome.reason, [
+    'NOT_OBSERVED',
+    ...(tally.spent ? (['RETRIES_SPENT'] as const) : []),
+  ]);
   return {
     ...conclude(subject, { verdict, classification: null, ownership: 'unproven', tally, spent: tally.spent }),
     state: nextState(subject, { verdict, tally, retryAt: outcome.retryAt }),
@@ -142,7 +158,9 @@ function reverified(subject: Case): Judgement {
   const verdict: Verdict = {
     ...before,
     attempt: state.attempts + 1,
-    reasons: decayed ? merged(before.reasons, [reason('VIEWS_DECAYED', factsOf(subject, before.metrics))]) : before.reasons,
+    reasons: decayed
+      ? merged(before.reasons, [reason('VIEWS_DECAYED', factsOf(subject, before.metrics))])
+      : before.reasons,
   };
   const verified = METRICS.flatMap((metric) => {
     const wasCompared = before.metrics.some((finding) => finding.metric === metric && finding.result === 'compared');
@@ -166,8 +184,20 @@ function reverified(subject: Case): Judgement {
       flags: mergedFlags(state.flags, flag),
       ...dueAt(
         retry
-          ? nextRetryAt({ countedAttempts: 0, now: subject.now, settleAt: subject.now, reopensAt: outcome.retryAt, random: subject.random }, policy)
-          : nextReverification({ decidedAt: before.decidedAt, stepsTaken: reverifications, lockAt: subject.lockAt, now: subject.now }, policy),
+          ? nextRetryAt(
+              {
+                countedAttempts: 0,
+                now: subject.now,
+                settleAt: subject.now,
+                reopensAt: outcome.retryAt,
+                random: subject.random,
+              },
+              policy,
+            )
+          : nextReverification(
+              { decidedAt: before.decidedAt, stepsTaken: reverifications, lockAt: subject.lockAt, now: subject.now },
+              policy,
+            ),
         'reverify',
       ),
     },
@@ -181,7 +211,9 @@ function mismatch(subject: Case, outcome: Observed): Judgement {
     return claimed === undefined ? [] : [{ metric, claimed, result: 'unverifiable' }];
   });
   const tally = tallied(subject, false, 0);
-  const verdict = verdictOf(subject, { status: 'UNVERIFIABLE', final: true, confidenceBps: 0, metrics }, undefined, ['AUTHOR_MISMATCH']);
+  const verdict = verdictOf(subject, { status: 'UNVERIFIABLE', final: true, confidenceBps: 0, metrics }, undefined, [
+    'AUTHOR_MISMATCH',
+  ]);
   return {
     verdict,
     counted: false,
@@ -220,11 +252,15 @@ type Concluding = {
   spent: boolean;
 };
 
-function conclude(subject: Case, { verdict, classification, ownership, tally, spent }: Concluding): Omit<Judgement, 'state'> {
+function conclude(
+  subject: Case,
+  { verdict, classification, ownership, tally, spent }: Concluding,
+): Omit<Judgement, 'state'> {
   return {
     verdict,
     counted: tally.counted,
-    trustEvent: classification && verdict.final ? trustEventFor({ classification, ownership }, subject.policy).event : null,
+    trustEvent:
+      classification && verdict.final ? trustEventFor({ classification, ownership }, subject.policy).event : null,
     alerts: verdict.final ? alertFactsOf({ ...verdict, gone: false, spent, deciding: classification?.deciding }) : [],
     resolvesAlerts: verdict.final && verdict.status === 'MATCHED',
     retriesSpent: spent,
@@ -258,7 +294,10 @@ function nextDue(subject: Case, verdict: Verdict, tally: Tally, reopensAt: Insta
   const settle = settlesAt(subject);
   if (verdict.final) {
     if (verdict.status !== 'MATCHED' || subject.superseded || subject.capability.readCostsMoney) return {};
-    return dueAt(nextReverification({ decidedAt: verdict.decidedAt, stepsTaken: 0, lockAt: subject.lockAt, now }, policy), 'reverify');
+    return dueAt(
+      nextReverification({ decidedAt: verdict.decidedAt, stepsTaken: 0, lockAt: subject.lockAt, now }, policy),
+      'reverify',
+    );
   }
   const waitsForNumbers = verdict.missingReason !== undefined;
   if (!waitsForNumbers) return dueAt(settle, 'settle');
@@ -267,7 +306,8 @@ function nextDue(subject: Case, verdict: Verdict, tally: Tally, reopensAt: Insta
   return dueAt(at, keepsObservation && toMs(now) >= toMs(settle) ? 'settle' : 'retry');
 }
 
-const dueAt = (at: Instant | null, kind: Due['kind']): { due?: Due } => (at === null ? {} : { due: { at, kind, leases: 0 } });
+const dueAt = (at: Instant | null, kind: Due['kind']): { due?: Due } =>
+  at === null ? {} : { due: { at, kind, leases: 0 } };
 
 function withoutDue(state: RevisionState): RevisionState {
   const { due: _, ...rest } = state;
@@ -275,7 +315,10 @@ function withoutDue(state: RevisionState): RevisionState {
 }
 
 /** The last observation judged once more, now that no other will come: what is missing stays missing. */
-function reclassified(subject: Case, lastGood: Verdict): Omit<Classification, 'reasons' | 'deciding'> & Pick<Verdict, 'reasons'> {
+function reclassified(
+  subject: Case,
+  lastGood: Verdict,
+): Omit<Classification, 'reasons' | 'deciding'> & Pick<Verdict, 'reasons'> {
   const compared = lastGood.metrics.filter((finding) => finding.result === 'compared');
   const fetchedAt = compared[0]?.provenance?.fetchedAt ?? lastGood.decidedAt;
   const { reasons, ...classification } = classify(
@@ -283,7 +326,9 @@ function reclassified(subject: Case, lastGood: Verdict): Omit<Classification, 'r
       claimed: subject.state.claimed,
       observed: comparedCounts(lastGood.metrics),
       elapsedSeconds: secondsBetween(subject.state.claimedAt, fetchedAt),
-      capability: lastGood.metrics.filter((finding) => finding.result !== 'unverifiable').map((finding) => finding.metric),
+      capability: lastGood.metrics
+        .filter((finding) => finding.result !== 'unverifiable')
+        .map((finding) => finding.metric),
       settled: true,
       retriesSpent: true,
       firstObserved: null,
@@ -302,7 +347,8 @@ function verdictOf(
 ): Verdict {
   const { status, level, final, confidenceBps, metrics } = classified;
   const facts = { ...factsOf(subject, metrics), missingReason };
-  const all: ReasonCode[] = final || status === 'MATCHED' || missingReason !== undefined ? [...codes] : [...codes, 'NOT_SETTLED'];
+  const all: ReasonCode[] =
+    final || status === 'MATCHED' || missingReason !== undefined ? [...codes] : [...codes, 'NOT_SETTLED'];
   return {
     status,
     ...(level ? { level } : {}),
@@ -317,7 +363,12 @@ function verdictOf(
   };
 }
 
-function reasonCodes({ reasons, status, deciding }: Classification, ownership: Ownership, spent: boolean, partial: boolean): ReasonCode[] {
+function reasonCodes(
+  { reasons, status, deciding }: Classification,
+  ownership: Ownership,
+  spent: boolean,
+  partial: boolean,
+): ReasonCode[] {
   const over = status !== 'MATCHED' && deciding?.direction === 'over';
   return [
     ...reasons,
@@ -332,7 +383,10 @@ function reasonCodes({ reasons, status, deciding }: Classification, ownership: O
 function observedFlags(subject: Case, outcome: Observed, { reasons }: Classification, ownership: Ownership): Flag[] {
   const { state, policy } = subject;
   const engagement = engagementFlag(subject.capability.platform, state.claimed, outcome.engagement, policy);
-  const ahead = reasons.includes('CLAIMED_AHEAD') && state.firstObserved ? claimedAheadFlag(state.claimed, state.firstObserved, policy) : null;
+  const ahead =
+    reasons.includes('CLAIMED_AHEAD') && state.firstObserved
+      ? claimedAheadFlag(state.claimed, state.firstObserved, policy)
+      : null;
   return [
     ...(ownership === 'unproven' ? [{ key: 'author_unproven', severity: 'LOW' } as const] : []),
     ...(subject.claimedByOthers ? [{ key: 'duplicate_across_affiliates', severity: 'MEDIUM' } as const] : []),
@@ -341,14 +395,27 @@ function observedFlags(subject: Case, outcome: Observed, { reasons }: Classifica
   ];
 }
 
-function withProvenance(metrics: readonly Finding[], outcome: Observed, observationId: string, source: string): Finding[] {
+function withProvenance(
+  metrics: readonly Finding[],
+  outcome: Observed,
+  observationId: string,
+  source: string,
+): Finding[] {
   return metrics.map((finding) => {
     const from = outcome.metrics[finding.metric];
     if (finding.result !== 'compared' || !from) return finding;
     const { metricName, definition, scope } = from;
     return {
       ...finding,
-      provenance: { source, api: outcome.api, metricName, definition, scope, fetchedAt: outcome.fetchedAt, observationId },
+      provenance: {
+        source,
+        api: outcome.api,
+        metricName,
+        definition,
+        scope,
+        fetchedAt: outcome.fetchedAt,
+        observationId,
+      },
     };
   });
 }
@@ -357,9 +424,12 @@ const countsOf = (outcome: Observed): Counts =>
   Object.fromEntries(Object.entries(outcome.metrics).map(([metric, { value }]) => [metric, value]));
 
 const comparedCounts = (metrics: readonly Finding[]): Counts =>
-  Object.fromEntries(metrics.flatMap((finding) => (finding.result === 'compared' ? [[finding.metric, finding.observed]] : [])));
+  Object.fromEntries(
+    metrics.flatMap((finding) => (finding.result === 'compared' ? [[finding.metric, finding.observed]] : [])),
+  );
 
-const settlesAt = ({ state, capability, policy }: Case): Instant => settleAt(state.claimedAt, capability.platform, policy);
+const settlesAt = ({ state, capability, policy }: Case): Instant =>
+  settleAt(state.claimedAt, capability.platform, policy);
 
 const secondsBetween = (from: Instant, to: Instant): number => Math.floor((toMs(to) - toMs(from)) / 1000);
 
@@ -379,4 +449,3 @@ const mergedFlags = (before: readonly Flag[], more: readonly Flag[]): Flag[] => 
   ...before.filter(({ key }) => !more.some((flag) => flag.key === key)),
   ...more,
 ];
-

@@ -14,7 +14,10 @@ export interface AlertStore {
   /** Writes where the expected version stands; a new alert also takes its slot. */
   save(alert: Alert, expected: ExpectedVersion, replaces?: Alert): Promise<boolean>;
   /** Newest first; `open` reads only alerts that are not RESOLVED. */
-  list(tenantId: string, page: { open: boolean; limit: number; startAfter?: Item }): Promise<{ alerts: Alert[]; page: Page }>;
+  list(
+    tenantId: string,
+    page: { open: boolean; limit: number; startAfter?: Item },
+  ): Promise<{ alerts: Alert[]; page: Page }>;
 }
 
 export const slotName = (slot: SlotRef): string => `${slot.tenantId}#${holderOf(slot)}#${slot.category}#${slot.type}`;
@@ -24,7 +27,9 @@ const holderOf = ({ affiliateId, platform }: SlotRef): string => (affiliateId ==
 
 export function alertStore(tables: Tables): AlertStore {
   const getMany: AlertStore['getMany'] = async (alerts) => {
-    const distinct = new Map(alerts.map((alert) => [`${alert.tenantId}#${alert.id}`, alertKey(alert.tenantId, alert.id)]));
+    const distinct = new Map(
+      alerts.map((alert) => [`${alert.tenantId}#${alert.id}`, alertKey(alert.tenantId, alert.id)]),
+    );
     if (distinct.size === 0) return [];
     const items = await tables.getMany('alerts', [...distinct.values()], { consistent: true });
     return items.map((item) => Alert.parse(item));
@@ -43,7 +48,9 @@ export function alertStore(tables: Tables): AlertStore {
       if (distinct.size === 0) return new Map();
       const keys = [...distinct.values()].map((slot) => slotKey(slot));
       const items = await tables.getMany('alerts', keys, { consistent: true });
-      const alerts = await getMany(items.map((item) => ({ tenantId: String(item.tenantId), id: String(item.alertId) })));
+      const alerts = await getMany(
+        items.map((item) => ({ tenantId: String(item.tenantId), id: String(item.alertId) })),
+      );
       return new Map(alerts.map((alert) => [slotName(alert), alert]));
     },
 
@@ -58,7 +65,13 @@ export function alertStore(tables: Tables): AlertStore {
       const from = open
         ? ({ index: 'open', partition: openAlertsKey(tenantId) } as const)
         : { partition: tenantPartition(tenantId), sort: { prefix: ALERT_PREFIX } };
-      const page = await tables.query({ table: 'alerts', ...from, newestFirst: true, limit, ...(startAfter ? { startAfter } : {}) });
+      const page = await tables.query({
+        table: 'alerts',
+        ...from,
+        newestFirst: true,
+        limit,
+        ...(startAfter ? { startAfter } : {}),
+      });
       return { alerts: page.items.map((item) => Alert.parse(item)), page };
     },
   };
@@ -81,7 +94,5 @@ export const alertPut = (alert: Alert, expected: ExpectedVersion): Write => ({
 export const slotPut = (alert: Alert, replaces: Alert | undefined): Write => ({
   table: 'alerts',
   put: { ...slotKey(alert), tenantId: alert.tenantId, alertId: alert.id },
-  when: replaces
-    ? [{ attribute: 'alertId', is: 'equal', value: replaces.id }]
-    : [{ attribute: 'pk', is: 'absent' }],
+  when: replaces ? [{ attribute: 'alertId', is: 'equal', value: replaces.id }] : [{ attribute: 'pk', is: 'absent' }],
 });

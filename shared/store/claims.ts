@@ -46,7 +46,10 @@ export function claimStore(tables: Tables): ClaimStore {
     },
 
     async getMany(tenantId, ids) {
-      const items = await tables.getMany('submissions', ids.map((id) => claimKey(tenantId, id)));
+      const items = await tables.getMany(
+        'submissions',
+        ids.map((id) => claimKey(tenantId, id)),
+      );
       return items.map(claimFromItem);
     },
 
@@ -119,19 +122,32 @@ function stateToItem(id: string, { due, ...state }: RevisionState): Record<strin
   return { state, ...(due ? { dueShard: dueShard(id), dueAt: due.at, dueKind: due.kind, dueLeases: due.leases } : {}) };
 }
 
-const stateOf = (item: Item): unknown => ({ ...(item.state as object), ...(item.dueAt === undefined ? {} : { due: dueOf(item) }) });
+const stateOf = (item: Item): unknown => ({
+  ...(item.state as object),
+  ...(item.dueAt === undefined ? {} : { due: dueOf(item) }),
+});
 
-const dueOf = (item: Item): Due => ({ at: String(item.dueAt), kind: item.dueKind as Due['kind'], leases: Number(item.dueLeases) });
+const dueOf = (item: Item): Due => ({
+  at: String(item.dueAt),
+  kind: item.dueKind as Due['kind'],
+  leases: Number(item.dueLeases),
+});
 
 export const claimFromItem = (item: Item): Claim => Claim.parse({ ...item, current: stateOf(item) });
 
-export const revisionFromItem = (item: Item): SupersededRevision => SupersededRevision.parse({ ...item, state: stateOf(item) });
+export const revisionFromItem = (item: Item): SupersededRevision =>
+  SupersededRevision.parse({ ...item, state: stateOf(item) });
 
 async function everyPage(tables: Tables, partition: string): Promise<Item[]> {
   const items: Item[] = [];
   let startAfter: Item | undefined;
   do {
-    const page = await tables.query({ table: 'submissions', partition, consistent: true, ...(startAfter ? { startAfter } : {}) });
+    const page = await tables.query({
+      table: 'submissions',
+      partition,
+      consistent: true,
+      ...(startAfter ? { startAfter } : {}),
+    });
     items.push(...page.items);
     startAfter = page.next;
   } while (startAfter);

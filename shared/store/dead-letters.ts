@@ -46,7 +46,10 @@ export function deadLetterStore(tables: Tables): DeadLetterStore {
 }
 
 /** The item that owes a check of this revision: the claim itself, or the revision that was replaced. */
-async function owedItem(tables: Tables, letter: DeadLetter & { submissionId: string; revision: number }): Promise<Item | undefined> {
+async function owedItem(
+  tables: Tables,
+  letter: DeadLetter & { submissionId: string; revision: number },
+): Promise<Item | undefined> {
   const { tenantId, submissionId, revision } = letter;
   const keys = [claimKey(tenantId, submissionId), revisionKey(tenantId, submissionId, revision)];
   const items = await tables.getMany('submissions', keys, { consistent: true });

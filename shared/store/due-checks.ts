@@ -26,7 +26,9 @@ export function dueCheckStore(tables: Tables): DueCheckStore {
   return {
     async owed(now, limit) {
       const pages = await Promise.all(
-        dueShards().map((partition) => tables.query({ table: 'submissions', index: 'due', partition, sort: { to: now }, limit })),
+        dueShards().map((partition) =>
+          tables.query({ table: 'submissions', index: 'due', partition, sort: { to: now }, limit }),
+        ),
       );
       return pages.flatMap(({ items }) => items.map(dueCheckOf));
     },

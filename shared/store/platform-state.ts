@@ -19,7 +19,12 @@ const FRESH: PlatformState = { breaker: { state: 'closed', failures: 0 }, versio
 export interface PlatformStateStore {
   load(platform: Platform, account: string): Promise<PlatformState>;
   /** False when another worker changed it since it was loaded. */
-  save(platform: Platform, account: string, next: Omit<PlatformState, 'version'>, loaded: PlatformState): Promise<boolean>;
+  save(
+    platform: Platform,
+    account: string,
+    next: Omit<PlatformState, 'version'>,
+    loaded: PlatformState,
+  ): Promise<boolean>;
 }
 
 export function platformStateStore(tables: Tables): PlatformStateStore {

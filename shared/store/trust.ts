@@ -13,7 +13,11 @@ export interface TrustStore {
   /** By `tenant#affiliate`; who has no score yet is absent. */
   scores(affiliates: readonly AffiliateRef[]): Promise<Map<string, TrustScore>>;
   /** Newest first. */
-  ledger(tenantId: string, affiliateId: string, page: { limit: number; startAfter?: Item }): Promise<{ entries: LedgerEntry[]; next?: Item }>;
+  ledger(
+    tenantId: string,
+    affiliateId: string,
+    page: { limit: number; startAfter?: Item },
+  ): Promise<{ entries: LedgerEntry[]; next?: Item }>;
 }
 
 export function trustStore(tables: Tables): TrustStore {
@@ -24,10 +28,16 @@ export function trustStore(tables: Tables): TrustStore {
     },
 
     async scores(affiliates) {
-      const distinct = new Map(affiliates.map(({ tenantId, affiliateId }) => [`${tenantId}#${affiliateId}`, { tenantId, affiliateId }]));
-      const items = await tables.getMany('trust', [...distinct.values()].map(({ tenantId, affiliateId }) => trustScoreKey(tenantId, affiliateId)), {
-        consistent: true,
-      });
+      const distinct = new Map(
+        affiliates.map(({ tenantId, affiliateId }) => [`${tenantId}#${affiliateId}`, { tenantId, affiliateId }]),
+      );
+      const items = await tables.getMany(
+        'trust',
+        [...distinct.values()].map(({ tenantId, affiliateId }) => trustScoreKey(tenantId, affiliateId)),
+        {
+          consistent: true,
+        },
+      );
       const byPartition = new Map(items.map((item) => [item.pk, TrustScore.parse(item)]));
       return new Map(
         [...distinct].flatMap(([id, { tenantId, affiliateId }]) => {
@@ -52,7 +62,12 @@ export function trustStore(tables: Tables): TrustStore {
   };
 }
 
-export const scorePut = (tenantId: string, affiliateId: string, score: TrustScore, expected: ExpectedVersion): Write => ({
+export const scorePut = (
+  tenantId: string,
+  affiliateId: string,
+  score: TrustScore,
+  expected: ExpectedVersion,
+): Write => ({
   table: 'trust',
   put: { ...trustScoreKey(tenantId, affiliateId), ...score },
   when: ifVersion(expected),

@@ -4,4 +4,6 @@ import type { Condition } from './tables.ts';
 export type ExpectedVersion = number | 'absent';
 
 export const ifVersion = (expected: ExpectedVersion): Condition[] =>
-  expected === 'absent' ? [{ attribute: 'pk', is: 'absent' }] : [{ attribute: 'version', is: 'equal', value: expected }];
+  expected === 'absent'
+    ? [{ attribute: 'pk', is: 'absent' }]
+    : [{ attribute: 'version', is: 'equal', value: expected }];

@@ -1,0 +1,46 @@
+# Needs Node >= 20 and npm; everything else comes from the lock file. The code runs on the pinned Node in node_modules.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export AWS_REGION ?= us-east-1
+
+.PHONY: help demo start test check bootstrap synth deploy clean format
+
+help: ## What can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: node_modules ## The main job in one shot: sample claims in, verdicts out, as a table
+	@node local/demo.ts
+
+start: node_modules ## The whole application on this machine: http://127.0.0.1:8787
+	@node local/start.ts
+
+test: node_modules ## Everything CI runs
+	@npm run --silent types
+	@npm run --silent lint
+	@vitest run --coverage
+
+check: node_modules ## Types, lint and the fast tests
+	@npm run --silent types
+	@npm run --silent lint
+	@vitest run --project rules --project functions --project infra
+
+synth: node_modules ## The CloudFormation template, in cdk.out
+	@node infra/app.ts
+
+deploy: node_modules ## To the AWS account of your credentials: make deploy STAGE=dev
+	@cdk deploy --app 'node infra/app.ts' --context stage=$(or $(STAGE),dev) --outputs-file cdk.out/outputs.json
+
+bootstrap: node_modules ## A tenant with its first admin key: make bootstrap TENANT=acme
+	@node local/bootstrap.ts $(TENANT)
+
+format: node_modules ## Rewrites the sources in the project's format
+	@npm run --silent format
+
+clean: ## Removes what was built and what the local engine keeps
+	rm -rf cdk.out .local coverage
+
+node_modules: package-lock.json
+	@echo 'installing packages…'
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch node_modules

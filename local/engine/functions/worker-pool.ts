@@ -1,0 +1,82 @@
+import { ExecutionEnvironment, FunctionError, type FunctionSettings } from './environment.ts';
+
+/** What Lambda refuses in one synchronous call, in bytes of JSON. */
+const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+const IDLE_MS = 120_000;
+
+/** The environments of one function: made when needed, reused last-in first-out, ended when long unused. */
+export class WorkerPool {
+  readonly settings: FunctionSettings;
+  readonly #idle: { environment: ExecutionEnvironment; since: number }[] = [];
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #queue: ((environment: ExecutionEnvironment) => void)[] = [];
+  #running = 0;
+  #started = 0;
+
+  constructor(settings: FunctionSettings) {
+    this.settings = settings;
+  }
+
+  /** Invocations that run or wait for an environment. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Invocations ever started. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** Runs the function on an event and returns its result, both as JSON. Rejects with a FunctionError. */
+  async invoke(event: string): Promise<string> {
+    if (this.settings.concurrency === 0) throw refused('TooManyRequestsException', 'Rate Exceeded.');
+    if (event.length > PAYLOAD_LIMIT) throw refused('RequestTooLargeException', 'Request must be smaller than 6 MB');
+    this.#running += 1;
+    this.#started += 1;
+    const environment = this.#take() ?? (await new Promise<ExecutionEnvironment>((resolve) => this.#queue.push(resolve)));
+    try {
+      const result = await environment.invoke(event);
+      if (result.length > PAYLOAD_LIMIT)
+        throw refused('Function.ResponseSizeTooLarge', 'Response payload size exceeded maximum allowed payload size');
+      return result;
+    } finally {
+      this.#running -= 1;
+      this.#giveBack(environment);
+    }
+  }
+
+  /** Ends environments that nobody used for a while, but one. */
+  trim(now = performance.now()): void {
+    while (this.#all.size > 1 && this.#idle[0] && now - this.#idle[0].since > IDLE_MS)
+      void this.#idle.shift()?.environment.end();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(Array.from(this.#all, (environment) => environment.end()));
+  }
+
+  #take(): ExecutionEnvironment | undefined {
+    const idle = this.#idle.pop();
+    if (idle) return idle.environment;
+    return this.#all.size < this.settings.concurrency ? this.#create() : undefined;
+  }
+
+  #create(): ExecutionEnvironment {
+    const environment: ExecutionEnvironment = new ExecutionEnvironment(this.settings, () => {
+      this.#all.delete(environment);
+      const at = this.#idle.findIndex((idle) => idle.environment === environment);
+      if (at !== -1) this.#idle.splice(at, 1);
+    });
+    this.#all.add(environment);
+    return environment;
+  }
+
+  #giveBack(environment: ExecutionEnvironment): void {
+    const next = this.#queue.shift();
+    if (next) next(environment.ended ? this.#create() : environment);
+    else if (!environment.ended) this.#idle.push({ environment, since: performance.now() });
+  }
+}
+
+const refused = (errorType: string, errorMessage: string): FunctionError =>
+  new FunctionError({ errorType, errorMessage, trace: [] });

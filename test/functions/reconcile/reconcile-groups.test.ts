@@ -1,0 +1,342 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { commitChunks, reconcileGroups } from '../../../functions/reconcile/reconcile-groups.ts';
+import type { Claim } from '../../../shared/model/claim.ts';
+import type { Instant } from '../../../shared/model/instant.ts';
+import { toMs } from '../../../shared/model/instant.ts';
+import type { FetchOutcome } from '../../../shared/model/observation.ts';
+import type { ReconcileResult, VerifyMessage } from '../../../shared/model/verify-message.ts';
+import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
+import { alertStore } from '../../../shared/store/alerts.ts';
+import { attemptPut, claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
+import { affiliateKey } from '../../../shared/store/keys.ts';
+import type { Tables, TransactionOutcome, Write } from '../../../shared/store/tables.ts';
+import { trustStore } from '../../../shared/store/trust.ts';
+import { memoryOnce } from '../../support/memory-once.ts';
+import { MemoryTables } from '../../support/memory-tables.ts';
+import {
+  absent,
+  AUTHOR,
+  checkOf,
+  hoursAfter,
+  observed,
+  sampleClaim,
+  sampleState,
+  T0,
+} from '../../support/sample-claims.ts';
+
+const SETTLED = hoursAfter(T0, 2);
+let tables: MemoryTables;
+
+beforeEach(async () => {
+  tables = new MemoryTables();
+  await givenAffiliate('aff_ann', [AUTHOR]);
+});
+
+async function givenAffiliate(id: string, accounts: string[]): Promise<void> {
+  const item = {
+    tenantId: 'acme',
+    id,
+    name: 'Ann',
+    segment: 'standard',
+    status: 'active',
+    accounts: { x: accounts },
+    createdAt: T0,
+    updatedAt: T0,
+    version: 1,
+  };
+  await tables.write({ table: 'registry', put: { ...affiliateKey('acme', id), ...item }, when: [] });
+}
+
+const given = async (claim: Claim): Promise<Claim> => {
+  await tables.write(claimPut(claim, 'absent'));
+  return claim;
+};
+
+interface Running {
+  at?: Instant;
+  on?: Tables;
+  once?: ReturnType<typeof memoryOnce>;
+}
+
+const run = (
+  checks: { message: VerifyMessage; outcome: FetchOutcome }[],
+  { at = SETTLED, on = tables, once = memoryOnce() }: Running = {},
+): Promise<ReconcileResult> =>
+  reconcileGroups({
+    tables: on,
+    claims: claimStore(on),
+    trust: trustStore(on),
+    alerts: alertStore(on),
+    once,
+    policy: DEFAULT_POLICY,
+    now: () => toMs(at),
+    random: () => 0,
+  })({
+    groups: [
+      {
+        platform: 'x',
+        account: 'shared',
+        items: checks.map(({ message }) => message),
+        fetched: { outcomes: checks.map(({ outcome }) => outcome) },
+      },
+    ],
+  });
+
+const settled = (views: number) => observed({ views }, { fetchedAt: SETTLED });
+const overclaimer = (changes: Parameters<typeof sampleClaim>[0] = {}) =>
+  sampleClaim({ current: sampleState({ claimed: { views: 3000 } }), ...changes });
+const stored = (claim: Claim) => claimStore(tables).get(claim.tenantId, claim.id);
+const scoreOf = async (affiliate = 'aff_ann') => (await trustStore(tables).score('acme', affiliate))?.scoreNano;
+const ledgerOf = async (affiliate = 'aff_ann') =>
+  (await trustStore(tables).ledger('acme', affiliate, { limit: 100 })).entries;
+const alerts = async () => (await alertStore(tables).list('acme', { open: false, limit: 100 })).alerts;
+
+describe('one check', () => {
+  it('commits attempt, verdict, trust, ledger and alert together', async () => {
+    const claim = await given(overclaimer());
+    expect(await run([{ message: checkOf(claim), outcome: settled(1000) }])).toEqual({
+      committed: 1,
+      duplicates: 0,
+      failures: [],
+    });
+
+    const after = await stored(claim);
+    expect(after?.version).toBe(2);
+    expect(after?.current.verdict).toMatchObject({
+      status: 'AFFILIATE_OVERCLAIMED',
+      final: true,
+      trust: { event: 'overclaim', delta: -100_000_000, before: 500_000_000, after: 400_000_000 },
+    });
+    expect(after?.standing).toMatchObject({ event: 'overclaim', sequence: '0002' });
+    expect(await scoreOf()).toBe(400_000_000);
+    const [alert] = await alerts();
+    expect(alert).toMatchObject({
+      type: 'HIGH_DISCREPANCY',
+      category: 'FRAUD',
+      severity: 'CRITICAL',
+      repeats: 0,
+      submissionId: claim.id,
+    });
+    expect(after?.current.verdict?.alertId).toBe(alert?.id);
+    const history = await claimStore(tables).history('acme', claim.id);
+    expect(history?.attempts).toMatchObject([{ attempt: 1, counted: false, outcome: { kind: 'observed' } }]);
+  });
+
+  it('delivered ten times moves trust once and makes one alert', async () => {
+    const claim = await given(overclaimer());
+    const message = checkOf(claim);
+    for (let delivery = 0; delivery < 10; delivery += 1) await run([{ message, outcome: settled(1000) }]);
+    expect(await scoreOf()).toBe(400_000_000);
+    expect(await ledgerOf()).toHaveLength(1);
+    expect(await alerts()).toMatchObject([{ repeats: 0 }]);
+  });
+
+  it('run ten times at once moves trust once and makes one alert', async () => {
+    const claim = await given(overclaimer());
+    const message = checkOf(claim);
+    const results = await Promise.all(Array.from({ length: 10 }, () => run([{ message, outcome: settled(1000) }])));
+    expect(results.reduce((sum, { committed }) => sum + committed, 0)).toBe(1);
+    expect(await scoreOf()).toBe(400_000_000);
+    expect(await ledgerOf()).toHaveLength(1);
+    expect(await alerts()).toMatchObject([{ repeats: 0 }]);
+  });
+
+  it('whose first run wrote but never reported is done, not repeated', async () => {
+    const claim = await given(overclaimer());
+    const message = checkOf(claim);
+    const crashing: Tables = Object.assign(Object.create(tables) as Tables, {
+      get: tables.get.bind(tables),
+      getMany: tables.getMany.bind(tables),
+      query: tables.query.bind(tables),
+      write: tables.write.bind(tables),
+      transact: async (writes: readonly Write[]): Promise<TransactionOutcome> => {
+        await tables.transact(writes);
+        throw new Error('the connection broke after the commit');
+      },
+    });
+    expect((await run([{ message, outcome: settled(1000) }], { on: crashing })).failures).toHaveLength(1);
+    expect(await run([{ message, outcome: settled(1000) }])).toEqual({ committed: 0, duplicates: 1, failures: [] });
+    expect(await scoreOf()).toBe(400_000_000);
+  });
+
+  it('is refused when its attempt exists, whatever the claim says', async () => {
+    const claim = await given(overclaimer());
+    const message = checkOf(claim);
+    await run([{ message, outcome: settled(1000) }]);
+    const attempt = (await claimStore(tables).history('acme', claim.id))!.attempts[0]!;
+    expect(await tables.write(attemptPut(attempt))).toBe(false);
+  });
+
+  it('that the fetch failed for is missing with the reason, never a number', async () => {
+    const claim = await given(sampleClaim());
+    const result = await reconcileGroups({
+      tables,
+      claims: claimStore(tables),
+      trust: trustStore(tables),
+      alerts: alertStore(tables),
+      once: memoryOnce(),
+      policy: DEFAULT_POLICY,
+      now: () => toMs(T0),
+      random: () => 0,
+    })({
+      groups: [{ platform: 'x', account: 'shared', items: [checkOf(claim)], failed: { Error: 'States.Timeout' } }],
+    });
+    expect(result.committed).toBe(1);
+    expect((await stored(claim))?.current.verdict).toMatchObject({
+      status: 'MISSING_PLATFORM_DATA',
+      missingReason: 'UPSTREAM_ERROR',
+    });
+  });
+
+  it('of a claim that does not exist is dropped', async () => {
+    const claim = sampleClaim();
+    expect(await run([{ message: checkOf(claim), outcome: settled(1000) }])).toEqual({
+      committed: 0,
+      duplicates: 1,
+      failures: [],
+    });
+  });
+});
+
+describe('several checks of one affiliate', () => {
+  it('share one transaction and one movement of the score each', async () => {
+    const claims = await Promise.all(['11', '12', '13'].map((postId) => given(overclaimer({ postId }))));
+    const checks = claims.map((claim) => ({
+      message: checkOf(claim),
+      outcome: { ...settled(1000), postId: claim.postId },
+    }));
+    expect(await run(checks)).toMatchObject({ committed: 3 });
+    expect(await scoreOf()).toBe(200_000_000);
+    expect(await ledgerOf()).toHaveLength(3);
+    expect(await alerts()).toMatchObject([
+      { repeats: 2, evidence: { submissions: claims.map(({ id }) => id).toSorted() } },
+    ]);
+  });
+
+  it('do not fail because one of them is done already', async () => {
+    const [first, second] = await Promise.all(['11', '12'].map((postId) => given(overclaimer({ postId }))));
+    const checks = [first!, second!].map((claim) => ({
+      message: checkOf(claim),
+      outcome: { ...settled(1000), postId: claim.postId },
+    }));
+    await run([checks[0]!]);
+    expect(await run(checks)).toEqual({ committed: 1, duplicates: 1, failures: [] });
+    expect(await scoreOf()).toBe(300_000_000);
+  });
+
+  it('are tried again when another writer moved the score in between', async () => {
+    const [first, second] = await Promise.all(['11', '12'].map((postId) => given(overclaimer({ postId }))));
+    const [a, b] = [first!, second!].map((claim) => ({
+      message: checkOf(claim),
+      outcome: { ...settled(1000), postId: claim.postId },
+    }));
+    const results = await Promise.all([run([a!]), run([b!])]);
+    expect(results.map(({ committed }) => committed)).toEqual([1, 1]);
+    expect(await scoreOf()).toBe(300_000_000);
+    expect(await ledgerOf()).toHaveLength(2);
+  });
+
+  it('are cut into commits of at most 30 claims, one claim at most once in each', () => {
+    const claims = Array.from({ length: 65 }, (_, index) => sampleClaim({ postId: String(100 + index) }));
+    const checks = claims.map((claim) => ({ message: checkOf(claim), outcome: settled(1) }));
+    const twice = { ...checks[0]!, message: { ...checks[0]!.message, revision: 2 } };
+    const chunks = commitChunks([...checks, twice]);
+    expect(chunks.flat()).toHaveLength(66);
+    expect(chunks.every((chunk) => chunk.length <= 30)).toBe(true);
+    expect(
+      chunks.every((chunk) => new Set(chunk.map(({ message }) => message.submissionId)).size === chunk.length),
+    ).toBe(true);
+  });
+});
+
+describe('what an affiliate might try', () => {
+  it('re-reporting the true number after a settled overclaim gains nothing', async () => {
+    const claim = await given(overclaimer());
+    await run([{ message: checkOf(claim), outcome: settled(1000) }]);
+    const judged = (await stored(claim))!;
+    const honest: Claim = {
+      ...judged,
+      version: judged.version + 1,
+      current: sampleState({ revision: 2, claimed: { views: 1000 }, submittedAt: SETTLED, claimedAt: SETTLED }),
+    };
+    await tables.write(claimPut(honest, judged.version));
+    await run([{ message: checkOf(honest), outcome: settled(1000) }]);
+    expect((await stored(claim))?.current.verdict).toMatchObject({ status: 'MATCHED', final: true });
+    expect((await stored(claim))?.current.verdict?.trust).toBeUndefined();
+    expect(await scoreOf()).toBe(400_000_000);
+    expect(await alerts()).toMatchObject([{ status: 'OPEN', category: 'FRAUD' }]);
+  });
+
+  it('replacing a provisional overclaim does not make it go away', async () => {
+    const early = observed({ views: 1000 });
+    const claim = await given(overclaimer());
+    await run([{ message: checkOf(claim), outcome: early }], { at: T0 });
+    const provisional = (await stored(claim))!;
+    const honest: Claim = {
+      ...provisional,
+      version: provisional.version + 1,
+      current: sampleState({ revision: 2, claimed: { views: 1000 } }),
+    };
+    await tables.transact([
+      claimPut(honest, provisional.version),
+      revisionPut(
+        {
+          ...provisional,
+          version: 1,
+          state: provisional.current,
+          supersededBy: { revision: 2, correlationId: 'req-2', flags: [] },
+        },
+        'absent',
+      ),
+    ]);
+    await run([{ message: checkOf(honest), outcome: early }], { at: T0 });
+    expect(await scoreOf()).toBe(510_000_000);
+
+    const old = { ...checkOf(claim), attempt: 2, kind: 'settle' as const };
+    expect(await run([{ message: old, outcome: settled(1000) }])).toMatchObject({ committed: 1 });
+    expect((await ledgerOf()).map(({ event, sequence, compensates }) => [event, sequence, compensates])).toEqual([
+      ['perfect_match', '0005c', '0004'],
+      ['overclaim', '0005', undefined],
+      ['perfect_match', '0004', undefined],
+    ]);
+    expect(await scoreOf()).toBeGreaterThan(399_000_000);
+    expect(await scoreOf()).toBeLessThan(401_000_000);
+    expect((await stored(claim))?.current.verdict?.status).toBe('MATCHED');
+  });
+
+  it('claiming somebody else’s post ends unverifiable with an alert and no trust', async () => {
+    const claim = await given(sampleClaim());
+    await run([{ message: checkOf(claim), outcome: observed({ views: 1000 }, { author: '666' }) }]);
+    expect((await stored(claim))?.current).toMatchObject({
+      verdict: { status: 'UNVERIFIABLE', final: true },
+      flags: [{ key: 'author_mismatch' }],
+    });
+    expect(await alerts()).toMatchObject([{ type: 'OWNERSHIP', category: 'FRAUD', severity: 'HIGH' }]);
+    expect(await scoreOf()).toBeUndefined();
+  });
+});
+
+describe('retries spent', () => {
+  it('leave a dead letter and a MISSING_DATA alert, which a later match resolves', async () => {
+    const tired = sampleState({ attempts: 4, countedAttempts: 4 });
+    const claim = await given(sampleClaim({ current: tired }));
+    await run([{ message: checkOf(claim, { kind: 'retry' }), outcome: absent('TRUE_ABSENCE') }]);
+    const letters = tables.all('submissions').filter(({ pk }) => pk === 't#acme#dl');
+    expect(letters).toMatchObject([
+      {
+        cause: 'RETRIES_SPENT',
+        submissionId: claim.id,
+        attempts: 5,
+        lastStatus: 'MISSING_PLATFORM_DATA',
+        detail: 'TRUE_ABSENCE',
+      },
+    ]);
+    expect(await alerts()).toMatchObject([{ type: 'MISSING_DATA', status: 'OPEN' }]);
+
+    const spent = (await stored(claim))!;
+    const again: Claim = { ...spent, version: spent.version + 1, current: sampleState({ revision: 2 }) };
+    await tables.write(claimPut(again, spent.version));
+    await run([{ message: checkOf(again), outcome: settled(1000) }]);
+    expect(await alerts()).toMatchObject([{ type: 'MISSING_DATA', status: 'RESOLVED' }]);
+  });
+});
