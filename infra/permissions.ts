@@ -35,7 +35,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   submissions: {
     tables: {
       submissions: {
-        items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+        items: ['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'],
         query: ['table', 'byCampaign', 'byAffiliate'],
       },
       trust: { query: ['table'] },
@@ -75,34 +75,35 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     sendsTo: ['standard', 'priority', 'fanOutFailures'],
   },
   dispatch: {
-    tables: { submissions: { items: ['GetItem', 'PutItem', 'UpdateItem'] } },
+    // The record of what was given up, and its claim's owed check taken back with it.
+    tables: { submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'] } },
     receivesFrom: ['standard', 'priority'],
     startsReconcile: true,
   },
   sweep: {
     tables: {
-      submissions: { items: ['GetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
-      alerts: { items: ['GetItem', 'PutItem'] },
+      submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
       registry: { query: ['table'] },
-      platformState: { items: ['GetItem'] },
+      platformState: { items: ['GetItem', 'PutItem'] },
     },
     sendsTo: ['standard', 'priority'],
   },
   reconcile: {
     tables: {
-      submissions: { items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], query: ['byPost'] },
-      trust: { items: ['GetItem', 'BatchGetItem', 'PutItem'] },
-      alerts: { items: ['GetItem', 'BatchGetItem', 'PutItem'] },
-      registry: { items: ['GetItem', 'BatchGetItem'] },
+      submissions: { items: ['BatchGetItem', 'PutItem'], query: ['byPost'] },
+      trust: { items: ['BatchGetItem', 'PutItem'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
+      registry: { items: ['BatchGetItem'] },
       idempotency: IDEMPOTENT,
     },
   },
   'fetch-youtube': {
-    tables: { platformState: { items: ['GetItem', 'PutItem', 'UpdateItem'] } },
+    tables: { platformState: { items: ['GetItem', 'PutItem'] } },
     readsSecrets: ['youtube'],
   },
   'fetch-x': {
-    tables: { platformState: { items: ['GetItem', 'PutItem', 'UpdateItem'] } },
+    tables: { platformState: { items: ['GetItem', 'PutItem'] } },
     readsSecrets: ['x'],
   },
 };

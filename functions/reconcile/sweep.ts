@@ -9,7 +9,7 @@ import { deadLetterStore } from '../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../shared/store/due-checks.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
-import { tenantsUsing } from '../../shared/store/registry.ts';
+import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
 import { handOutDue } from './hand-out-due.ts';
 import { watchPlatforms } from './watch-platforms.ts';
 
@@ -34,7 +34,7 @@ export const handler = async () => {
     platforms: connectedPlatforms(),
     state: platformStateStore(tables),
     alerts: alertStore(tables),
-    tenantsUsing: (platform) => tenantsUsing(tables, platform),
+    tenantsUsing: (platform) => tenantsUsing(registryStore(tables), platform),
     policy: DEFAULT_POLICY,
     now: Date.now,
   });

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { SqsQueue, SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { SqsStore, type SqsQueue } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import type { MessageAttributeValue } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
 import { REGION } from './identities.ts';
 
@@ -69,6 +69,10 @@ export class LocalQueue {
       }
     });
     return received;
+  }
+
+  send(body: string): void {
+    this.#queue.enqueue(SqsStore.createMessage(body));
   }
 
   delete(receiptHandles: readonly string[]): void {

@@ -2,7 +2,7 @@ import type { Claimed } from '../model/claimed.ts';
 import type { Counts, Metric } from '../model/platform.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Direction, Finding, Level, ReasonCode, VerdictStatus } from '../model/verdict.ts';
-import { isAhead } from './claimed-ahead.ts';
+import { countsAhead } from './claimed-ahead.ts';
 import { compareCounts, growthOver, type Comparison, type Growth } from './comparison.ts';
 import { compareFractions, exceeds, reaches, toBps } from './fraction.ts';
 
@@ -132,7 +132,7 @@ const judge = (evidence: Evidence, input: ClassificationInput, rules: Rules): Cl
   const deciding = decidingOf(largestOver, largestUnder);
   if (deciding === null || !exceeds(deciding.comparison, rules.matchedBps)) {
     const matched = conclude(evidence, 'MATCHED', true, deciding);
-    if (isAhead(input.claimed, input.firstObserved, rules)) matched.reasons.push('CLAIMED_AHEAD');
+    if (isClaimedAhead(input, rules)) matched.reasons.push('CLAIMED_AHEAD');
     return matched;
   }
 
@@ -141,6 +141,10 @@ const judge = (evidence: Evidence, input: ClassificationInput, rules: Rules): Cl
   if (deciding.comparison.direction === 'under') discrepancy.reasons.push('UNDERCLAIMED');
   return discrepancy;
 };
+
+/** Whether only a later observation covers the claim. */
+const isClaimedAhead = ({ claimed, firstObserved }: ClassificationInput, rules: Rules): boolean =>
+  firstObserved !== null && countsAhead(claimed, firstObserved, rules).length > 0;
 
 /** The largest difference decides; where both directions are equally large, over. */
 const decidingOf = (over: Difference | null, under: Difference | null): Difference | null => {

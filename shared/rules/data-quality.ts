@@ -3,7 +3,7 @@ import type { Flag, FlagKey, FlagSeverity } from '../model/flag.ts';
 import type { Instant } from '../model/instant.ts';
 import { METRICS, type Counts, type Platform } from '../model/platform.ts';
 import type { Policy } from '../model/policy.ts';
-import { isMetricAhead } from './claimed-ahead.ts';
+import { countsAhead } from './claimed-ahead.ts';
 import { exceeds, reaches, toBps, type Fraction } from './fraction.ts';
 
 type Thresholds = Policy['quality'];
@@ -73,8 +73,8 @@ const outsideCampaignWindow = ({ claimedAt, campaign }: Intake): Flag[] =>
  * `value` is claim / first observation in basis points, absent where that observation was 0.
  */
 export const claimedAheadFlag = (claimed: Claimed, firstObserved: Counts, policy: Policy): Flag | null => {
-  const ahead = METRICS.filter((metric) => isMetricAhead(metric, claimed, firstObserved, policy.comparison));
-  const flags = ahead.map((metric) => aheadFlag(claimed[metric] ?? 0, firstObserved[metric] ?? 0, policy.quality));
+  const ahead = countsAhead(claimed, firstObserved, policy.comparison);
+  const flags = ahead.map((counts) => aheadFlag(counts.claimed, counts.first, policy.quality));
   return flags.toSorted((a, b) => GRAVITY[b.severity] - GRAVITY[a.severity])[0] ?? null;
 };
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareMetric } from '../../shared/rules/comparison.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
@@ -55,9 +55,12 @@ describe('the difference', () => {
     { claimed: 0, observed: 0, seconds: HOUR, direction: 'within', bps: 0 },
     { claimed: 0, observed: 1000, seconds: HOUR, direction: 'under', bps: 10_000 },
     { claimed: 500_000_000_000, observed: LARGEST_COUNT, seconds: HOUR, direction: 'under', bps: 4_500 },
-  ])('$claimed against $observed after $seconds s is $bps $direction', ({ claimed, observed, seconds, direction, bps }) => {
-    expect(compare(claimed, observed, seconds)).toMatchObject({ direction, differenceBps: bps });
-  });
+  ])(
+    '$claimed against $observed after $seconds s is $bps $direction',
+    ({ claimed, observed, seconds, direction, bps }) => {
+      expect(compare(claimed, observed, seconds)).toMatchObject({ direction, differenceBps: bps });
+    },
+  );
 
   it.each([
     { claimed: 110, observed: 100, seconds: 0, direction: 'within' },
@@ -69,9 +72,12 @@ describe('the difference', () => {
     // 1000 / 1.1 = 909.09: nine hundred is 9.09 below it, eight hundred ninety-nine 10.09.
     { claimed: 900, observed: 1000, seconds: HOUR, direction: 'within' },
     { claimed: 899, observed: 1000, seconds: HOUR, direction: 'under' },
-  ])('of ten or less is none: $claimed against $observed after $seconds s', ({ claimed, observed, seconds, direction }) => {
-    expect(compare(claimed, observed, seconds, 10).direction).toBe(direction);
-  });
+  ])(
+    'of ten or less is none: $claimed against $observed after $seconds s',
+    ({ claimed, observed, seconds, direction }) => {
+      expect(compare(claimed, observed, seconds, 10).direction).toBe(direction);
+    },
+  );
 
   it.each([
     { claimed: 949_999_999_999, exceeded: true },

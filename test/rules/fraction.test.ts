@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareFractions, exceeds, reaches, toBps } from '../../shared/rules/fraction.ts';
 

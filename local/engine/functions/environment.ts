@@ -53,8 +53,8 @@ export class ExecutionEnvironment {
     });
     this.#worker.on('exit', (code) => this.#end('Runtime.ExitError', `Runtime exited with error: exit status ${code}`));
     this.#ready = this.#next(INIT_TIMEOUT_MS, 'Runtime.InitTimeout').then(() => {});
-    // Whoever invokes first sees the failure; nobody else has to.
-    this.#ready.catch(() => {});
+    // Whoever invoked sees why; the next invocation tries a new environment.
+    this.#ready.catch(() => this.#end('Runtime.ExitError', 'The environment did not start'));
   }
 
   /** Runs the handler on an event (JSON in, JSON out). Rejects with a FunctionError, after which it may have ended. */

@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { atMs } from '../shared/model/instant.ts';
+import { dueCheckStore } from '../shared/store/due-checks.ts';
+import { dynamoTables } from '../shared/store/dynamo-tables.ts';
+import { registryStore } from '../shared/store/registry.ts';
+import type { Tables } from '../shared/store/tables.ts';
+import { assembled } from './assembly.ts';
+import { startEngine, type Engine } from './engine/engine.ts';
+import { defaultAuthors, seed, type Access } from './seed.ts';
+import { SIMULATED_CREDENTIALS } from './simulators/credentials.ts';
+import { startSimulators } from './simulators/simulators.ts';
+import { toSimulators } from './vendor-addresses.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+export interface ApplicationOptions {
+  port: number;
+  simulatorPort: number;
+  /** Everything that survives a restart. */
+  dataDir: string;
+  cdkOut?: string;
+  onProgress?: (step: string) => void;
+}
+
+export interface Application {
+  engine: Engine;
+  access: Access;
+  /** The application's own tables, for seeding and looking inside. */
+  tables: Tables;
+  stop(): Promise<void>;
+}
+
+/** The whole application on this machine: the synthesized stack on the embedded AWS, beside simulated platforms. */
+export async function startApplication(options: ApplicationOptions): Promise<Application> {
+  const { port, simulatorPort, dataDir, cdkOut = join(ROOT, 'cdk.out'), onProgress = () => {} } = options;
+  mkdirSync(dataDir, { recursive: true });
+  onProgress('synthesizing the stack');
+  await assembled(cdkOut);
+
+  onProgress('starting the simulated platforms');
+  const simulators = await startSimulators({ port: simulatorPort, dataDir: join(dataDir, 'simulators'), defaultAuthors: defaultAuthors() });
+  onProgress('starting the embedded AWS');
+  let tables: Tables | undefined;
+  const engine = await startEngine({
+    cdkOut,
+    dataDir,
+    port,
+    rewriteEnv: toSimulators(simulators.url),
+    secrets: {
+      'claimcheck/local/platforms/youtube': JSON.stringify(SIMULATED_CREDENTIALS.youtube),
+      'claimcheck/local/platforms/x': JSON.stringify(SIMULATED_CREDENTIALS.x),
+    },
+    dueProbe: async () => (tables ? (await dueCheckStore(tables).owed(atMs(Date.now()), 1)).length : 0),
+  });
+  tables = applicationTables(engine);
+  const access = await seed({
+    registry: registryStore(tables),
+    now: engine.clock.now(),
+    baseUrl: engine.baseUrl,
+    simulatorUrl: simulators.url,
+    file: join(dataDir, 'access.json'),
+  });
+  return {
+    engine,
+    access,
+    tables,
+    async stop() {
+      await engine.stop();
+      await simulators.stop();
+    },
+  };
+}
+
+function applicationTables(engine: Engine): Tables {
+  const { AWS_REGION = '', AWS_ENDPOINT_URL_DYNAMODB = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = engine.sdkEnvironment;
+  const client = new DynamoDBClient({
+    region: AWS_REGION,
+    endpoint: AWS_ENDPOINT_URL_DYNAMODB,
+    credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+  });
+  return dynamoTables(client, {
+    submissions: engine.tableName('TablesSubmissions'),
+    trust: engine.tableName('TablesTrust'),
+    alerts: engine.tableName('TablesAlerts'),
+    registry: engine.tableName('TablesRegistry'),
+    platformState: engine.tableName('TablesPlatformState'),
+    idempotency: engine.tableName('TablesIdempotency'),
+  });
+}

@@ -1,0 +1,90 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { WorkerPool } from './functions/worker-pool.ts';
+import type { LocalQueue } from './local-queue.ts';
+
+export interface QueueMapping {
+  queue: LocalQueue;
+  pool: WorkerPool;
+  batchSize: number;
+  windowMs: number;
+  reportsItemFailures: boolean;
+  /** Batches in work at once. */
+  concurrency: number;
+}
+
+export interface Poller {
+  stop(): Promise<void>;
+}
+
+const WAIT_MS = 20_000;
+
+/** Hands a queue's messages to its function in batches, and deletes what the function did. */
+export function startQueuePoller(mapping: QueueMapping): Poller {
+  const { queue, concurrency } = mapping;
+  const inWork = new Set<Promise<void>>();
+  let stopped = false;
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      if (inWork.size >= concurrency) {
+        await Promise.race(inWork);
+        continue;
+      }
+      await queue.untilVisible(WAIT_MS);
+      if (stopped) return;
+      const batch = await collect(mapping, () => stopped);
+      if (batch.length === 0) continue;
+      const work: Promise<void> = deliver(mapping, batch).finally(() => inWork.delete(work));
+      inWork.add(work);
+    }
+  }
+  const running = run();
+
+  return {
+    stop: async () => {
+      stopped = true;
+      queue.stopWaiting();
+      await running;
+    },
+  };
+}
+
+/** A full batch, or what came within the window after the first message. */
+async function collect(mapping: QueueMapping, stopped: () => boolean): Promise<SQSRecord[]> {
+  const { queue, batchSize, windowMs } = mapping;
+  const first = queue.receive(batchSize);
+  const records = first.records;
+  let { bytes, full } = first;
+  const end = Date.now() + windowMs;
+  while (records.length > 0 && records.length < batchSize && !full && Date.now() < end && !stopped()) {
+    await queue.untilVisible(Math.min(50, end - Date.now()));
+    const more = queue.receive(batchSize - records.length, bytes);
+    records.push(...more.records);
+    ({ bytes, full } = more);
+  }
+  return records;
+}
+
+async function deliver({ queue, pool, reportsItemFailures }: QueueMapping, records: SQSRecord[]): Promise<void> {
+  let failed: ReadonlySet<string> | 'all';
+  try {
+    const result = await pool.invoke(JSON.stringify({ Records: records }));
+    failed = reportsItemFailures ? failedItems(JSON.parse(result), new Set(records.map((record) => record.messageId))) : new Set();
+  } catch {
+    failed = 'all';
+  }
+  if (failed === 'all') return;
+  const kept = failed;
+  queue.delete(records.filter((record) => !kept.has(record.messageId)).map((record) => record.receiptHandle));
+}
+
+/** AWS counts the whole batch as failed when the answer names an item that was not in it, or none by its name. */
+export function failedItems(result: unknown, known: ReadonlySet<string>): ReadonlySet<string> | 'all' {
+  if (result === null || result === '') return new Set();
+  if (typeof result !== 'object') return 'all';
+  const failures = 'batchItemFailures' in result ? result.batchItemFailures : undefined;
+  if (failures === undefined || failures === null) return new Set();
+  if (!Array.isArray(failures)) return 'all';
+  const ids = failures.map((failure: { itemIdentifier?: unknown } | null) => failure?.itemIdentifier);
+  return ids.every((id) => typeof id === 'string' && known.has(id)) ? new Set(ids as string[]) : 'all';
+}

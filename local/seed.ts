@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { issueApiKey, type KeyGrant } from '../shared/auth/api-key.ts';
+import { createTenant, PLATFORM_TENANT } from '../shared/auth/create-tenant.ts';
+import { atMs, DAY } from '../shared/model/instant.ts';
+import type { Platform } from '../shared/model/platform.ts';
+import { connectedPlatforms } from '../shared/platforms/capabilities.ts';
+import type { RegistryStore } from '../shared/store/registry.ts';
+
+/** What a person or a script needs to use the running application: written to `.local/access.json`. */
+export interface Access {
+  baseUrl: string;
+  simulatorUrl: string;
+  operatorKey: string;
+  tenants: {
+    id: string;
+    keys: { admin: string; analyst: string; advertiser: string };
+    affiliates: { id: string; key: string; accounts: Partial<Record<Platform, string>> }[];
+    campaigns: { id: string; platforms: Platform[] }[];
+  }[];
+}
+
+const TENANTS = [
+  { id: 'northwind', name: 'Northwind Coffee', affiliates: ['ann', 'ben', 'cleo'] },
+  { id: 'solstice', name: 'Solstice Outdoor', affiliates: ['dara', 'emil', 'faye'] },
+];
+
+/** Accounts on each platform, in the platform's own form of id; `n` tells affiliates apart. */
+const ACCOUNT_OF: Record<Platform, (n: number) => string> = {
+  youtube: (n) => `UCsample${String(n).padStart(16, '0')}`,
+  x: (n) => String(1_000_000 + n),
+  reddit: (n) => `sample_user_${n}`,
+  instagram: (n) => String(17_841_400_000_000 + n),
+  meta: (n) => String(100_000_000 + n),
+  tiktok: (n) => `sample.user.${n}`,
+  linkedin: (n) => `urn:li:organization:${900_000 + n}`,
+};
+
+const accountsOf = (n: number): Partial<Record<Platform, string>> =>
+  Object.fromEntries(connectedPlatforms().map((platform) => [platform, ACCOUNT_OF[platform](n)]));
+
+/** The accounts of the first seeded affiliate: the author of every simulated post that names none. */
+export const defaultAuthors = (): Partial<Record<Platform, string>> => accountsOf(1);
+
+interface Seeding {
+  registry: RegistryStore;
+  now: number;
+  baseUrl: string;
+  simulatorUrl: string;
+  /** Where the access file is kept. */
+  file: string;
+}
+
+/** Sample tenants with their keys; made once, then read back, since keys cannot be recovered from the store. */
+export async function seed({ registry, now, baseUrl, simulatorUrl, file }: Seeding): Promise<Access> {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Access) : null;
+  const access = known ? { ...known, baseUrl, simulatorUrl } : await created(registry, now, { baseUrl, simulatorUrl });
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+  return access;
+}
+
+async function created(registry: RegistryStore, now: number, urls: Pick<Access, 'baseUrl' | 'simulatorUrl'>): Promise<Access> {
+  const keyFor = async (grant: KeyGrant): Promise<string> => {
+    const { key, presented } = issueApiKey(grant, atMs(now));
+    await registry.saveApiKey(key);
+    return presented;
+  };
+  const tenants: Access['tenants'] = [];
+  let n = 0;
+  for (const { id: tenantId, name, affiliates } of TENANTS) {
+    const admin = await createTenant(registry, { id: tenantId, name }, atMs(now));
+    const tenant: Access['tenants'][number] = {
+      id: tenantId,
+      keys: { admin, analyst: await keyFor({ tenantId, role: 'analyst' }), advertiser: await keyFor({ tenantId, role: 'advertiser' }) },
+      affiliates: [],
+      campaigns: [],
+    };
+    for (const person of affiliates) {
+      n += 1;
+      const id = `aff_${person}`;
+      const accounts = accountsOf(n);
+      await registry.saveAffiliate(
+        {
+          tenantId,
+          id,
+          name: person[0]!.toUpperCase() + person.slice(1),
+          segment: 'standard',
+          status: 'active',
+          accounts: Object.fromEntries(Object.entries(accounts).map(([platform, account]) => [platform, [account]])),
+          createdAt: atMs(now),
+          updatedAt: atMs(now),
+          version: 1,
+        },
+        'absent',
+      );
+      tenant.affiliates.push({ id, key: await keyFor({ tenantId, role: 'affiliate', affiliateId: id }), accounts });
+    }
+    for (const [season, platforms] of [
+      ['always-on', connectedPlatforms()],
+      ['video', connectedPlatforms().filter((platform) => platform === 'youtube')],
+    ] as const) {
+      const campaign = { id: `cmp_${tenantId}-${season}`, platforms };
+      await registry.saveCampaign(
+        {
+          ...campaign,
+          tenantId,
+          name: `${name}, ${season}`,
+          startsAt: atMs(now - 365 * DAY),
+          endsAt: atMs(now + 365 * DAY),
+          currency: 'USD',
+          payout: { cpmMicros: 12_000_000, cpcMicros: 400_000 },
+          createdAt: atMs(now),
+          updatedAt: atMs(now),
+          version: 1,
+        },
+        'absent',
+      );
+      tenant.campaigns.push(campaign);
+    }
+    tenants.push(tenant);
+  }
+  return { ...urls, operatorKey: await keyFor({ tenantId: PLATFORM_TENANT, role: 'operator' }), tenants };
+}

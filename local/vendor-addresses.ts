@@ -1,0 +1,16 @@
+/** Where each vendor's API is simulated, by the address that the stack declares for it. */
+const SIMULATED: Record<string, string> = {
+  'https://www.googleapis.com': 'youtube',
+  'https://api.x.com': 'x',
+};
+
+/** A function's environment with every vendor address turned to the simulators. */
+export const toSimulators =
+  (simulatorUrl: string) =>
+  (_function: string, environment: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => {
+        const vendor = SIMULATED[value.replace(/\/$/, '')];
+        return [name, vendor === undefined ? value : `${simulatorUrl}/${vendor}`];
+      }),
+    );
