@@ -19,18 +19,7 @@ export interface SynthesizeOptions {
  * template finds something.
  */
 export function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions): CloudAssembly {
-  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as {
-    context: Record<string, unknown>;
-  };
-  const app = new App({
-    outdir,
-    // What the command line gives wins over these.
-    context,
-    analyticsReporting: false,
-    treeMetadata: false,
-    autoSynth: false,
-  });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const app = checkedApp(outdir);
   const config = configOf(stage ?? (app.node.tryGetContext('stage') as string | undefined));
   new ClaimcheckStack(app, 'Claimcheck', {
     config,
@@ -44,4 +33,14 @@ export function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions
   const assembly = app.synth();
   removeBundles(outdir);
   return assembly;
+}
+
+/** An app whose synth fails on findings. What the command line gives as context wins over cdk.json. */
+export function checkedApp(outdir: string): App {
+  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  const app = new App({ outdir, context, analyticsReporting: false, treeMetadata: false, autoSynth: false });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
 }

@@ -40,7 +40,11 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   await assembled(cdkOut);
 
   onProgress('starting the simulated platforms');
-  const simulators = await startSimulators({ port: simulatorPort, dataDir: join(dataDir, 'simulators'), defaultAuthors: defaultAuthors() });
+  const simulators = await startSimulators({
+    port: simulatorPort,
+    dataDir: join(dataDir, 'simulators'),
+    defaultAuthors: defaultAuthors(),
+  });
   onProgress('starting the embedded AWS');
   let tables: Tables | undefined;
   const engine = await startEngine({
@@ -74,7 +78,12 @@ export async function startApplication(options: ApplicationOptions): Promise<App
 }
 
 function applicationTables(engine: Engine): Tables {
-  const { AWS_REGION = '', AWS_ENDPOINT_URL_DYNAMODB = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = engine.sdkEnvironment;
+  const {
+    AWS_REGION = '',
+    AWS_ENDPOINT_URL_DYNAMODB = '',
+    AWS_ACCESS_KEY_ID = '',
+    AWS_SECRET_ACCESS_KEY = '',
+  } = engine.sdkEnvironment;
   const client = new DynamoDBClient({
     region: AWS_REGION,
     endpoint: AWS_ENDPOINT_URL_DYNAMODB,

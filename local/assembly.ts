@@ -3,7 +3,14 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const INPUTS = ['infra/**/*.ts', 'functions/**/*.ts', 'shared/**/*.ts', 'statemachines/*.json', 'package-lock.json', 'cdk.json'];
+const INPUTS = [
+  'infra/**/*.ts',
+  'functions/**/*.ts',
+  'shared/**/*.ts',
+  'statemachines/*.json',
+  'package-lock.json',
+  'cdk.json',
+];
 
 /** The synthesized stack in `outdir`; built only when something it is made of has changed. */
 export async function assembled(outdir: string): Promise<{ built: boolean }> {
@@ -18,6 +25,7 @@ export async function assembled(outdir: string): Promise<{ built: boolean }> {
 
 function fingerprint(): string {
   const hash = createHash('sha256');
-  for (const file of globSync(INPUTS, { cwd: ROOT }).toSorted()) hash.update(file).update(readFileSync(join(ROOT, file)));
+  for (const file of globSync(INPUTS, { cwd: ROOT }).toSorted())
+    hash.update(file).update(readFileSync(join(ROOT, file)));
   return hash.digest('hex');
 }

@@ -61,7 +61,11 @@ export async function seed({ registry, now, baseUrl, simulatorUrl, file }: Seedi
   return access;
 }
 
-async function created(registry: RegistryStore, now: number, urls: Pick<Access, 'baseUrl' | 'simulatorUrl'>): Promise<Access> {
+async function created(
+  registry: RegistryStore,
+  now: number,
+  urls: Pick<Access, 'baseUrl' | 'simulatorUrl'>,
+): Promise<Access> {
   const keyFor = async (grant: KeyGrant): Promise<string> => {
     const { key, presented } = issueApiKey(grant, atMs(now));
     await registry.saveApiKey(key);
@@ -73,7 +77,11 @@ async function created(registry: RegistryStore, now: number, urls: Pick<Access, 
     const admin = await createTenant(registry, { id: tenantId, name }, atMs(now));
     const tenant: Access['tenants'][number] = {
       id: tenantId,
-      keys: { admin, analyst: await keyFor({ tenantId, role: 'analyst' }), advertiser: await keyFor({ tenantId, role: 'advertiser' }) },
+      keys: {
+        admin,
+        analyst: await keyFor({ tenantId, role: 'analyst' }),
+        advertiser: await keyFor({ tenantId, role: 'advertiser' }),
+      },
       affiliates: [],
       campaigns: [],
     };

@@ -2,7 +2,9 @@
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   if (Array.isArray(pattern)) return pattern.some((rule) => matchesRule(rule, event));
   if (!isObject(pattern)) throw new Error(`not an event pattern: ${JSON.stringify(pattern)}`);
-  return Object.entries(pattern).every(([key, inner]) => matchesPattern(inner, isObject(event) ? event[key] : undefined));
+  return Object.entries(pattern).every(([key, inner]) =>
+    matchesPattern(inner, isObject(event) ? event[key] : undefined),
+  );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

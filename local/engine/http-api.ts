@@ -63,7 +63,9 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
       if (size <= BODY_LIMIT) chunks.push(chunk);
       else chunks.length = 0;
     });
-    request.on('end', () => resolve(size > BODY_LIMIT ? undefined : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('end', () =>
+      resolve(size > BODY_LIMIT ? undefined : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)),
+    );
   });
 }
 

@@ -18,7 +18,8 @@ export interface Identity {
 
 const arnOf = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 const globalArn = (service: string, resource: string): string => `arn:aws:${service}::${ACCOUNT}:${resource}`;
-const digest = (text: string, length: number): string => createHash('sha256').update(text).digest('hex').slice(0, length);
+const digest = (text: string, length: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, length);
 
 const named = (arn: string, more: Record<string, string> = {}) => ({ ref: 'name' as const, arn, more });
 const byArn = (arn: string, more: Record<string, string> = {}) => ({ ref: 'arn' as const, arn, more });
@@ -26,32 +27,39 @@ const byArn = (arn: string, more: Record<string, string> = {}) => ({ ref: 'arn' 
 type Shape = ReturnType<typeof named> | ReturnType<typeof byArn>;
 
 /** Per type: the property that may fix the name, and what Ref and GetAtt give. */
-const SHAPES: Readonly<Record<string, readonly [nameProperty: string, (name: string, addresses: Addresses) => Shape]>> = {
-  'AWS::DynamoDB::GlobalTable': [
-    'TableName',
-    (name) => {
-      const arn = arnOf('dynamodb', `table/${name}`);
-      return named(arn, { StreamArn: `${arn}/stream/2026-01-01T00:00:00.000` });
-    },
-  ],
-  'AWS::Lambda::Function': ['FunctionName', (name) => named(arnOf('lambda', `function:${name}`))],
-  'AWS::StepFunctions::StateMachine': [
-    'StateMachineName',
-    (name) => byArn(arnOf('states', `stateMachine:${name}`), { Name: name }),
-  ],
-  'AWS::Scheduler::Schedule': ['Name', (name) => named(arnOf('scheduler', `schedule/default/${name}`))],
-  'AWS::SecretsManager::Secret': ['Name', (name) => byArn(arnOf('secretsmanager', `secret:${name}-${digest(name, 6)}`))],
-  'AWS::SSM::Parameter': ['Name', (name) => named(arnOf('ssm', `parameter/${name.replace(/^\//, '')}`))],
-  'AWS::IAM::Role': ['RoleName', (name) => named(globalArn('iam', `role/${name}`), { RoleId: name })],
-  'AWS::IAM::ManagedPolicy': ['ManagedPolicyName', (name) => byArn(globalArn('iam', `policy/${name}`))],
-  'AWS::Logs::LogGroup': ['LogGroupName', (name) => named(`${arnOf('logs', `log-group:${name}`)}:*`)],
-  'AWS::SNS::Topic': ['TopicName', (name) => byArn(arnOf('sns', name), { TopicArn: arnOf('sns', name), TopicName: name })],
-  'AWS::KMS::Key': ['', (name) => named(arnOf('kms', `key/${name}`), { KeyId: name })],
-  'AWS::CloudWatch::Alarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],
-  'AWS::CloudWatch::CompositeAlarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],
-  'AWS::CloudWatch::Dashboard': ['DashboardName', (name) => named(globalArn('cloudwatch', `dashboard/${name}`))],
-  'AWS::S3::Bucket': ['BucketName', (name) => named(`arn:aws:s3:::${name.toLowerCase()}`)],
-};
+const SHAPES: Readonly<Record<string, readonly [nameProperty: string, (name: string, addresses: Addresses) => Shape]>> =
+  {
+    'AWS::DynamoDB::GlobalTable': [
+      'TableName',
+      (name) => {
+        const arn = arnOf('dynamodb', `table/${name}`);
+        return named(arn, { StreamArn: `${arn}/stream/2026-01-01T00:00:00.000` });
+      },
+    ],
+    'AWS::Lambda::Function': ['FunctionName', (name) => named(arnOf('lambda', `function:${name}`))],
+    'AWS::StepFunctions::StateMachine': [
+      'StateMachineName',
+      (name) => byArn(arnOf('states', `stateMachine:${name}`), { Name: name }),
+    ],
+    'AWS::Scheduler::Schedule': ['Name', (name) => named(arnOf('scheduler', `schedule/default/${name}`))],
+    'AWS::SecretsManager::Secret': [
+      'Name',
+      (name) => byArn(arnOf('secretsmanager', `secret:${name}-${digest(name, 6)}`)),
+    ],
+    'AWS::SSM::Parameter': ['Name', (name) => named(arnOf('ssm', `parameter/${name.replace(/^\//, '')}`))],
+    'AWS::IAM::Role': ['RoleName', (name) => named(globalArn('iam', `role/${name}`), { RoleId: name })],
+    'AWS::IAM::ManagedPolicy': ['ManagedPolicyName', (name) => byArn(globalArn('iam', `policy/${name}`))],
+    'AWS::Logs::LogGroup': ['LogGroupName', (name) => named(`${arnOf('logs', `log-group:${name}`)}:*`)],
+    'AWS::SNS::Topic': [
+      'TopicName',
+      (name) => byArn(arnOf('sns', name), { TopicArn: arnOf('sns', name), TopicName: name }),
+    ],
+    'AWS::KMS::Key': ['', (name) => named(arnOf('kms', `key/${name}`), { KeyId: name })],
+    'AWS::CloudWatch::Alarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],
+    'AWS::CloudWatch::CompositeAlarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],
+    'AWS::CloudWatch::Dashboard': ['DashboardName', (name) => named(globalArn('cloudwatch', `dashboard/${name}`))],
+    'AWS::S3::Bucket': ['BucketName', (name) => named(`arn:aws:s3:::${name.toLowerCase()}`)],
+  };
 
 /** The name, Ref and attributes of a resource. The name is the declared one, or made of stack and logical id. */
 export function identify(

@@ -9,7 +9,11 @@ export function installLocalhostLookup(): void {
   const answer = (hostname: string, options: unknown, callback: unknown): void => {
     const done = typeof options === 'function' ? options : callback;
     if (!hostname.endsWith('localhost') || typeof done !== 'function') {
-      Reflect.apply(ask, dns, [hostname, options, callback].filter((argument) => argument !== undefined));
+      Reflect.apply(
+        ask,
+        dns,
+        [hostname, options, callback].filter((argument) => argument !== undefined),
+      );
       return;
     }
     const all = typeof options === 'object' && options !== null && 'all' in options && options.all === true;

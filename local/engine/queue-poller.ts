@@ -69,7 +69,9 @@ async function deliver({ queue, pool, reportsItemFailures }: QueueMapping, recor
   let failed: ReadonlySet<string> | 'all';
   try {
     const result = await pool.invoke(JSON.stringify({ Records: records }));
-    failed = reportsItemFailures ? failedItems(JSON.parse(result), new Set(records.map((record) => record.messageId))) : new Set();
+    failed = reportsItemFailures
+      ? failedItems(JSON.parse(result), new Set(records.map((record) => record.messageId)))
+      : new Set();
   } catch {
     failed = 'all';
   }

@@ -78,7 +78,13 @@ function attributesOf(properties: z.infer<typeof QueueProperties>): Record<strin
   );
 }
 
-function declare(store: SqsStore, name: string, url: string, arn: string, attributes: Record<string, string>): SqsQueue {
+function declare(
+  store: SqsStore,
+  name: string,
+  url: string,
+  arn: string,
+  attributes: Record<string, string>,
+): SqsQueue {
   const existing = store.getQueueByName(name);
   if (!existing) return store.createQueue(name, url, arn, attributes);
   existing.setAttributes({ RedrivePolicy: '', ...attributes });

@@ -53,7 +53,10 @@ export async function deliverRecords(
 }
 
 /** The index of the first record that was not handled; the number of records where all were. */
-async function tryOnce({ pool, reportsItemFailures }: StreamDelivery, records: readonly DynamoDBRecord[]): Promise<number> {
+async function tryOnce(
+  { pool, reportsItemFailures }: StreamDelivery,
+  records: readonly DynamoDBRecord[],
+): Promise<number> {
   try {
     const result = await pool.invoke(JSON.stringify({ Records: records }));
     if (!reportsItemFailures) return records.length;

@@ -28,7 +28,11 @@ const SHORTEST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 50;
 
 /** Hands a table's stream records to their function in order, and remembers durably how far it came. */
-export async function startStreamPoller(mapping: StreamMapping, call: DynamoCall, journal: Journal): Promise<StreamPoller> {
+export async function startStreamPoller(
+  mapping: StreamMapping,
+  call: DynamoCall,
+  journal: Journal,
+): Promise<StreamPoller> {
   const { id, table, batchSize, windowMs, patterns } = mapping;
   const key = `stream ${id}`;
   const handled = (position: string): void => journal.set(key, position);

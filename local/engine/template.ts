@@ -86,7 +86,10 @@ export function readStack(cdkOut: string, addresses: Addresses): Stack {
   const localised = (value: unknown): unknown =>
     typeof value !== 'string'
       ? value
-      : hosts.reduce((text, id) => text.replaceAll(`https://${id}.execute-api.${REGION}.amazonaws.com`, addresses.api), value);
+      : hosts.reduce(
+          (text, id) => text.replaceAll(`https://${id}.execute-api.${REGION}.amazonaws.com`, addresses.api),
+          value,
+        );
 
   return {
     all: (type, schema) =>

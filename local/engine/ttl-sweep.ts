@@ -4,7 +4,11 @@ import type { Table } from './tables.ts';
 const FIVE_YEARS_IN_SECONDS = 5 * 365 * 24 * 60 * 60;
 
 /** Deletes the items of a table whose time to live ended, by the application's clock and AWS's rules. */
-export async function sweepExpired({ name, keyNames, timeToLive }: Table, call: DynamoCall, now: number): Promise<void> {
+export async function sweepExpired(
+  { name, keyNames, timeToLive }: Table,
+  call: DynamoCall,
+  now: number,
+): Promise<void> {
   if (timeToLive === undefined) return;
   const names = { '#ttl': timeToLive };
   const seconds = { ':now': { N: String(Math.floor(now / 1000)) } };

@@ -10,7 +10,11 @@ export interface NewTenant {
 }
 
 /** Creates a tenant and its first admin key, which is answered once and kept nowhere. Rejects when the tenant exists. */
-export async function createTenant(registry: RegistryStore, { id, name, timeZone = 'America/New_York' }: NewTenant, now: Instant): Promise<string> {
+export async function createTenant(
+  registry: RegistryStore,
+  { id, name, timeZone = 'America/New_York' }: NewTenant,
+  now: Instant,
+): Promise<string> {
   if (!TenantId.safeParse(id).success || id === PLATFORM_TENANT) {
     throw new Error(`"${id}" cannot be a tenant: use 2 to 41 lower-case letters, digits and hyphens`);
   }

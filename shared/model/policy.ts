@@ -24,7 +24,7 @@ export const Policy = z.object({
     maxAttempts: z.int().min(1),
     baseMs: Ms,
     capMs: Ms,
-    /** Retries end this long after submission, or this long after the settle time if that is later. */
+    /** Retries end this long after the settle hours have run from the submission. */
     windowMs: Ms,
     maxWindowMs: Ms,
   }),

@@ -13,7 +13,13 @@ const REGISTRY: Record<Platform, RegisteredPlatform> = {
   instagram: { platform: 'instagram', metrics: ['views'], batchSize: 1, readCostsMoney: false, connected: false },
   meta: { platform: 'meta', metrics: ['views', 'clicks'], batchSize: 1, readCostsMoney: false, connected: false },
   tiktok: { platform: 'tiktok', metrics: ['views'], batchSize: 20, readCostsMoney: false, connected: false },
-  linkedin: { platform: 'linkedin', metrics: ['views', 'clicks'], batchSize: 20, readCostsMoney: false, connected: false },
+  linkedin: {
+    platform: 'linkedin',
+    metrics: ['views', 'clicks'],
+    batchSize: 20,
+    readCostsMoney: false,
+    connected: false,
+  },
 };
 
 export const capabilityOf = (platform: Platform): Capability => REGISTRY[platform];

@@ -1,7 +1,7 @@
 import type { Alert, AlertCategory, AlertSeverity } from '../model/alert.ts';
 import { toMs, type Instant } from '../model/instant.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Direction, Level, VerdictStatus } from '../model/verdict.ts';
+import type { Direction, Level, ReasonCode, VerdictStatus } from '../model/verdict.ts';
 
 /** What a verdict gives cause to tell. */
 export type VerdictFact = Pick<Alert, 'type' | 'category' | 'severity'>;
@@ -14,7 +14,7 @@ export type AlertableVerdict = {
   status: VerdictStatus;
   level?: Level | undefined;
   final: boolean;
-  reasons: readonly { code: string }[];
+  reasons: readonly { code: ReasonCode }[];
   deciding?: { direction: Direction } | undefined;
   /** The post was there and is not any more. */
   gone: boolean;

@@ -238,7 +238,14 @@ function tallied(subject: Case, counted: boolean, openMs: number): Tally {
   const countedAttempts = state.countedAttempts + (counted ? 1 : 0);
   const breakerOpenMs = state.breakerOpenMs + openMs;
   const spent = retriesSpent(
-    { countedAttempts, submittedAt: state.submittedAt, settleAt: settlesAt(subject), breakerOpenMs, now },
+    {
+      platform: subject.capability.platform,
+      countedAttempts,
+      submittedAt: state.submittedAt,
+      settleAt: settlesAt(subject),
+      breakerOpenMs,
+      now,
+    },
     policy,
   );
   return { counted, countedAttempts, breakerOpenMs, spent };

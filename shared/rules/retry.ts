@@ -1,4 +1,4 @@
-import { HOUR, after, atMs, toMs, type Instant } from '../model/instant.ts';
+import { HOUR, after, type Instant } from '../model/instant.ts';
 import type { MissingReason } from '../model/missing-reason.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Policy } from '../model/policy.ts';
@@ -26,6 +26,7 @@ export const settleAt = (claimedAt: Instant, platform: Platform, policy: Policy)
   after(claimedAt, policy.settleHours[platform] * HOUR);
 
 export type RetryState = {
+  platform: Platform;
   countedAttempts: number;
   submittedAt: Instant;
   settleAt: Instant;
@@ -41,9 +42,13 @@ export const retriesSpent = (state: RetryState, policy: Policy): boolean => {
   return now >= retryDeadline(state, policy);
 };
 
-const retryDeadline = ({ submittedAt, settleAt, breakerOpenMs }: RetryState, { retry }: Policy): Instant => {
-  const window = Math.max(toMs(submittedAt), toMs(settleAt)) + retry.windowMs + breakerOpenMs;
-  return atMs(Math.min(window, toMs(submittedAt) + retry.maxWindowMs));
+/** A day after the platform's settle hours have run from the submission, later by the breaker's pauses. */
+const retryDeadline = (
+  { platform, submittedAt, breakerOpenMs }: RetryState,
+  { retry, settleHours }: Policy,
+): Instant => {
+  const window = settleHours[platform] * HOUR + retry.windowMs + breakerOpenMs;
+  return after(submittedAt, Math.min(window, retry.maxWindowMs));
 };
 
 export type Wait = {

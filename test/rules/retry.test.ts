@@ -34,7 +34,14 @@ describe('the settle time', () => {
 
 describe('retries are spent', () => {
   const settled = after(NOON, HOUR);
-  const state = { countedAttempts: 5, submittedAt: NOON, settleAt: settled, breakerOpenMs: 0, now: settled };
+  const state = {
+    platform: 'x',
+    countedAttempts: 5,
+    submittedAt: NOON,
+    settleAt: settled,
+    breakerOpenMs: 0,
+    now: settled,
+  } as const;
 
   it.each([
     { name: 'five counted at the settle time', change: {}, spent: true },
@@ -46,19 +53,14 @@ describe('retries are spent', () => {
   });
 
   it.each([
-    { name: 'a day after the settle time', settle: 48 * HOUR, breaker: 0, deadline: 72 * HOUR },
-    { name: 'a day after submission where it settled before', settle: -DAY, breaker: 0, deadline: DAY },
-    { name: 'later by the time the breaker was open', settle: HOUR, breaker: 90 * MINUTE, deadline: 26.5 * HOUR },
-    { name: 'a week after submission at the latest', settle: 48 * HOUR, breaker: 30 * DAY, deadline: 7 * DAY },
-    { name: 'a week after submission, exactly reached', settle: 48 * HOUR, breaker: 4 * DAY, deadline: 7 * DAY },
-    {
-      name: 'a week after submission, not quite reached',
-      settle: 48 * HOUR,
-      breaker: 4 * DAY - 1,
-      deadline: 7 * DAY - 1,
-    },
-  ])('by time: $name', ({ settle, breaker, deadline }) => {
-    const waited = { ...state, countedAttempts: 0, settleAt: after(NOON, settle), breakerOpenMs: breaker };
+    { name: 'a day and the settle hours after submission', platform: 'instagram', breaker: 0, deadline: 72 * HOUR },
+    { name: 'a day after submission where numbers settle at once', platform: 'reddit', breaker: 0, deadline: DAY },
+    { name: 'later by the time the breaker was open', platform: 'x', breaker: 90 * MINUTE, deadline: 26.5 * HOUR },
+    { name: 'a week after submission at the latest', platform: 'instagram', breaker: 30 * DAY, deadline: 7 * DAY },
+    { name: 'a week, exactly reached', platform: 'instagram', breaker: 4 * DAY, deadline: 7 * DAY },
+    { name: 'a week, not quite reached', platform: 'instagram', breaker: 4 * DAY - 1, deadline: 7 * DAY - 1 },
+  ] as const)('by time: $name', ({ platform, breaker, deadline }) => {
+    const waited = { ...state, platform, countedAttempts: 0, breakerOpenMs: breaker };
     expect(retriesSpent({ ...waited, now: after(NOON, deadline - 1) }, policy)).toBe(false);
     expect(retriesSpent({ ...waited, now: after(NOON, deadline) }, policy)).toBe(true);
   });

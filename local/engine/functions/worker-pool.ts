@@ -33,7 +33,8 @@ export class WorkerPool {
     if (event.length > PAYLOAD_LIMIT) throw refused('RequestTooLargeException', 'Request must be smaller than 6 MB');
     this.#running += 1;
     this.#started += 1;
-    const environment = this.#take() ?? (await new Promise<ExecutionEnvironment>((resolve) => this.#queue.push(resolve)));
+    const environment =
+      this.#take() ?? (await new Promise<ExecutionEnvironment>((resolve) => this.#queue.push(resolve)));
     try {
       const result = await environment.invoke(event);
       if (result.length > PAYLOAD_LIMIT)

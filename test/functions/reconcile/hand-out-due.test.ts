@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handOutDue } from '../../../functions/reconcile/hand-out-due.ts';
+import type { Due } from '../../../shared/model/claim.ts';
+import { toMs, type Instant } from '../../../shared/model/instant.ts';
+import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
+import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
+import { claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
+import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
+import { dueCheckStore } from '../../../shared/store/due-checks.ts';
+import { MemoryTables } from '../../support/memory-tables.ts';
+import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
+
+let tables: MemoryTables;
+let sent: QueuedCheck[];
+
+beforeEach(() => {
+  tables = new MemoryTables();
+  sent = [];
+});
+
+const sweepAt = (at: Instant, { refuse = false } = {}) =>
+  handOutDue({
+    due: dueCheckStore(tables),
+    queue: {
+      send: async (checks) => {
+        if (refuse) return [...checks];
+        sent.push(...checks);
+        return [];
+      },
+    },
+    deadLetters: deadLetterStore(tables),
+    policy: DEFAULT_POLICY,
+    now: () => toMs(at),
+  });
+
+async function owed(postId: string, due: Due): Promise<string> {
+  const claim = sampleClaim({ postId, current: sampleState({ attempts: 1, due }) });
+  await tables.write(claimPut(claim, 'absent'));
+  return claim.id;
+}
+const DUE = hoursAfter(T0, 1);
+
+describe('the sweep', () => {
+  it.each([
+    ['one millisecond early', -1, 0],
+    ['on time', 0, 1],
+    ['late', 60_000, 1],
+  ])('%s (%i ms) hands out %i checks', async (_, ms, count) => {
+    await owed('1', { at: DUE, kind: 'retry', leases: 0 });
+    await sweepAt(new Date(toMs(DUE) + ms).toISOString());
+    expect(sent).toHaveLength(count);
+  });
+
+  it('sends the next attempt with its kind and the claim’s own correlation id', async () => {
+    const id = await owed('1', { at: DUE, kind: 'settle', leases: 0 });
+    await sweepAt(DUE);
+    expect(sent[0]?.message).toMatchObject({
+      submissionId: id,
+      attempt: 2,
+      revision: 1,
+      kind: 'settle',
+      correlationId: 'req-sample',
+    });
+  });
+
+  it('running twice at once hands out each check once', async () => {
+    await Promise.all(['1', '2', '3'].map((postId) => owed(postId, { at: DUE, kind: 'retry', leases: 0 })));
+    await Promise.all([sweepAt(DUE), sweepAt(DUE)]);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('comes back to a check that had no outcome after 15 minutes, and gives up after five times', async () => {
+    const id = await owed('1', { at: DUE, kind: 'retry', leases: 0 });
+    for (let minutes = 0; minutes < 75; minutes += 1)
+      await sweepAt(new Date(toMs(DUE) + minutes * 60_000).toISOString());
+    expect(sent).toHaveLength(5);
+    await sweepAt(hoursAfter(DUE, 2));
+    expect(sent).toHaveLength(5);
+    const letters = tables.all('submissions').filter(({ sk }) => sk.startsWith('dl#'));
+    expect(letters).toMatchObject([{ cause: 'LEASES_SPENT', submissionId: id }]);
+    expect((await claimStore(tables).get('acme', id))?.current.due).toBeUndefined();
+  });
+
+  it('keeps a check that the queue did not take', async () => {
+    const id = await owed('1', { at: DUE, kind: 'retry', leases: 0 });
+    await sweepAt(DUE, { refuse: true });
+    expect((await claimStore(tables).get('acme', id))?.current.due).toMatchObject({ leases: 1 });
+  });
+
+  it('also finds a replaced revision that is still owed its outcome', async () => {
+    const claim = sampleClaim({ current: sampleState({ revision: 2 }) });
+    await tables.write(claimPut(claim, 'absent'));
+    const state = sampleState({ attempts: 1, due: { at: DUE, kind: 'settle', leases: 0 } });
+    await tables.write(
+      revisionPut({ ...claim, state, supersededBy: { revision: 2, correlationId: 'req-2', flags: [] } }, 'absent'),
+    );
+    await sweepAt(DUE);
+    expect(sent.map(({ message }) => [message.revision, message.attempt, message.kind])).toEqual([[1, 2, 'settle']]);
+  });
+
+  it('drains more than one page of a shard', async () => {
+    await Promise.all(
+      Array.from({ length: 1000 }, (_, index) => owed(String(index), { at: DUE, kind: 'retry', leases: 0 })),
+    );
+    const { queued } = await sweepAt(DUE);
+    expect(queued).toBe(1000);
+  });
+});

@@ -1,0 +1,89 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { queueFirstChecks } from '../../../functions/reconcile/queue-first-checks.ts';
+import { toMs } from '../../../shared/model/instant.ts';
+import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
+import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
+import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
+import type { Write } from '../../../shared/store/tables.ts';
+import { scorePut, trustStore } from '../../../shared/store/trust.ts';
+import { MemoryTables } from '../../support/memory-tables.ts';
+import { sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
+
+let tables: MemoryTables;
+let sent: QueuedCheck[];
+
+beforeEach(() => {
+  tables = new MemoryTables();
+  sent = [];
+});
+
+function inserted(write: Write, sequence: string): DynamoDBRecord {
+  if (!('put' in write)) throw new Error('only puts are inserted');
+  const NewImage = marshall(write.put, { removeUndefinedValues: true }) as NonNullable<
+    DynamoDBRecord['dynamodb']
+  >['NewImage'];
+  return { eventName: 'INSERT', dynamodb: { NewImage: NewImage!, SequenceNumber: sequence } };
+}
+
+const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
+  queueFirstChecks({
+    trust: trustStore(tables),
+    queue: {
+      send: async (checks) => {
+        sent.push(...checks.filter((check) => !refuse(check)));
+        return checks.filter(refuse);
+      },
+    },
+    policy: DEFAULT_POLICY,
+    now: () => toMs(T0),
+  });
+
+const claim = sampleClaim();
+
+describe('a saved claim', () => {
+  it('is owed its first check', async () => {
+    expect(await fanOut()({ Records: [inserted(claimPut(claim, 'absent'), '1')] })).toEqual({ batchItemFailures: [] });
+    expect(sent).toMatchObject([
+      {
+        priority: false,
+        message: { submissionId: claim.id, revision: 1, attempt: 1, kind: 'first', correlationId: 'req-sample' },
+      },
+    ]);
+  });
+
+  it('that was replaced is owed the first check of the new revision', async () => {
+    const superseded = {
+      ...claim,
+      state: sampleState(),
+      supersededBy: { revision: 2, correlationId: 'req-2', flags: [] },
+    };
+    await fanOut()({ Records: [inserted(revisionPut(superseded, 'absent'), '1')] });
+    expect(sent).toMatchObject([
+      { message: { submissionId: claim.id, revision: 2, attempt: 1, correlationId: 'req-2' } },
+    ]);
+  });
+
+  it('with a flag goes to the priority queue', async () => {
+    const flagged = sampleClaim({ current: sampleState({ flags: [{ key: 'high_ctr', severity: 'LOW' }] }) });
+    await fanOut()({ Records: [inserted(claimPut(flagged, 'absent'), '1')] });
+    expect(sent[0]?.priority).toBe(true);
+  });
+
+  it.each([
+    [450_000_000, false],
+    [449_999_999, true],
+  ])('of an affiliate with trust %i has priority %s', async (scoreNano, priority) => {
+    await tables.write(scorePut('acme', claim.affiliateId, { scoreNano, at: T0, version: 1 }, 'absent'));
+    await fanOut()({ Records: [inserted(claimPut(claim, 'absent'), '1')] });
+    expect(sent[0]?.priority).toBe(priority);
+  });
+
+  it('that the queue did not take is reported, so that the stream delivers it again from there', async () => {
+    const others = ['5', '6', '7'].map((postId) => sampleClaim({ postId }));
+    const Records = others.map((other, index) => inserted(claimPut(other, 'absent'), String(index + 1)));
+    const response = await fanOut(({ message }) => message.postId === '6')({ Records });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  });
+});

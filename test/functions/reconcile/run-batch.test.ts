@@ -1,0 +1,182 @@
+import type { SQSRecord } from 'aws-lambda';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { runBatch } from '../../../functions/reconcile/run-batch.ts';
+import { fitRequests, groupByCall } from '../../../functions/reconcile/batch-checks.ts';
+import type { PlatformGroup, VerifyMessage } from '../../../shared/model/verify-message.ts';
+import { redeliverySeconds } from '../../../shared/outbound/redelivery.ts';
+import { claimPut } from '../../../shared/store/claims.ts';
+import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
+import { MemoryTables } from '../../support/memory-tables.ts';
+import { checkOf, hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
+
+let tables: MemoryTables;
+let runs: PlatformGroup[][];
+let delayed: SQSRecord[];
+
+beforeEach(() => {
+  tables = new MemoryTables();
+  runs = [];
+  delayed = [];
+});
+
+const record = (body: unknown, { id = 'm1', receives = 1 } = {}): SQSRecord => ({
+  messageId: id,
+  receiptHandle: `r-${id}`,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  attributes: {
+    ApproximateReceiveCount: String(receives),
+    SentTimestamp: '0',
+    SenderId: 's',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:standard',
+  awsRegion: 'us-east-1',
+});
+
+const succeed = (failures: unknown[] = []) => ({ committed: 1, duplicates: 0, failures });
+
+const dispatch = (answer: (platforms: PlatformGroup[]) => unknown = () => succeed()) =>
+  runBatch({
+    run: async (platforms) => {
+      runs.push(platforms);
+      return answer(platforms);
+    },
+    redelivery: {
+      later: async (records) => {
+        delayed.push(...records);
+      },
+      isLast: ({ attributes }) => Number(attributes.ApproximateReceiveCount) >= 5,
+    },
+    deadLetters: deadLetterStore(tables),
+    now: () => Date.parse(T0),
+  });
+
+const messages = (count: number, changes: Partial<VerifyMessage> = {}): VerifyMessage[] =>
+  Array.from({ length: count }, (_, index) => {
+    const claim = sampleClaim({ postId: String(1000 + index), platform: changes.platform ?? 'x' });
+    return { ...checkOf(claim), ...changes };
+  });
+
+const letters = () => tables.all('submissions').filter(({ sk }) => sk.startsWith('dl#'));
+
+describe('a delivery', () => {
+  it('goes through the state machine once, grouped by platform', async () => {
+    const mixed = [...messages(2), ...messages(3, { platform: 'youtube' })];
+    const response = await dispatch()({ Records: mixed.map((message, index) => record(message, { id: `m${index}` })) });
+    expect(response).toEqual({ batchItemFailures: [] });
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.map(({ platform, items }) => [platform, items.length])).toEqual([
+      ['x', 2],
+      ['youtube', 3],
+    ]);
+  });
+
+  it('of the same check ten times is one check, and all ten messages share its fate', async () => {
+    const [message] = messages(1);
+    const Records = Array.from({ length: 10 }, (_, index) => record(message, { id: `m${index}` }));
+    const { tenantId, submissionId, revision, attempt } = message!;
+    const response = await dispatch(() => succeed([{ tenantId, submissionId, revision, attempt, cause: 'throttled' }]))(
+      { Records },
+    );
+    expect(runs[0]?.[0]?.items).toHaveLength(1);
+    expect(response.batchItemFailures).toHaveLength(10);
+  });
+
+  it('with a message that cannot be read fails that one, records it once, and does the others', async () => {
+    const [good] = messages(1);
+    for (const receives of [1, 2]) {
+      const response = await dispatch()({
+        Records: [record('{"broken', { id: 'bad', receives }), record(good, { id: 'good' })],
+      });
+      expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    }
+    expect(runs).toHaveLength(2);
+    expect(letters()).toMatchObject([
+      { cause: 'UNPARSABLE_MESSAGE', detail: 'the message is not JSON', payload: '{"broken', attempts: 2 },
+    ]);
+  });
+
+  it.each([
+    ['a missing field', (({ postId: _, ...rest }) => rest)(messages(1)[0]!)],
+    ['a wrong type', { ...messages(1)[0], revision: '1' }],
+    ['an unknown field', { ...messages(1)[0], tenant: 'other' }],
+    ['a platform nobody knows', { ...messages(1)[0], platform: 'myspace' }],
+  ])('with %s is unparsable', async (_, body) => {
+    const response = await dispatch()({ Records: [record(body)] });
+    expect(response.batchItemFailures).toHaveLength(1);
+    expect(runs).toHaveLength(0);
+    expect(letters()).toHaveLength(1);
+  });
+
+  it('whose execution fails comes back as a whole, spread over time', async () => {
+    const Records = messages(3).map((message, index) => record(message, { id: `m${index}` }));
+    const response = await dispatch(() => {
+      throw new Error('execution FAILED');
+    })({ Records });
+    expect(response.batchItemFailures).toHaveLength(3);
+    expect(delayed).toHaveLength(3);
+    expect(letters()).toEqual([]);
+  });
+
+  it('that fails for the fifth time leaves a dead letter and takes the check out of the due index', async () => {
+    const claim = sampleClaim({
+      current: sampleState({ attempts: 1, due: { at: hoursAfter(T0, 1), kind: 'retry', leases: 1 } }),
+    });
+    await tables.write(claimPut(claim, 'absent'));
+    const message = checkOf(claim, { kind: 'retry' });
+    await dispatch(() => {
+      throw new Error('the store is gone');
+    })({ Records: [record(message, { receives: 5 })] });
+    expect(letters()).toMatchObject([
+      { cause: 'INFRASTRUCTURE', detail: 'Error: the store is gone', submissionId: claim.id, attempts: 5 },
+    ]);
+    expect(
+      (
+        await tables.query({
+          table: 'submissions',
+          index: 'due',
+          partition: String(tables.all('submissions')[0]?.dueShard ?? '-'),
+        })
+      ).items,
+    ).toEqual([]);
+  });
+});
+
+describe('requests', () => {
+  it('never hold more posts a group than the platform takes in one call', () => {
+    const groups = groupByCall([...messages(120), ...messages(120, { platform: 'youtube' })]);
+    expect(groups.map(({ platform, items }) => [platform, items.length])).toEqual([
+      ['x', 100],
+      ['x', 20],
+      ['youtube', 50],
+      ['youtube', 50],
+      ['youtube', 20],
+    ]);
+  });
+
+  it('are split where they would not fit through the machine', () => {
+    const long = messages(400, { correlationId: 'c'.repeat(128) });
+    const requests = fitRequests(groupByCall(long));
+    expect(requests.length).toBeGreaterThan(1);
+    expect(requests.every((request) => Buffer.byteLength(JSON.stringify({ platforms: request })) < 110 * 1024)).toBe(
+      true,
+    );
+    expect(requests.flat().flatMap(({ items }) => items)).toHaveLength(400);
+  });
+});
+
+describe('redelivery', () => {
+  it.each([
+    [1, 29],
+    [2, 59],
+    [5, 479],
+    [6, 899],
+    [50, 899],
+  ])('after %i receives waits at most %i seconds, at least none', (receives, most) => {
+    expect(redeliverySeconds(receives, 0.999999)).toBe(most);
+    expect(redeliverySeconds(receives, 0)).toBe(0);
+  });
+});

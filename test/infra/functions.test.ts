@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
+import { functionNamed, referenced, resources, template } from './synthesized.ts';
+
+const names = Object.keys(ENVIRONMENTS) as FunctionName[];
+
+/** A reference as the function will see it: queues by URL, everything else by name or ARN. */
+const resolved = (value: unknown): unknown => {
+  if (typeof value === 'string') return value;
+  const id = referenced(value);
+  return template.Resources[id]?.Type === 'AWS::SQS::Queue'
+    ? `https://sqs.us-east-1.amazonaws.com/000000000000/${id}`
+    : id;
+};
+
+describe('the functions', () => {
+  it('are those that have an environment, and no others', () => {
+    const deployed = resources<{ FunctionName: string }>('AWS::Lambda::Function').map(
+      ({ Properties }) => Properties.FunctionName,
+    );
+    expect(deployed.toSorted()).toEqual(names.map((name) => `claimcheck-local-${name}`).toSorted());
+  });
+
+  it.each(names)('give %s every variable that it checks at start, and none that it does not know', (name) => {
+    const { Variables } = functionNamed(name).Properties.Environment;
+    const environment = Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, resolved(value)]));
+    expect(ENVIRONMENTS[name].safeParse(environment).error).toBeUndefined();
+    expect(Object.keys(environment).toSorted()).toEqual(Object.keys(ENVIRONMENTS[name].shape).toSorted());
+  });
+
+  it.each(names)('never put a secret into the environment of %s, only its address', (name) => {
+    const { Variables } = functionNamed(name).Properties.Environment;
+    for (const [variable, value] of Object.entries(Variables)) {
+      if (variable.endsWith('_SECRET_ID'))
+        expect(template.Resources[referenced(value)]?.Type).toBe('AWS::SecretsManager::Secret');
+      expect(JSON.stringify(value)).not.toContain('resolve:secretsmanager');
+    }
+  });
+
+  it.each(names)('run %s on arm64 and the current Node, traced, with logs that end', (name) => {
+    const { Properties } = functionNamed(name);
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON' },
+    });
+    const group = template.Resources[referenced(Properties.LoggingConfig['LogGroup'])];
+    expect(group?.Properties['LogGroupName']).toBe(`/aws/lambda/claimcheck-local-${name}`);
+  });
+
+  it.each(names)('build %s from a file that exists', (name) => {
+    expect(existsSync(new URL(`../../${FUNCTIONS[name].entry}`, import.meta.url))).toBe(true);
+  });
+
+  it('give every log group an end', () => {
+    const groups = resources<{ RetentionInDays?: number }>('AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(names.length + 2);
+    for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
+  });
+});
+
+describe('the times', () => {
+  const seconds = (name: FunctionName) => functionNamed(name).Properties.Timeout;
+  const machine = JSON.parse(
+    String(resources('AWS::StepFunctions::StateMachine')[0]?.Properties['DefinitionString']),
+  ) as {
+    TimeoutSeconds: number;
+    States: { FetchPlatforms: { ItemProcessor: { States: Record<string, { TimeoutSeconds?: number }> } } };
+  };
+  const fetchers = ['fetch-youtube', 'fetch-x'] as const;
+
+  it.each(fetchers)('let %s finish two calls of 8 s each before its own end, and the task after it', (name) => {
+    expect(seconds(name)).toBeGreaterThan(2 * 8);
+    for (const state of ['FetchYoutube', 'FetchX'])
+      expect(machine.States.FetchPlatforms.ItemProcessor.States[state]?.TimeoutSeconds).toBeGreaterThan(seconds(name));
+  });
+
+  it('let the slowest fetch and the slowest commit end within the machine', () => {
+    expect(Math.max(...fetchers.map(seconds)) + seconds('reconcile')).toBeLessThan(machine.TimeoutSeconds);
+  });
+
+  it('let dispatch read how its execution ended', () => {
+    expect(machine.TimeoutSeconds + 10).toBeLessThan(seconds('dispatch'));
+  });
+
+  it('end a sweep before the next one starts', () => {
+    expect(seconds('sweep')).toBeLessThan(60);
+  });
+
+  it.each(['submissions', 'affiliates', 'campaigns', 'alerts', 'health'] as const)(
+    'let %s answer before the API stops waiting',
+    (name) => {
+      expect(seconds(name)).toBeLessThan(29);
+    },
+  );
+});

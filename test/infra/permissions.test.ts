@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { PERMISSIONS } from '../../infra/permissions.ts';
+import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
+import { functionNamed, referenced, resources, tableIds, template } from './synthesized.ts';
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+}
+interface Policy {
+  PolicyDocument: { Statement: Statement[] };
+  Roles: unknown[];
+}
+
+const names = Object.keys(ENVIRONMENTS) as FunctionName[];
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** What a policy resource names: `<logical id>` or `<logical id>/index/<name>`, or the text itself. */
+function resourceOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join } = value as { 'Fn::Join'?: [string, unknown[]] };
+  return join
+    ? join[1].map((part) => (typeof part === 'string' ? part : referenced(part))).join('')
+    : referenced(value);
+}
+
+/** Every `<action> <resource>` that a role is allowed. */
+function allowed(role: string): string[] {
+  const policies = resources<Policy>('AWS::IAM::Policy').filter(({ Properties }) =>
+    Properties.Roles.some((of) => referenced(of) === role),
+  );
+  return policies
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .flatMap(({ Effect, Action, Resource }) => {
+      expect(Effect).toBe('Allow');
+      return list(Action).flatMap((action) => list(Resource).map((of) => `${action} ${resourceOf(of)}`));
+    })
+    .toSorted();
+}
+const roleOf = (name: FunctionName): string => referenced(functionNamed(name).Properties.Role);
+const allowedTo = (name: FunctionName): string[] => allowed(roleOf(name));
+
+const queueIds = {
+  standard: 'VerifyStandardQueue',
+  priority: 'VerifyPriorityQueue',
+  fanOutFailures: 'ClaimStreamFailuresQueue',
+};
+const secretIds = { cursor: 'SecretsCursor', youtube: 'SecretsYoutube', x: 'SecretsX' };
+const idStartingWith = (prefix: string): string => Object.keys(template.Resources).find((id) => id.startsWith(prefix))!;
+
+const MACHINE = resources('AWS::StepFunctions::StateMachine')[0]!.id;
+
+/** The line of the permissions table, spelled out. */
+function expected(name: FunctionName): string[] {
+  const {
+    tables,
+    readsSecrets = [],
+    sendsTo = [],
+    receivesFrom = [],
+    readsStreamOf,
+    startsReconcile,
+  } = PERMISSIONS[name];
+  const logGroup = referenced(functionNamed(name).Properties.LoggingConfig['LogGroup']);
+  return [
+    `logs:CreateLogStream ${logGroup}`,
+    `logs:PutLogEvents ${logGroup}`,
+    'xray:PutTelemetryRecords *',
+    'xray:PutTraceSegments *',
+    ...Object.entries(tables).flatMap(([table, { items = [], query = [] }]) => [
+      ...items.map((action) => `dynamodb:${action} ${tableIds[table]}`),
+      ...query.map((index) => `dynamodb:Query ${tableIds[table]}${index === 'table' ? '' : `/index/${index}`}`),
+    ]),
+    ...sendsTo.map((queue) => `sqs:SendMessage ${idStartingWith(queueIds[queue])}`),
+    ...receivesFrom.flatMap((queue) =>
+      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
+        (action) => `sqs:${action} ${idStartingWith(queueIds[queue])}`,
+      ),
+    ),
+    ...readsSecrets.map((secret) => `secretsmanager:GetSecretValue ${idStartingWith(secretIds[secret])}`),
+    ...(readsStreamOf
+      ? ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+          (action) => `dynamodb:${action} ${tableIds[readsStreamOf]}`,
+        )
+      : []),
+    ...(startsReconcile ? [`states:StartSyncExecution ${MACHINE}`] : []),
+  ].toSorted();
+}
+
+describe('the role of each function', () => {
+  it.each(names)('allows %s its line of the permissions table and nothing else', (name) => {
+    expect(allowedTo(name)).toEqual(expected(name));
+  });
+
+  it('is its own', () => {
+    expect(new Set(names.map(roleOf)).size).toBe(names.length);
+  });
+
+  it.each(names)('reaches exactly the tables that %s has names for', (name) => {
+    const { Variables } = functionNamed(name).Properties.Environment;
+    const named = Object.entries(Variables)
+      .filter(([variable]) => variable.endsWith('_TABLE'))
+      .map(([, value]) => referenced(value));
+    const reached = allowedTo(name)
+      .filter((line) => /^dynamodb:(?!DescribeStream|GetRecords|GetShardIterator|ListStreams)/.test(line))
+      .map((line) => line.replace(/^\S+ /, '').replace(/\/.*/, ''));
+    expect([...new Set(reached)].toSorted()).toEqual(named.toSorted());
+  });
+
+  it.each(names)('lets %s read exactly the secrets that it has addresses for', (name) => {
+    const { Variables } = functionNamed(name).Properties.Environment;
+    const named = Object.entries(Variables)
+      .filter(([variable]) => variable.endsWith('_SECRET_ID'))
+      .map(([, value]) => `secretsmanager:GetSecretValue ${referenced(value)}`);
+    expect(allowedTo(name).filter((line) => line.startsWith('secretsmanager:'))).toEqual(named);
+  });
+});
+
+describe('who may do what matters most', () => {
+  const mayDo = (line: string): FunctionName[] => names.filter((name) => allowedTo(name).includes(line));
+
+  it('lets only reconcile write trust', () => {
+    expect(mayDo(`dynamodb:PutItem ${tableIds['trust']}`)).toEqual(['reconcile']);
+    expect(mayDo(`dynamodb:UpdateItem ${tableIds['trust']}`)).toEqual([]);
+  });
+
+  it('lets no one delete a claim, an alert, a trust entry or a registry entry', () => {
+    for (const table of ['submissions', 'alerts', 'trust', 'registry'])
+      expect(mayDo(`dynamodb:DeleteItem ${tableIds[table]}`)).toEqual([]);
+  });
+
+  it('lets only dispatch start the machine, and take checks from a queue', () => {
+    expect(mayDo(`states:StartSyncExecution ${MACHINE}`)).toEqual(['dispatch']);
+    expect(mayDo(`sqs:ReceiveMessage ${idStartingWith(queueIds.standard)}`)).toEqual(['dispatch']);
+  });
+
+  it('lets each fetch function read its own platform’s secret only', () => {
+    expect(mayDo(`secretsmanager:GetSecretValue ${idStartingWith(secretIds.youtube)}`)).toEqual(['fetch-youtube']);
+    expect(mayDo(`secretsmanager:GetSecretValue ${idStartingWith(secretIds.x)}`)).toEqual(['fetch-x']);
+  });
+});
+
+describe('all roles together', () => {
+  const everything = resources('AWS::IAM::Role').map(({ id }) => ({ id, lines: allowed(id) }));
+  const lines = everything.flatMap(({ lines }) => lines);
+
+  it('allow no action by wildcard, and never a scan', () => {
+    expect(lines.length).toBeGreaterThan(50);
+    expect(lines.filter((line) => /^\S*\*/.test(line))).toEqual([]);
+    expect(lines.filter((line) => line.includes('dynamodb:Scan'))).toEqual([]);
+  });
+
+  it('name every resource, but where AWS has none to name: traces and log delivery', () => {
+    const unnamed = new Set(lines.filter((line) => line.includes('*')).map((line) => line.replace(/:.*/, '')));
+    expect([...unnamed].toSorted()).toEqual(['logs', 'xray']);
+    const wildcards = everything.filter(({ lines }) => lines.some((line) => /^logs:\S+ \*/.test(line)));
+    expect(wildcards.map(({ id }) => id.replace(/Role\w+$/, ''))).toEqual(['ReconcileMachine']);
+  });
+
+  it('carry no managed policy and no policy of their own', () => {
+    for (const { Properties } of resources<{ ManagedPolicyArns?: unknown; Policies?: unknown }>('AWS::IAM::Role')) {
+      expect(Properties.ManagedPolicyArns).toBeUndefined();
+      expect(Properties.Policies).toBeUndefined();
+    }
+  });
+
+  it('let the machine run its three functions, and the schedule its one', () => {
+    const invoked = (prefix: string) =>
+      everything
+        .find(({ id }) => id.startsWith(prefix))!
+        .lines.filter((line) => line.startsWith('lambda:'))
+        .toSorted();
+    const invokes = (...functions: FunctionName[]) =>
+      functions.map((name) => `lambda:InvokeFunction ${functionNamed(name).id}`).toSorted();
+    expect(invoked('ReconcileMachine')).toEqual(invokes('fetch-youtube', 'fetch-x', 'reconcile'));
+    expect(invoked('MinuteSweep')).toEqual(invokes('sweep'));
+  });
+});

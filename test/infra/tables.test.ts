@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { attemptKey, claimKey, deadLetterKey, revisionKey } from '../../shared/store/keys.ts';
+import { INDEXES, TABLES } from '../../shared/store/tables.ts';
+import { functionNamed, referenced, resources, synthesizedTemplate, tableIds, template } from './synthesized.ts';
+
+interface Index {
+  IndexName: string;
+  KeySchema: { AttributeName: string; KeyType: string }[];
+  Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+}
+interface Table {
+  KeySchema: { AttributeName: string; KeyType: string }[];
+  BillingMode: string;
+  GlobalSecondaryIndexes?: Index[];
+  StreamSpecification?: { StreamViewType: string };
+  TimeToLiveSpecification?: { AttributeName: string; Enabled: boolean };
+  Replicas: {
+    DeletionProtectionEnabled: boolean;
+    PointInTimeRecoverySpecification?: { PointInTimeRecoveryEnabled: boolean };
+  }[];
+}
+
+const tables = resources<Table>('AWS::DynamoDB::GlobalTable');
+const tableOf = (name: string) => tables.find(({ id }) => id === tableIds[name])!.Properties;
+const keysOf = (schema: { AttributeName: string; KeyType: string }[]) =>
+  schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`);
+
+describe('the tables', () => {
+  it('are those the code knows, and no others', () => {
+    expect(Object.keys(tableIds).toSorted()).toEqual([...TABLES].toSorted());
+    expect(tables.map(({ id }) => id).toSorted()).toEqual(Object.values(tableIds).toSorted());
+  });
+
+  it.each(TABLES)('keep %s on demand and restorable to any second', (name) => {
+    const { BillingMode, Replicas } = tableOf(name);
+    expect(BillingMode).toBe('PAY_PER_REQUEST');
+    expect(Replicas).toHaveLength(1);
+    expect(Replicas[0]?.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled).toBe(true);
+  });
+
+  it.each(TABLES.filter((name) => name !== 'idempotency'))('key %s by pk and sk', (name) => {
+    expect(keysOf(tableOf(name).KeySchema)).toEqual(['HASH pk', 'RANGE sk']);
+  });
+
+  it('give the idempotency records their own key and an end', () => {
+    expect(keysOf(tableOf('idempotency').KeySchema)).toEqual(['HASH id']);
+    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(1);
+    expect(tableOf('idempotency').TimeToLiveSpecification).toEqual({ AttributeName: 'expiration', Enabled: true });
+  });
+
+  it('have exactly the indexes that the code queries', () => {
+    const declared = tables.flatMap(({ id, Properties }) =>
+      (Properties.GlobalSecondaryIndexes ?? []).map((index) => ({
+        name: index.IndexName,
+        table: Object.entries(tableIds).find(([, tableId]) => tableId === id)?.[0],
+        keys: keysOf(index.KeySchema),
+        projects: index.Projection.ProjectionType === 'ALL' ? 'all' : index.Projection.NonKeyAttributes,
+      })),
+    );
+    const used = Object.entries(INDEXES).map(([name, { table, partition, sort, projects }]) => ({
+      name,
+      table,
+      keys: [`HASH ${partition}`, `RANGE ${sort}`],
+      projects,
+    }));
+    expect(declared.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(
+      used.toSorted((a, b) => a.name.localeCompare(b.name)),
+    );
+  });
+
+  it('refuse to be deleted in production, and there only', () => {
+    const production = resources<Table>('AWS::DynamoDB::GlobalTable', synthesizedTemplate('prod'));
+    expect(production).toHaveLength(TABLES.length);
+    for (const { Properties, DeletionPolicy } of production) {
+      expect(Properties.Replicas[0]?.DeletionProtectionEnabled).toBe(true);
+      expect(DeletionPolicy).toBe('Retain');
+    }
+    expect(tables.every(({ Properties }) => Properties.Replicas[0]?.DeletionProtectionEnabled === false)).toBe(true);
+  });
+});
+
+describe('the claims stream', () => {
+  interface Mapping {
+    EventSourceArn: unknown;
+    FunctionName: unknown;
+    FilterCriteria: { Filters: { Pattern: string }[] };
+    DestinationConfig: { OnFailure: { Destination: unknown } };
+    [setting: string]: unknown;
+  }
+  const mappings = resources<Mapping>('AWS::Lambda::EventSourceMapping').filter(
+    ({ Properties }) => referenced(Properties.EventSourceArn) === tableIds['submissions'],
+  );
+  const mapping = mappings[0]!.Properties;
+
+  it('has one reader, and carries both images of a change', () => {
+    expect(mappings).toHaveLength(1);
+    expect(referenced(mapping.FunctionName)).toBe(functionNamed('fan-out').id);
+    expect(tables.filter(({ Properties }) => Properties.StreamSpecification)).toHaveLength(1);
+    expect(tableOf('submissions').StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
+  });
+
+  it('misses nothing: from the oldest record, five retries, bisected, and the rest is kept', () => {
+    expect(mapping).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumRetryAttempts: 5,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+    });
+    const failures = template.Resources[referenced(mapping.DestinationConfig.OnFailure.Destination)];
+    expect(failures).toMatchObject({ Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: 14 * 24 * 3600 } });
+  });
+
+  const { eventName, dynamodb } = JSON.parse(mapping.FilterCriteria.Filters[0]!.Pattern) as {
+    eventName: string[];
+    dynamodb: { Keys: { sk: { S: { prefix: string }[] } } };
+  };
+
+  it('brings only new items', () => {
+    expect(mapping.FilterCriteria.Filters).toHaveLength(1);
+    expect(eventName).toEqual(['INSERT']);
+  });
+
+  it.each([
+    ['a claim', claimKey('acme', 'sub_1'), true],
+    ['a replaced revision', revisionKey('acme', 'sub_1', 2), true],
+    ['an attempt', attemptKey('acme', 'sub_1', 1, 1), false],
+    ['a dead-letter record', deadLetterKey('acme', 'sub_1#1'), false],
+  ])('lets %s through: %s %s', (_, key, passes) => {
+    expect(dynamodb.Keys.sk.S.some(({ prefix }) => key.sk.startsWith(prefix))).toBe(passes);
+  });
+});
