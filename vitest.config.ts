@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], timeoutSeconds: number) => ({
+const project = (name: string, include: string[], timeoutSeconds: number, isolate = true) => ({
   test: {
     name,
+    isolate,
     include,
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
@@ -22,7 +23,7 @@ export default defineConfig({
     projects: [
       project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
       project('functions', ['test/{functions,store,platforms,workflow}/**/*.test.ts'], 20),
-      project('infra', ['test/infra/**/*.test.ts'], 60),
+      project('infra', ['test/infra/**/*.test.ts'], 60, false),
       project('integration', ['test/integration/**/*.test.ts'], 120),
     ],
     coverage: {

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/lambda/env.ts';
 import type { CodeOf } from './bundles.ts';
-import { resourceName, type StageConfig } from './config.ts';
+import { resourceName, VERIFY, type StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { deliverChecks } from './constructs/check-delivery.ts';
 import { ClaimStream } from './constructs/claim-stream.ts';
@@ -80,6 +80,7 @@ export class ClaimcheckStack extends Stack {
         ...verify,
         SUBMISSIONS_TABLE,
         STATE_MACHINE_ARN: machine.machine.stateMachineArn,
+        MAX_RECEIVES: String(VERIFY.maxReceives),
       }),
       sweep: lambda('Sweep', 'sweep', {
         ...verify,

@@ -30,9 +30,11 @@ export function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions
     tags: { application: 'claimcheck', stage: config.stage },
     terminationProtection: config.keepsData,
   });
-  const assembly = app.synth();
-  removeBundles(outdir);
-  return assembly;
+  try {
+    return app.synth();
+  } finally {
+    removeBundles(outdir);
+  }
 }
 
 /** An app whose synth fails on findings. What the command line gives as context wins over cdk.json. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SQSRecord } from 'aws-lambda';
 import { VerifyMessage, type PlatformGroup } from '../../shared/model/verify-message.ts';
 import { capabilityOf } from '../../shared/platforms/capabilities.ts';

@@ -10,7 +10,6 @@ import { runBatch } from './run-batch.ts';
 const env = environmentOf('dispatch');
 // One try: the queue is the retry, and a second execution of the same batch would only do the work twice.
 const stepFunctions = new SFNClient({ maxAttempts: 1 });
-const MAX_RECEIVES = 5;
 
 export const handler = runBatch({
   run: async (platforms) => {
@@ -21,7 +20,11 @@ export const handler = runBatch({
       throw new Error(`execution ${execution.status}: ${execution.error ?? ''} ${execution.cause ?? ''}`);
     return JSON.parse(execution.output ?? '{}') as unknown;
   },
-  redelivery: sqsRedelivery(new SQSClient({}), [env.STANDARD_QUEUE_URL, env.PRIORITY_QUEUE_URL], MAX_RECEIVES),
+  redelivery: sqsRedelivery(
+    new SQSClient({}),
+    [env.STANDARD_QUEUE_URL, env.PRIORITY_QUEUE_URL],
+    Number(env.MAX_RECEIVES),
+  ),
   deadLetters: deadLetterStore(dynamoTables(new DynamoDBClient({}), { submissions: env.SUBMISSIONS_TABLE })),
   now: Date.now,
 });

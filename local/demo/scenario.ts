@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Claimed } from '../../shared/model/claimed.ts';
 import { Metric, Platform } from '../../shared/model/platform.ts';
 import { Level, VerdictStatus } from '../../shared/model/verdict.ts';

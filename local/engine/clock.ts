@@ -7,6 +7,5 @@ export function installClock(offset: Float64Array): void {
     construct: (target, parts, newTarget) => Reflect.construct(target, parts.length === 0 ? [now()] : parts, newTarget),
     apply: (target) => new target(now()).toString(),
   });
-  Object.defineProperty(Date.prototype, 'constructor', { value: Shifted, writable: true, configurable: true });
   globalThis.Date = Shifted;
 }

@@ -16,7 +16,7 @@ export class DynamoError extends Error {
 }
 
 /** The engine's own way to DynamoDB, past whatever stands in front of it for functions. */
-export function dynamoClient(endpoint: string): { call: DynamoCall; close(): void } {
+export function dynamoClient(endpoint: string): { call: DynamoCall; close: () => void } {
   const agent = new Agent({ keepAlive: true });
   const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyIdOf('engine')}/20260101/${REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
 
@@ -41,7 +41,7 @@ export function dynamoClient(endpoint: string): { call: DynamoCall; close(): voi
         response.on('end', () => {
           const answer = JSON.parse(Buffer.concat(chunks).toString() || '{}');
           if (response.statusCode === 200) resolve(answer);
-          else reject(new DynamoError(String(answer.__type), String(answer.message ?? answer.Message)));
+          else reject(new DynamoError(String(answer['__type']), String(answer.message ?? answer.Message)));
         });
       });
       sent.end(body);

@@ -19,5 +19,5 @@ export function installLocalhostLookup(): void {
     const all = typeof options === 'object' && options !== null && 'all' in options && options.all === true;
     process.nextTick(() => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)));
   };
-  Reflect.set(dns, 'lookup', Object.assign(answer, { __promisify__: ask.__promisify__ }));
+  Reflect.set(dns, 'lookup', answer);
 }

@@ -22,17 +22,17 @@ const WAIT_MS = 20_000;
 export function startQueuePoller(mapping: QueueMapping): Poller {
   const { queue, concurrency } = mapping;
   const inWork = new Set<Promise<void>>();
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function run(): Promise<void> {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       if (inWork.size >= concurrency) {
         await Promise.race(inWork);
         continue;
       }
       await queue.untilVisible(WAIT_MS);
-      if (stopped) return;
-      const batch = await collect(mapping, () => stopped);
+      if (stopping.signal.aborted) return;
+      const batch = await collect(mapping, stopping.signal);
       if (batch.length === 0) continue;
       const work: Promise<void> = deliver(mapping, batch).finally(() => inWork.delete(work));
       inWork.add(work);
@@ -42,7 +42,7 @@ export function startQueuePoller(mapping: QueueMapping): Poller {
 
   return {
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       queue.stopWaiting();
       await running;
     },
@@ -50,13 +50,13 @@ export function startQueuePoller(mapping: QueueMapping): Poller {
 }
 
 /** A full batch, or what came within the window after the first message. */
-async function collect(mapping: QueueMapping, stopped: () => boolean): Promise<SQSRecord[]> {
+async function collect(mapping: QueueMapping, signal: AbortSignal): Promise<SQSRecord[]> {
   const { queue, batchSize, windowMs } = mapping;
   const first = queue.receive(batchSize);
   const records = first.records;
   let { bytes, full } = first;
   const end = Date.now() + windowMs;
-  while (records.length > 0 && records.length < batchSize && !full && Date.now() < end && !stopped()) {
+  while (records.length > 0 && records.length < batchSize && !full && Date.now() < end && !signal.aborted) {
     await queue.untilVisible(Math.min(50, end - Date.now()));
     const more = queue.receive(batchSize - records.length, bytes);
     records.push(...more.records);

@@ -30,26 +30,30 @@ export async function deliverRecords(
   signal: AbortSignal,
   failures = 0,
 ): Promise<void> {
-  const failedAt = await tryOnce(delivery, records);
-  signal.throwIfAborted();
-  if (failedAt > 0) handled(sequenceOf(records[failedAt - 1]!));
-  if (failedAt === records.length) return;
-  const rest = records.slice(failedAt);
-  const count = failedAt > 0 ? 0 : failures;
-  if (delivery.bisects && failedAt === 0 && rest.length > 1) {
-    const middle = Math.ceil(rest.length / 2);
-    await deliverRecords(delivery, rest.slice(0, middle), handled, signal, count);
-    await deliverRecords(delivery, rest.slice(middle), handled, signal, count);
-    return;
+  let rest = records;
+  let failed = failures;
+  for (;;) {
+    const failedAt = await tryOnce(delivery, rest);
+    signal.throwIfAborted();
+    if (failedAt > 0) {
+      handled(sequenceOf(rest[failedAt - 1]!));
+      if (failedAt === rest.length) return;
+      rest = rest.slice(failedAt);
+      failed = 0;
+    } else if (delivery.bisects && rest.length > 1) {
+      const middle = Math.ceil(rest.length / 2);
+      await deliverRecords(delivery, rest.slice(0, middle), handled, signal, failed);
+      await deliverRecords(delivery, rest.slice(middle), handled, signal, failed);
+      return;
+    }
+    failed += 1;
+    if (delivery.maximumRetries !== -1 && failed > delivery.maximumRetries) {
+      giveUp(delivery, rest, failed);
+      handled(sequenceOf(rest.at(-1)!));
+      return;
+    }
+    await delay(Math.min(5000, 100 * 2 ** Math.min(failed - 1, 10)), undefined, { signal });
   }
-  const failed = count + 1;
-  if (delivery.maximumRetries !== -1 && failed > delivery.maximumRetries) {
-    giveUp(delivery, rest, failed);
-    handled(sequenceOf(rest.at(-1)!));
-    return;
-  }
-  await delay(Math.min(5000, 100 * 2 ** Math.min(failed - 1, 10)), undefined, { signal });
-  await deliverRecords(delivery, rest, handled, signal, failed);
 }
 
 /** The index of the first record that was not handled; the number of records where all were. */

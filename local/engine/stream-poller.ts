@@ -77,7 +77,7 @@ export async function startStreamPoller(
   });
 
   return {
-    behind: async () => busy || (await stream.hasMore()),
+    behind: async () => busy || (await stream.hasMore()) || busy,
     stop: async () => {
       stopping.abort();
       await running;

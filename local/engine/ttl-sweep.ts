@@ -41,3 +41,33 @@ export async function sweepExpired(
 function unlessRenewed(error: unknown): void {
   if (!(error instanceof DynamoError) || error.name !== 'ConditionalCheckFailedException') throw error;
 }
+
+export interface Sweeper {
+  /** Starts a sweep now, by the application's clock. */
+  sweep(): void;
+  /** Sweeps in progress. */
+  running: () => number;
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 60_000;
+
+/** Sweeps the tables that have a time to live every minute: the packaged DynamoDB never does, and has another clock. */
+export function startSweeper(tables: readonly Table[], call: DynamoCall): Sweeper {
+  const inWork = new Set<Promise<unknown>>();
+  const sweep = (): void => {
+    const work: Promise<unknown> = Promise.all(tables.map((table) => sweepExpired(table, call, Date.now()))).finally(
+      () => inWork.delete(work),
+    );
+    inWork.add(work);
+  };
+  const ticking = setInterval(sweep, EVERY_MS);
+  return {
+    sweep,
+    running: () => inWork.size,
+    stop: async () => {
+      clearInterval(ticking);
+      await Promise.allSettled(inWork);
+    },
+  };
+}

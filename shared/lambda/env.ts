@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The environment of every Lambda, one schema each. The handler parses it at cold start; the same schema types the
@@ -18,7 +18,13 @@ export const ENVIRONMENTS = {
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
   health: z.object(observed),
   'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name }),
-  dispatch: z.object({ ...observed, ...verifyQueues, SUBMISSIONS_TABLE: Name, STATE_MACHINE_ARN: Name }),
+  dispatch: z.object({
+    ...observed,
+    ...verifyQueues,
+    SUBMISSIONS_TABLE: Name,
+    STATE_MACHINE_ARN: Name,
+    MAX_RECEIVES: z.string().regex(/^[1-9]\d*$/),
+  }),
   sweep: z.object({
     ...observed,
     ...verifyQueues,

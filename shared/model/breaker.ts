@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Instant } from './instant.ts';
 
 /** Shared protection of one platform account. Closed means calls go; half-open lets a few probes through. */

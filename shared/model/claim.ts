@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Claimed, Evidence } from './claimed.ts';
 import { Flag } from './flag.ts';
 import { Instant } from './instant.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Count } from './platform.ts';
 
 /** The numbers an affiliate reports: at least one metric. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Why a source gave no number. The first two groups wait without counting as an attempt. */
 export const MissingReason = z.enum([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const PLATFORMS = ['reddit', 'instagram', 'meta', 'tiktok', 'youtube', 'x', 'linkedin'] as const;
 export const Platform = z.enum(PLATFORMS);

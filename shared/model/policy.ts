@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Platform } from './platform.ts';
 
 const Bps = z.int().min(0);

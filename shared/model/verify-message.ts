@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CheckKind } from './claim.ts';
 import { FetchOutcome } from './observation.ts';
 import { Platform } from './platform.ts';

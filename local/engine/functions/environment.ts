@@ -64,6 +64,7 @@ export class ExecutionEnvironment {
     this.#requestId = randomUUID();
     const invocation: Invocation = { requestId: this.#requestId, event, timeoutMs };
     const result = this.#next(timeoutMs, 'Sandbox.Timedout');
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(invocation);
     return await result;
   }

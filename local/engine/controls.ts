@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { parseDuration } from './duration.ts';
+import type { Idleness } from './idle.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** Answers a request under /_local. */
+export type Controls = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  body: Buffer,
+) => Promise<void>;
+
+export interface Controlled {
+  advance: (milliseconds: number) => Promise<void>;
+  idle: () => Promise<Idleness>;
+  scheduler: Scheduler;
+}
+
+interface Reply {
+  status: number;
+  body: object;
+}
+
+const Advance = z.strictObject({ advance: z.string() });
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/** The development-only controls. They answer only a caller on this machine, and no page of another site in its browser. */
+export function createControls(controlled: Controlled): Controls {
+  return async (request, response, path, body) => {
+    const { host = '', origin } = request.headers;
+    const local = LOOPBACK.test(host) && (origin === undefined || LOOPBACK.test(origin.replace(/^https?:\/\//, '')));
+    const reply = local
+      ? await route(controlled, `${request.method} ${path}`, body)
+      : problem(403, 'FORBIDDEN', 'the local controls answer this machine only');
+    const text = JSON.stringify(reply.body);
+    response.writeHead(reply.status, {
+      'content-type': reply.status >= 400 && 'title' in reply.body ? 'application/problem+json' : 'application/json',
+      'content-length': Buffer.byteLength(text),
+    });
+    response.end(text);
+  };
+}
+
+async function route({ advance, idle, scheduler }: Controlled, target: string, body: Buffer): Promise<Reply> {
+  const now = (): Reply => ({ status: 200, body: { now: new Date().toISOString() } });
+  switch (target) {
+    case 'GET /_local/clock':
+      return now();
+    case 'POST /_local/clock': {
+      const milliseconds = readAdvance(body);
+      if (milliseconds === undefined)
+        return problem(400, 'VALIDATION_FAILED', 'expected {"advance": an ISO-8601 duration such as "PT30M"}');
+      await advance(milliseconds);
+      return now();
+    }
+    case 'GET /_local/idle': {
+      const found = await idle();
+      return { status: found.idle ? 200 : 409, body: found };
+    }
+    default:
+      return await runSchedule(scheduler, /^POST \/_local\/schedules\/([^/]+)\/run$/.exec(target)?.[1]);
+  }
+}
+
+async function runSchedule(scheduler: Scheduler, name: string | undefined): Promise<Reply> {
+  if (name === undefined) return problem(404, 'NOT_FOUND', 'no such control');
+  const run = scheduler.run(name);
+  if (!run) return problem(404, 'NOT_FOUND', `no schedule ${name}; there are ${scheduler.names.join(', ') || 'none'}`);
+  try {
+    return { status: 200, body: { schedule: name, result: await run } };
+  } catch (error) {
+    return problem(502, 'UPSTREAM_ERROR', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  }
+}
+
+function readAdvance(body: Buffer): number | undefined {
+  try {
+    return parseDuration(Advance.parse(JSON.parse(body.toString())).advance);
+  } catch {
+    return undefined;
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  502: 'Bad Gateway',
+};
+const problem = (status: number, code: string, detail: string): Reply => ({
+  status,
+  body: { type: 'about:blank', title: TITLES[status], status, code, detail },
+});

@@ -1,0 +1,166 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { clockOffset, setClockOffset } from './main-clock.ts';
+import type { Operations } from './aws-json.ts';
+import { startAwsJson } from './aws-json.ts';
+import { createControls } from './controls.ts';
+import { startDynamoDb } from './dynamodb-process.ts';
+import { dynamoClient } from './dynamodb-wire.ts';
+import { queueUrl, sdkEnvironment } from './endpoints.ts';
+import { functionBehind, startMappings } from './event-source-mappings.ts';
+import { declareFunctions } from './functions/declared-functions.ts';
+import { startApi } from './http-api.ts';
+import { declareApi } from './http-routes.ts';
+import { lookForWork, type Idleness } from './idle.ts';
+import { openJournal } from './journal.ts';
+import { installLocalhostLookup } from './localhost-lookup.ts';
+import { parameterOperations } from './parameters.ts';
+import { startSqs } from './queues.ts';
+import { startScheduler } from './scheduler.ts';
+import { secretOperations } from './secrets.ts';
+import { stateMachineOperations } from './state-machine-operations.ts';
+import { declareWorkflows } from './state-machines.ts';
+import { createTables } from './tables.ts';
+import { readStack } from './template.ts';
+import { startSweeper } from './ttl-sweep.ts';
+
+export interface EngineOptions {
+  /** Absolute folder with the one <Stack>.template.json and its asset.* folders. */
+  cdkOut: string;
+  /** Absolute folder of everything that survives: tables, queues, positions, clock, secrets, logs. */
+  dataDir: string;
+  /** The HTTP API, the dashboard and /_local, on 127.0.0.1. */
+  port: number;
+  /** Changes a function's own variables, for example a vendor's base URL into a simulator's. */
+  rewriteEnv?: (functionName: string, env: Record<string, string>) => Record<string, string>;
+  /** First values of secrets by their name in the template; a value that is kept wins. */
+  secrets?: Record<string, string>;
+  /** How much the application's own tables say is owed now. */
+  dueProbe?: () => Promise<number>;
+}
+
+export interface Engine {
+  baseUrl: string;
+  /** With these an ordinary SDK client in the caller's process reaches the engine. */
+  sdkEnvironment: Record<string, string>;
+  /** Names by the beginning of the logical id, which must fit exactly one resource. */
+  tableName(logicalIdPrefix: string): string;
+  queueUrl(logicalIdPrefix: string): string;
+  functionName(logicalIdPrefix: string): string;
+  outputs: Record<string, string>;
+  /** Invokes a function by name. Rejects with its error, the error type as the name. */
+  invoke(functionName: string, event: unknown): Promise<unknown>;
+  clock: { now(): number; advance(milliseconds: number): Promise<void> };
+  idle(): Promise<Idleness>;
+  stop(): Promise<void>;
+}
+
+/** Brings up what the synthesized template declares. Rejects, naming it, at anything that it does not know. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { cdkOut, dataDir, port, rewriteEnv = (_name, env) => env, secrets = {}, dueProbe = async () => 0 } = options;
+  mkdirSync(dataDir, { recursive: true });
+  installLocalhostLookup();
+  const stops: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).toReversed()) await end();
+  };
+  try {
+    return await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function start(): Promise<Engine> {
+    const journal = openJournal(join(dataDir, 'engine.db'));
+    stops.push(() => journal.close());
+    setClockOffset(Number(journal.get('clock offset') ?? 0));
+
+    let operations: Operations = {};
+    const [dynamoDb, sqs, awsJson] = await Promise.all([
+      startDynamoDb(dataDir),
+      startSqs(),
+      startAwsJson(() => operations),
+    ]);
+    const { call, close } = dynamoClient(dynamoDb.endpoint);
+    stops.push(
+      () => dynamoDb.stop(),
+      () => sqs.stop(),
+      close,
+      () => awsJson.server.close() && awsJson.server.closeAllConnections(),
+    );
+    const backends = { dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint, other: awsJson.endpoint };
+
+    const baseUrl = `http://127.0.0.1:${port}`;
+    const stack = readStack(cdkOut, { api: baseUrl, queueUrl: (name) => queueUrl(backends, name) });
+    const queues = sqs.createQueues(stack, dataDir);
+    const tables = await createTables(stack, call, dynamoDb.databasePath);
+    const functions = declareFunctions(stack, {
+      cdkOut,
+      dataDir,
+      rewriteEnv,
+      sdkEnvironment: (name) => sdkEnvironment(backends, name),
+    });
+    const pools = Array.from(functions.values(), ({ pool }) => pool);
+    stops.push(() => Promise.all(pools.map((pool) => pool.stop())));
+
+    const workflows = declareWorkflows(stack, cdkOut, functions);
+    stops.push(() => workflows.stop());
+    operations = {
+      ...stateMachineOperations(workflows),
+      ...secretOperations(stack, join(dataDir, 'secrets.json'), secrets),
+      ...parameterOperations(stack),
+    };
+    const api = declareApi(stack);
+    const mappings = await startMappings(stack, { functions, queues, tables, call, journal });
+    stops.push(() => mappings.stop());
+    const scheduler = startScheduler(stack, functions, journal);
+    const sweeper = startSweeper(tables, call);
+    const trimming = setInterval(() => pools.forEach((pool) => pool.trim()), 30_000);
+    stops.push(
+      () => scheduler.stop(),
+      () => sweeper.stop(),
+      () => clearInterval(trimming),
+    );
+
+    const idle = (): Promise<Idleness> =>
+      lookForWork({ functions, mappings, workflows, scheduler, sweeping: sweeper.running, dueProbe });
+    const advance = async (milliseconds: number): Promise<void> => {
+      if (!(milliseconds >= 0)) throw new RangeError('the clock moves forward only');
+      setClockOffset(clockOffset() + milliseconds);
+      journal.set('clock offset', String(clockOffset()));
+      scheduler.fireDue();
+      sweeper.sweep();
+    };
+    const server = await startApi({
+      port,
+      api,
+      functionsByArn: new Map(Array.from(functions.values(), (declared) => [declared.arn, declared])),
+      controls: createControls({ advance, idle, scheduler }),
+    });
+    stops.push(() => server.close() && server.closeAllConnections());
+    scheduler.fireDue();
+
+    const functionNames = Array.from(functions, ([name, { logicalId }]) => ({ logicalId, name }));
+    return {
+      baseUrl,
+      sdkEnvironment: sdkEnvironment(backends, 'caller'),
+      tableName: (prefix) => only(tables, prefix).name,
+      queueUrl: (prefix) => only([...queues.values()], prefix).url,
+      functionName: (prefix) => only(functionNames, prefix).name,
+      outputs: stack.outputs,
+      invoke: async (name, event) =>
+        JSON.parse(await functionBehind(name, functions).pool.invoke(JSON.stringify(event))),
+      clock: { now: () => Date.now(), advance },
+      idle,
+      stop,
+    };
+  }
+}
+
+function only<T extends { logicalId: string }>(resources: readonly T[], prefix: string): T {
+  const found = resources.filter(({ logicalId }) => logicalId.startsWith(prefix));
+  if (found.length === 1) return found[0]!;
+  const ids = (found.length === 0 ? resources : found).map(({ logicalId }) => logicalId).join(', ');
+  throw new Error(`${prefix} begins ${found.length} logical ids; there are ${ids}`);
+}

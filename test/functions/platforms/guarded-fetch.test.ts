@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { guardedFetch } from '../../../functions/platforms/guarded-fetch.ts';
+import { toMs, type Instant } from '../../../shared/model/instant.ts';
+import { capabilityOf } from '../../../shared/platforms/capabilities.ts';
+import type { FetchResult, PostRef } from '../../../shared/platforms/port.ts';
+import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
+import { platformStateStore } from '../../../shared/store/platform-state.ts';
+import { MemoryTables } from '../../support/memory-tables.ts';
+import { absent, checkOf, hoursAfter, observed, sampleClaim, T0 } from '../../support/sample-claims.ts';
+
+let tables: MemoryTables;
+let asked: PostRef[][];
+let now: number;
+
+beforeEach(() => {
+  tables = new MemoryTables();
+  asked = [];
+  now = toMs(T0);
+});
+
+type Answer = (posts: readonly PostRef[]) => Omit<FetchResult, 'outcomes'>;
+const UP: Answer = () => ({ call: 'ok' });
+const DOWN: Answer = () => ({ call: 'failed' });
+
+const fetchWith = (answer: Answer) =>
+  guardedFetch({
+    client: {
+      capability: capabilityOf('x'),
+      fetch: async (posts) => {
+        asked.push([...posts]);
+        const result = answer(posts);
+        const outcomes = posts.map(({ postId }) =>
+          result.call === 'ok' ? observed({ views: 1 }, { postId }) : absent('UPSTREAM_ERROR', { postId }),
+        );
+        return { ...result, outcomes };
+      },
+    },
+    state: platformStateStore(tables),
+    policy: DEFAULT_POLICY,
+    now: () => now,
+  });
+
+const items = ['1', '2'].map((postId) => checkOf(sampleClaim({ postId })));
+const call = (answer: Answer, of = items) => fetchWith(answer)({ platform: 'x', account: 'shared', items: of });
+const minutes = (count: number): void => {
+  now += count * 60_000;
+};
+const reasons = ({ outcomes }: Awaited<ReturnType<typeof call>>): string[] =>
+  outcomes.map((outcome) => (outcome.kind === 'absent' ? outcome.reason : outcome.kind));
+
+describe('a healthy platform', () => {
+  it('is asked once for all posts and costs no write', async () => {
+    expect(reasons(await call(UP))).toEqual(['observed', 'observed']);
+    expect(asked).toHaveLength(1);
+    expect(tables.all('platformState')).toEqual([]);
+  });
+
+  it('is asked once for a post that several claims are about', async () => {
+    const rival = { ...items[0]!, submissionId: 'sub_rival', author: '7' };
+    await call(UP, [...items, rival]);
+    expect(asked[0]).toEqual([
+      { postId: '1', author: undefined },
+      { postId: '2', author: undefined },
+    ]);
+  });
+});
+
+describe('a failing platform', () => {
+  it('is not called any more after five failed calls, and the claims say why and until when', async () => {
+    for (let failure = 0; failure < 5; failure += 1) await call(DOWN);
+    const blocked = await call(UP);
+    expect(asked).toHaveLength(5);
+    expect(reasons(blocked)).toEqual(['BREAKER_OPEN', 'BREAKER_OPEN']);
+    expect(blocked.outcomes[0]).toMatchObject({ retryAt: new Date(now + 300_000).toISOString() });
+  });
+
+  it('four times in a row and then answering is not paused', async () => {
+    for (let failure = 0; failure < 4; failure += 1) await call(DOWN);
+    await call(UP);
+    for (let failure = 0; failure < 4; failure += 1) await call(DOWN);
+    await call(UP);
+    expect(asked).toHaveLength(10);
+  });
+
+  it('is probed after five minutes, and back to normal after three good probes', async () => {
+    for (let failure = 0; failure < 5; failure += 1) await call(DOWN);
+    minutes(5);
+    for (let probe = 0; probe < 3; probe += 1) expect(reasons(await call(UP))).toEqual(['observed', 'observed']);
+    expect((await platformStateStore(tables).load('x', 'shared')).breaker).toEqual({ state: 'closed', failures: 0 });
+  });
+
+  it('whose probe fails is paused again', async () => {
+    for (let failure = 0; failure < 5; failure += 1) await call(DOWN);
+    minutes(5);
+    await call(DOWN);
+    expect(reasons(await call(UP))[0]).toBe('BREAKER_OPEN');
+    expect(asked).toHaveLength(6);
+  });
+
+  it('counts failures of workers that run at once', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => call(DOWN)));
+    expect(reasons(await call(UP))[0]).toBe('BREAKER_OPEN');
+  });
+});
+
+describe('a rate limit', () => {
+  const reset: Instant = hoursAfter(T0, 1);
+  const LIMITED: Answer = () => ({ call: 'rate_limited', blockedUntil: reset });
+
+  it('holds all workers until the vendor’s own time, and is no failure', async () => {
+    for (let limited = 0; limited < 6; limited += 1) await call(LIMITED);
+    expect(asked).toHaveLength(1);
+    const waiting = await call(UP);
+    expect(waiting.outcomes[0]).toMatchObject({ reason: 'RATE_LIMIT', retryAt: reset });
+    minutes(60);
+    expect(reasons(await call(UP))).toEqual(['observed', 'observed']);
+  });
+});
