@@ -24,7 +24,13 @@ export default defineConfig({
       project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
       project('functions', ['test/{functions,store,platforms,workflow}/**/*.test.ts'], 20),
       project('infra', ['test/infra/**/*.test.ts'], 60, false),
-      project('integration', ['test/integration/**/*.test.ts'], 120),
+      {
+        test: {
+          ...project('integration', ['test/integration/**/*.test.ts'], 120).test,
+          globalSetup: 'test/support/assemble.ts',
+          fileParallelism: false,
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

@@ -88,6 +88,7 @@ export class ClaimcheckStack extends Stack {
         ALERTS_TABLE,
         REGISTRY_TABLE,
         PLATFORM_STATE_TABLE,
+        TRUST_TABLE,
       }),
       reconcile,
       'fetch-youtube': fetchYoutube,

@@ -84,6 +84,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
+      trust: { items: ['BatchGetItem'] },
       registry: { query: ['table'] },
       platformState: { items: ['GetItem', 'PutItem'] },
     },

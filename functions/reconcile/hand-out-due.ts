@@ -1,19 +1,18 @@
 import { atMs, type Instant } from '../../shared/model/instant.ts';
-import type { Policy } from '../../shared/model/policy.ts';
+import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countDeadLetters } from '../../shared/observability/metrics.ts';
-import type { QueuedCheck, VerifyQueue } from '../../shared/outbound/verify-queue.ts';
+import type { VerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { SHARED_ACCOUNT } from '../../shared/platforms/account.ts';
 import type { DeadLetterStore } from '../../shared/store/dead-letters.ts';
 import { leaseEnd, type DueCheck, type DueCheckStore } from '../../shared/store/due-checks.ts';
+import { withPriority, type Prioritising } from './check-priority.ts';
 
-export interface HandOut {
+export interface HandOut extends Prioritising {
   due: DueCheckStore;
   queue: VerifyQueue;
   deadLetters: Pick<DeadLetterStore, 'giveUp'>;
-  policy: Policy;
-  now: () => number;
 }
 
 /** Entries read from each shard at a time, and rounds of a run. */
@@ -35,7 +34,8 @@ export async function handOutDue(handOut: HandOut): Promise<{ queued: number; gi
 
     const live = owed.filter(({ leases }) => leases < MAX_LEASES);
     const leased = await Promise.all(live.map((check) => due.lease(check, leaseEnd(at))));
-    const checks = live.filter((_, index) => leased[index]).map(queuedCheckOf);
+    const mine = live.filter((_, index) => leased[index]).map((check) => ({ message: messageOf(check), flags: check.state.flags }));
+    const checks = await withPriority(handOut, mine);
     const refused = await handOut.queue.send(checks);
     queued += checks.length - refused.length;
     if (owed.length === 0) break;
@@ -45,23 +45,20 @@ export async function handOutDue(handOut: HandOut): Promise<{ queued: number; gi
   return { queued, givenUp };
 }
 
-function queuedCheckOf({ claim, state }: DueCheck): QueuedCheck {
+function messageOf({ claim, state }: DueCheck): VerifyMessage {
   const { tenantId, id, affiliateId, platform, postId, author } = claim;
   return {
-    priority: state.flags.length > 0,
-    message: {
-      tenantId,
-      submissionId: id,
-      affiliateId,
-      revision: state.revision,
-      attempt: state.attempts + 1,
-      kind: state.due?.kind ?? 'retry',
-      platform,
-      account: SHARED_ACCOUNT,
-      postId,
-      ...(author === undefined ? {} : { author }),
-      correlationId: state.correlationId,
-    },
+    tenantId,
+    submissionId: id,
+    affiliateId,
+    revision: state.revision,
+    attempt: state.attempts + 1,
+    kind: state.due?.kind ?? 'retry',
+    platform,
+    account: SHARED_ACCOUNT,
+    postId,
+    ...(author === undefined ? {} : { author }),
+    correlationId: state.correlationId,
   };
 }
 

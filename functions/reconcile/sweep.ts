@@ -10,6 +10,7 @@ import { dueCheckStore } from '../../shared/store/due-checks.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
+import { trustStore } from '../../shared/store/trust.ts';
 import { handOutDue } from './hand-out-due.ts';
 import { watchPlatforms } from './watch-platforms.ts';
 
@@ -19,6 +20,7 @@ const tables = dynamoTables(new DynamoDBClient({}), {
   alerts: env.ALERTS_TABLE,
   registry: env.REGISTRY_TABLE,
   platformState: env.PLATFORM_STATE_TABLE,
+  trust: env.TRUST_TABLE,
 });
 
 /** Runs every minute. */
@@ -27,6 +29,7 @@ export const handler = async () => {
     due: dueCheckStore(tables),
     queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
     deadLetters: deadLetterStore(tables),
+    trust: trustStore(tables),
     policy: DEFAULT_POLICY,
     now: Date.now,
   });

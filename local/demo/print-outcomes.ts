@@ -119,8 +119,8 @@ const trustText = (shown: Shown | undefined): string => {
   return trust ? `${trust.before.toFixed(2)} → ${trust.after.toFixed(2)}` : '–';
 };
 
-const listed = (values: [string, number][]): string =>
-  values.map(([metric, value]) => `${value.toLocaleString('en-US')} ${metric}`).join(', ');
+const listed = (values: (readonly [string, number | undefined])[]): string =>
+  values.map(([metric, value]) => `${(value ?? 0).toLocaleString('en-US')} ${metric}`).join(', ');
 
 function reasonsOf({ sample, last, surprises }: Outcome, number: number): string[] {
   const reasons = last?.verdict?.reasons.map(({ text }) => text) ?? [];

@@ -32,6 +32,7 @@ export const ENVIRONMENTS = {
     ALERTS_TABLE: Name,
     REGISTRY_TABLE: Name,
     PLATFORM_STATE_TABLE: Name,
+    TRUST_TABLE: Name,
   }),
   reconcile: z.object({
     ...observed,

@@ -7,6 +7,7 @@ import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../../shared/store/due-checks.ts';
+import { trustStore } from '../../../shared/store/trust.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
 
@@ -29,6 +30,7 @@ const sweepAt = (at: Instant, { refuse = false } = {}) =>
       },
     },
     deadLetters: deadLetterStore(tables),
+    trust: trustStore(tables),
     policy: DEFAULT_POLICY,
     now: () => toMs(at),
   });

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import type { LedgerEntry } from '../../shared/model/trust.ts';
+import { bucketOf, decayed, toDecimal } from '../../shared/rules/trust.ts';
+import type { RegistryStore } from '../../shared/store/registry.ts';
+import type { TrustStore } from '../../shared/store/trust.ts';
+import { READERS, visibleAffiliate } from './affiliate-routes.ts';
+
+export interface TrustReading {
+  registry: Pick<RegistryStore, 'affiliate'>;
+  trust: Pick<TrustStore, 'score' | 'ledger'>;
+  policy: Policy;
+}
+
+const NEWEST = 100;
+
+/** How far an affiliate is trusted now, and every movement that led there. */
+export const trustRoute = ({ registry, trust, policy }: TrustReading): Route =>
+  route({
+    method: 'GET',
+    path: '/v1/affiliates/{id}/trust',
+    roles: READERS,
+    query: z.strictObject({ ...PAGE_QUERY, limit: PAGE_QUERY.limit.unwrap().default(NEWEST) }),
+    async handle(call) {
+      const { tenantId, after, query, now } = call;
+      const { id, segment } = await visibleAffiliate(registry, call);
+      const [score, { entries, next }] = await Promise.all([
+        trust.score(tenantId, id),
+        trust.ledger(tenantId, id, {
+          limit: query.limit,
+          ...(after ? { startAfter: { pk: after.pk ?? '', sk: after.sk ?? '' } } : {}),
+        }),
+      ]);
+      const nano = score ? decayed(score, now, policy) : policy.trust.startNano;
+      return {
+        status: 200,
+        body: {
+          affiliateId: id,
+          score: toDecimal(nano),
+          bucket: bucketOf(nano, policy),
+          tier: segment,
+          asOf: now,
+          ledger: entries.map(presentEntry),
+        },
+        next: next && { pk: next.pk, sk: next.sk },
+      };
+    },
+  });
+
+const presentEntry = ({ affiliateId: _, delta, scoreAfter, ...entry }: LedgerEntry) => ({
+  ...entry,
+  delta: toDecimal(delta),
+  scoreAfter: toDecimal(scoreAfter),
+});

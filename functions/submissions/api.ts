@@ -1,0 +1,11 @@
+import { apiOnAws } from '../../shared/lambda/api-on-aws.ts';
+import { environmentOf } from '../../shared/lambda/env.ts';
+import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
+import { submissionsApi } from './submissions-api.ts';
+
+const env = environmentOf('submissions');
+
+export const handler = submissionsApi({
+  ...apiOnAws(env, { submissions: env.SUBMISSIONS_TABLE, trust: env.TRUST_TABLE }),
+  policy: DEFAULT_POLICY,
+});

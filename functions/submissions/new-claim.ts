@@ -1,0 +1,80 @@
+import { Problem } from '../../shared/lambda/error-responses.ts';
+import type { Claim } from '../../shared/model/claim.ts';
+import type { Instant } from '../../shared/model/instant.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import { CampaignId, type Campaign } from '../../shared/model/registry.ts';
+import { intakeFlags } from '../../shared/rules/data-quality.ts';
+import { parsePostLink } from '../../shared/rules/post-link.ts';
+import { submissionId } from '../../shared/rules/submission-id.ts';
+import type { RegistryReads } from '../../shared/store/registry-cache.ts';
+import { claimedAtOf } from './claimed-at.ts';
+import type { SubmissionBody } from './submission-body.ts';
+
+/** Who reports, and when. */
+export interface Reporter {
+  tenantId: string;
+  affiliateId: string;
+  requestId: string;
+  now: Instant;
+}
+
+export interface Intake {
+  registry: Pick<RegistryReads, 'campaign'>;
+  policy: Policy;
+}
+
+/** The claim that a report makes, not saved yet. Throws the problem that stands in its way. */
+export async function newClaim({ registry, policy }: Intake, reporter: Reporter, body: SubmissionBody): Promise<Claim> {
+  const { tenantId, affiliateId, requestId, now } = reporter;
+  const claimedAt = claimedAtOf(body.observedAt, now);
+  const campaign = CampaignId.safeParse(body.campaignId).success
+    ? await registry.campaign(tenantId, body.campaignId)
+    : undefined;
+  if (!campaign) throw new Problem('NOT_FOUND', { detail: 'There is no such campaign.' });
+  const link = parsePostLink(body.postUrl);
+  if (!link.ok) throw new Problem('URL_UNSUPPORTED', { detail: link.reason });
+  const { platform, postId, canonicalUrl } = link;
+  checkRunning(campaign, platform, now);
+
+  const { claimed, evidence, title, trackingId } = body;
+  const identity = { tenantId, campaignId: campaign.id, platform, postId, affiliateId };
+  return {
+    ...identity,
+    id: submissionId(identity),
+    canonicalUrl,
+    ...(title === undefined ? {} : { title }),
+    ...(trackingId === undefined ? {} : { trackingId }),
+    createdAt: now,
+    version: 1,
+    current: {
+      revision: 1,
+      claimed,
+      claimedAt,
+      submittedAt: now,
+      ...(evidence === undefined ? {} : { evidence }),
+      flags: intakeFlags({ claimed, evidenceCount: evidence?.length ?? 0, claimedAt, campaign }, policy),
+      correlationId: requestId,
+      attempts: 0,
+      countedAttempts: 0,
+      breakerOpenMs: 0,
+      verdict: null,
+      reverifications: 0,
+    },
+  };
+}
+
+function checkRunning({ platforms, startsAt, endsAt }: Campaign, platform: Claim['platform'], now: Instant): void {
+  if (!platforms.includes(platform)) {
+    throw new Problem('PLATFORM_NOT_IN_CAMPAIGN', { detail: `The campaign runs on ${platforms.join(', ')}.` });
+  }
+  if (now < startsAt || now > endsAt) {
+    throw new Problem('CAMPAIGN_NOT_ACTIVE', { detail: `The campaign runs from ${startsAt} to ${endsAt}.` });
+  }
+}
+
+/** The refusal of a claim that was made before. */
+export const claimExists = (id: string): Problem =>
+  new Problem('CLAIM_EXISTS', {
+    detail: `You claimed this post in this campaign as ${id}; report new numbers there.`,
+    members: { id },
+  });

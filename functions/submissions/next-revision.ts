@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Problem } from '../../shared/lambda/error-responses.ts';
+import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
+import type { Instant } from '../../shared/model/instant.ts';
+import { METRICS } from '../../shared/model/platform.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import type { Campaign } from '../../shared/model/registry.ts';
+import { intakeFlags } from '../../shared/rules/data-quality.ts';
+import { superseded } from '../../shared/rules/supersede.ts';
+import { claimedAtOf } from './claimed-at.ts';
+import type { MetricsBody } from './submission-body.ts';
+
+const MAX_REVISIONS = 20;
+const A_DAY_SECONDS = 86_400;
+
+export interface NextReport {
+  body: MetricsBody;
+  campaign: Pick<Campaign, 'startsAt' | 'endsAt'>;
+  requestId: string;
+  now: Instant;
+  policy: Policy;
+}
+
+export interface Replaced {
+  after: Claim;
+  superseded: SupersededRevision;
+}
+
+/** The claim with the next revision, and the one it replaces; null where the report says what the current one says. */
+export function nextRevision(before: Claim, report: NextReport): Replaced | null {
+  const { body, campaign, requestId, now, policy } = report;
+  const { claimed, evidence } = body;
+  const claimedAt = claimedAtOf(body.observedAt, now);
+  if (saysTheSame(before.current, body)) return null;
+  if (before.current.revision >= MAX_REVISIONS) {
+    throw new Problem('QUOTA_EXCEEDED', {
+      detail: `A claim can be reported ${MAX_REVISIONS} times.`,
+      retryAfterSeconds: A_DAY_SECONDS,
+    });
+  }
+  const revision = before.current.revision + 1;
+  const flags = intakeFlags(
+    { claimed, previous: before.current.claimed, evidenceCount: evidence?.length ?? 0, claimedAt, campaign },
+    policy,
+  );
+  const { tenantId, id, campaignId, affiliateId, platform, postId } = before;
+  return {
+    after: {
+      ...before,
+      version: before.version + 1,
+      current: {
+        revision,
+        claimed,
+        claimedAt,
+        submittedAt: now,
+        ...(evidence === undefined ? {} : { evidence }),
+        flags,
+        correlationId: requestId,
+        attempts: 0,
+        countedAttempts: 0,
+        breakerOpenMs: 0,
+        verdict: null,
+        reverifications: 0,
+      },
+    },
+    superseded: {
+      ...{ tenantId, id, campaignId, affiliateId, platform, postId },
+      version: 1,
+      state: superseded(before.current, { supersededBy: revision, source: platform, now }, policy),
+      supersededBy: { revision, correlationId: requestId, flags },
+    },
+  };
+}
+
+/** What the report leaves out says nothing new. */
+const saysTheSame = (current: RevisionState, { claimed, observedAt, evidence }: MetricsBody): boolean =>
+  METRICS.every((metric) => claimed[metric] === current.claimed[metric]) &&
+  (observedAt === undefined || observedAt === current.claimedAt) &&
+  (evidence === undefined || isDeepStrictEqual(evidence, current.evidence ?? []));

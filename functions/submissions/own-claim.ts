@@ -1,0 +1,26 @@
+import { Problem } from '../../shared/lambda/error-responses.ts';
+import type { ApiCall } from '../../shared/lambda/route.ts';
+import type { Claim } from '../../shared/model/claim.ts';
+import type { ClaimStore } from '../../shared/store/claims.ts';
+
+const ID = /^sub_[a-z2-7]{26}$/;
+
+/** The refusal of an id that is unknown, foreign or no id at all: nobody can tell which. */
+export const noSuchSubmission = (): Problem => new Problem('NOT_FOUND', { detail: 'There is no such submission.' });
+
+export const isSubmissionId = (id: string): boolean => ID.test(id);
+
+/** The claim of the path, where the caller may see it. Throws 404. */
+export async function ownClaim(
+  claims: Pick<ClaimStore, 'get'>,
+  { tenantId, caller, id }: Pick<ApiCall, 'tenantId' | 'caller' | 'id'>,
+  options: { consistent?: boolean } = {},
+): Promise<Claim> {
+  const claim = isSubmissionId(id) ? await claims.get(tenantId, id, options) : undefined;
+  if (!claim || !isVisibleTo(caller, claim)) throw noSuchSubmission();
+  return claim;
+}
+
+/** An affiliate sees its own; who reads for the tenant sees all of it. */
+export const isVisibleTo = ({ affiliateId }: ApiCall['caller'], claim: Claim): boolean =>
+  affiliateId === undefined || affiliateId === claim.affiliateId;

@@ -1,0 +1,119 @@
+import type { Attempt, RevisionState } from '../../shared/model/claim.ts';
+import type { Instant } from '../../shared/model/instant.ts';
+import type { Observed } from '../../shared/model/observation.ts';
+import { METRICS } from '../../shared/model/platform.ts';
+import type { LedgerEntry } from '../../shared/model/trust.ts';
+import type { Finding } from '../../shared/model/verdict.ts';
+import { submissionStatus } from '../../shared/rules/submission-status.ts';
+import { toDecimal } from '../../shared/rules/trust.ts';
+import type { ClaimHistory } from '../../shared/store/claims.ts';
+import { presentFinding, presentVerdict } from './present.ts';
+
+/** Everything that was ever recorded about a submission, oldest first. */
+export function presentHistory(history: ClaimHistory, ledger: readonly LedgerEntry[], now: Instant) {
+  const { claim, superseded, attempts } = history;
+  const states = [...superseded.map(({ state }) => state), claim.current].sort((a, b) => a.revision - b.revision);
+  const correlationIds = [...states, ...attempts].map(({ correlationId }) => correlationId);
+  return {
+    id: claim.id,
+    revisions: states.map((state) => presentRevision(state, attempts, now)),
+    trust: ledger.map(presentEntry),
+    correlationIds: [...new Set(correlationIds)],
+  };
+}
+
+const presentRevision = (state: RevisionState, attempts: readonly Attempt[], now: Instant) => {
+  const own = attempts.filter(({ revision }) => revision === state.revision).sort((a, b) => a.attempt - b.attempt);
+  const expired =
+    own.at(-1) !== undefined &&
+    isExpired(
+      own.findLast(({ outcome }) => outcome.kind === 'observed'),
+      now,
+    );
+  return {
+    revision: state.revision,
+    claimed: state.claimed,
+    claimedAt: state.claimedAt,
+    submittedAt: state.submittedAt,
+    ...(state.evidence === undefined ? {} : { evidence: state.evidence }),
+    status: submissionStatus(state.verdict),
+    flags: state.flags,
+    verdict: state.verdict && presentVerdict(state.verdict, findingsOf(state.verdict.metrics, expired)),
+    correlationId: state.correlationId,
+    attempts: own.map((attempt) => presentAttempt(attempt, now)),
+  };
+};
+
+const presentAttempt = (attempt: Attempt, now: Instant) => {
+  const { outcome, verdict } = attempt;
+  const expired = isExpired(attempt, now);
+  return {
+    attempt: attempt.attempt,
+    at: attempt.at,
+    kind: attempt.kind,
+    counted: attempt.counted,
+    correlationId: attempt.correlationId,
+    ...(outcome.kind === 'observed'
+      ? { outcome: 'OBSERVED', observation: presentObservation(attempt, outcome, expired) }
+      : {
+          outcome: outcome.reason,
+          observation: {
+            id: attempt.observationId,
+            fetchedAt: outcome.fetchedAt,
+            api: outcome.api,
+            ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+            ...(outcome.retryAt === undefined ? {} : { retryAt: outcome.retryAt }),
+          },
+        }),
+    verdict: presentVerdict(verdict, findingsOf(verdict.metrics, expired)),
+  };
+};
+
+const EXPIRED = 'The source allows keeping its numbers only until retainUntil.';
+
+/** `raw` is what the source said, `adjusted` the range in which a claim for its instant would match. */
+const presentObservation = ({ observationId, verdict }: Attempt, outcome: Observed, expired: boolean) => ({
+  id: observationId,
+  fetchedAt: outcome.fetchedAt,
+  api: outcome.api,
+  ...(outcome.author === undefined ? {} : { author: outcome.author }),
+  ...(outcome.publishedAt === undefined ? {} : { publishedAt: outcome.publishedAt }),
+  ...(outcome.retainUntil === undefined ? {} : { retainUntil: outcome.retainUntil }),
+  ...(expired ? { note: EXPIRED } : {}),
+  raw: Object.fromEntries(
+    METRICS.flatMap((metric) => {
+      const seen = outcome.metrics[metric];
+      return seen ? [[metric, { ...seen, value: expired ? null : seen.value }]] : [];
+    }),
+  ),
+  adjusted: Object.fromEntries(
+    verdict.metrics.flatMap((finding) => {
+      if (finding.result !== 'compared') return [];
+      const { lower, upper } = finding;
+      return [[finding.metric, expired ? { lower: null, upper: null } : { lower, upper }]];
+    }),
+  ),
+  ...(outcome.engagement === undefined || expired ? {} : { engagement: outcome.engagement }),
+});
+
+const isExpired = (attempt: Attempt | undefined, now: Instant): boolean =>
+  attempt?.outcome.kind === 'observed' &&
+  attempt.outcome.retainUntil !== undefined &&
+  attempt.outcome.retainUntil < now;
+
+/** What is left of findings when raw numbers have expired: results, differences in basis points and provenance. */
+const findingsOf = (findings: readonly Finding[], expired: boolean): Record<string, unknown>[] =>
+  findings.map((finding) =>
+    expired && finding.result === 'compared'
+      ? { ...finding, observed: null, lower: null, upper: null }
+      : presentFinding(finding),
+  );
+
+const presentEntry = ({ at, event, delta, scoreAfter, revision, compensates }: LedgerEntry) => ({
+  at,
+  event,
+  delta: toDecimal(delta),
+  scoreAfter: toDecimal(scoreAfter),
+  revision,
+  ...(compensates === undefined ? {} : { compensates }),
+});

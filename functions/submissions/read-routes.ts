@@ -1,0 +1,51 @@
+import { route, TENANT_READERS, type Route } from '../../shared/lambda/route.ts';
+import type { Role } from '../../shared/model/registry.ts';
+import type { ClaimStore } from '../../shared/store/claims.ts';
+import type { TrustStore } from '../../shared/store/trust.ts';
+import { listClaims, ListQuery, type Listing } from './list-claims.ts';
+import { isSubmissionId, isVisibleTo, noSuchSubmission, ownClaim } from './own-claim.ts';
+import { presentHistory } from './present-history.ts';
+import { presentSubmission } from './present.ts';
+
+export interface Reading extends Listing {
+  claims: Pick<ClaimStore, 'get' | 'getMany' | 'history'>;
+  trust: Pick<TrustStore, 'entriesAt'>;
+}
+
+const READERS: readonly Role[] = ['affiliate', ...TENANT_READERS];
+
+/** What is known of claims: a list, one with its verdict, one with all that was ever recorded. */
+export const readRoutes = (reading: Reading): Route[] => [
+  route({
+    method: 'GET',
+    path: '/v1/submissions',
+    roles: READERS,
+    query: ListQuery,
+    async handle(call) {
+      const { items, next } = await listClaims(reading, call);
+      return { status: 200, body: { items: items.map(presentSubmission) }, next };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/submissions/{id}',
+    roles: READERS,
+    async handle(call) {
+      return { status: 200, body: presentSubmission(await ownClaim(reading.claims, call)) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/submissions/{id}/history',
+    roles: READERS,
+    async handle({ tenantId, caller, id, now }) {
+      const history = isSubmissionId(id) ? await reading.claims.history(tenantId, id) : undefined;
+      if (!history || !isVisibleTo(caller, history.claim)) throw noSuchSubmission();
+      const moved = new Set(history.attempts.filter(({ verdict }) => verdict.trust).map(({ at }) => at));
+      const entries = await Promise.all(
+        [...moved].sort().map((at) => reading.trust.entriesAt(tenantId, history.claim.affiliateId, id, at)),
+      );
+      return { status: 200, body: presentHistory(history, entries.flat(), now) };
+    },
+  }),
+];

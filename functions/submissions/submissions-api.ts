@@ -1,0 +1,32 @@
+import { httpHandler, type HttpApi, type HttpHandler } from '../../shared/lambda/http-bundle.ts';
+import type { Route } from '../../shared/lambda/route.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import { claimLists } from '../../shared/store/claim-lists.ts';
+import { claimStore } from '../../shared/store/claims.ts';
+import { registryCache } from '../../shared/store/registry-cache.ts';
+import { registryStore } from '../../shared/store/registry.ts';
+import type { Tables } from '../../shared/store/tables.ts';
+import { trustStore } from '../../shared/store/trust.ts';
+import { readRoutes } from './read-routes.ts';
+import { reportRoutes } from './report-routes.ts';
+
+export interface SubmissionsApi extends Omit<HttpApi, 'routes' | 'registry'> {
+  tables: Tables;
+  policy: Policy;
+}
+
+/** The submissions API over any tables. */
+export function submissionsApi({
+  tables,
+  policy,
+  ...rest
+}: SubmissionsApi): HttpHandler & { routes: readonly Route[] } {
+  const registry = registryStore(tables);
+  const cache = registryCache(registry, rest.now);
+  const claims = claimStore(tables);
+  const routes = [
+    ...reportRoutes({ claims, registry: cache, policy }),
+    ...readRoutes({ claims, lists: claimLists(tables), registry, trust: trustStore(tables) }),
+  ];
+  return Object.assign(httpHandler({ ...rest, routes, registry: cache }), { routes });
+}
