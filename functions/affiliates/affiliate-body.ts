@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Affiliate, Segment } from '../../shared/model/registry.ts';
 
 const fields = {

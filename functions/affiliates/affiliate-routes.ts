@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../../shared/lambda/error-responses.ts';
 import type { Position } from '../../shared/lambda/cursor.ts';
 import { PAGE_QUERY, route, TENANT_READERS, type ApiCall, type Route } from '../../shared/lambda/route.ts';

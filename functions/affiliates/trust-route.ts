@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import type { LedgerEntry } from '../../shared/model/trust.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../../shared/lambda/error-responses.ts';
 import { filledPage, type Rows } from '../../shared/lambda/filled-page.ts';
 import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WireInstant } from '../../shared/lambda/route.ts';
 import { PLATFORMS, Platform } from '../../shared/model/platform.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filledPage, type Rows } from '../../shared/lambda/filled-page.ts';
 import type { Position } from '../../shared/lambda/cursor.ts';
 import { PAGE_QUERY, WireInstant, type ApiCall } from '../../shared/lambda/route.ts';

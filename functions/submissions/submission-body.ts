@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Claimed, Evidence } from '../../shared/model/claimed.ts';
 import { WireInstant } from '../../shared/lambda/route.ts';
 

@@ -1,45 +1,34 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '../model/instant.ts';
 import type { ApiKey, Role } from '../model/registry.ts';
 
-/** `cck_<keyId>_<secret>`: the id finds the record, the secret proves the right to it. */
-const KEY = /^cck_([a-z0-9]{12})_([A-Za-z0-9_-]{32,128})$/;
-const KEY_ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const PRESENTED = /^cck_([a-z0-9]{12})_([A-Za-z0-9_-]{32,64})$/;
+const ID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const ID_LENGTH = 12;
+const SECRET_BYTES = 32;
 
-export interface PresentedKey {
-  keyId: string;
-  secret: string;
+/** The two parts of a presented key, or null where it is not one. */
+export function parseApiKey(presented: string): { keyId: string; secret: string } | null {
+  const [, keyId, secret] = PRESENTED.exec(presented) ?? [];
+  return keyId !== undefined && secret !== undefined ? { keyId, secret } : null;
 }
 
-/** The key in an Authorization header; null where the header is missing or of any other form. */
-export function presentedKey(authorization: string | undefined): PresentedKey | null {
-  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
-  const [, keyId, secret] = KEY.exec(token ?? '') ?? [];
-  return keyId === undefined || secret === undefined ? null : { keyId, secret };
-}
-
-export interface KeyHolder {
+export interface KeyGrant {
   tenantId: string;
   role: Role;
   affiliateId?: string;
 }
 
-/** A new key: the record to store, and the text that is shown once. */
-export function issueKey(holder: KeyHolder, now: Instant): { record: ApiKey; key: string } {
-  const keyId = Array.from({ length: 12 }, () => KEY_ID_LETTERS[randomInt(KEY_ID_LETTERS.length)]).join('');
-  const secret = randomBytes(32).toString('base64url');
-  const record: ApiKey = {
-    ...holder,
-    keyId,
-    secretSha256: sha256(secret).toString('hex'),
-    status: 'active',
-    createdAt: now,
-  };
-  return { record, key: `cck_${keyId}_${secret}` };
+/** A new key: what is stored, and the one text that its holder gets and nobody keeps. */
+export function issueApiKey(grant: KeyGrant, now: Instant): { key: ApiKey; presented: string } {
+  const keyId = [...randomBytes(ID_LENGTH)].map((byte) => ID_ALPHABET.charAt(byte % ID_ALPHABET.length)).join('');
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const key: ApiKey = { ...grant, keyId, secretSha256: sha256(secret), status: 'active', createdAt: now };
+  return { key, presented: `cck_${keyId}_${secret}` };
 }
 
 /** Compares in constant time. */
-export const isSecretOf = (secret: string, record: Pick<ApiKey, 'secretSha256'>): boolean =>
-  timingSafeEqual(sha256(secret), Buffer.from(record.secretSha256, 'hex'));
+export const secretMatches = (key: ApiKey, secret: string): boolean =>
+  timingSafeEqual(Buffer.from(key.secretSha256, 'hex'), Buffer.from(sha256(secret), 'hex'));
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,5 +1,6 @@
 import type { ApiKey, Caller, Tenant } from '../model/registry.ts';
-import { isSecretOf, presentedKey } from './api-key.ts';
+import { parseApiKey, secretMatches } from './api-key.ts';
+import { PLATFORM_TENANT } from './create-tenant.ts';
 
 /** Where keys and tenants are looked up. */
 export interface KeyRegistry {
@@ -9,14 +10,12 @@ export interface KeyRegistry {
 
 export type Authentication = { caller: Caller } | { refused: 'UNAUTHENTICATED' | 'TENANT_SUSPENDED' };
 
-/** The tenant that operators' keys belong to. */
-export const PLATFORM_TENANT = 'platform';
-
 /** Who the Authorization header proves the caller to be. A cancelled tenant's keys are as good as none. */
 export async function authenticate(authorization: string | undefined, registry: KeyRegistry): Promise<Authentication> {
-  const presented = presentedKey(authorization);
+  const [, token = ''] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  const presented = parseApiKey(token);
   const record = presented && (await registry.apiKey(presented.keyId));
-  if (!presented || !record || !isSecretOf(presented.secret, record) || record.status !== 'active') return REFUSED;
+  if (!presented || !record || !secretMatches(record, presented.secret) || record.status !== 'active') return REFUSED;
   const caller = callerOf(record);
   if (caller === null) return REFUSED;
   if (caller.role === 'operator') return { caller };

@@ -2,6 +2,7 @@
 export const LOG = {
   requestFailed: 'API_REQUEST_FAILED',
   requestRefused: 'API_REQUEST_REFUSED',
+  operatorRead: 'OPERATOR_READ',
   claimAccepted: 'CLAIM_ACCEPTED',
   revisionAccepted: 'REVISION_ACCEPTED',
   checksQueued: 'CHECKS_QUEUED',

@@ -21,7 +21,7 @@ export interface ListRange {
 }
 
 export interface ClaimLists {
-  /** Newest first; `more` where the page may not be the last. */
+  /** Newest first. */
   ofAffiliate(
     tenantId: string,
     affiliateId: string,
@@ -38,14 +38,15 @@ export interface ClaimLists {
 export function claimLists(tables: Tables): ClaimLists {
   const newest = async (index: IndexName, partition: string, range: ListRange): Promise<ClaimEntry[]> => {
     const to = [range.before, range.to && endOf(range.to)].filter((bound) => bound !== undefined).sort()[0];
+    if (range.from !== undefined && to !== undefined && range.from > to) return [];
     const page = await tables.query({
       table: 'submissions',
       index,
       partition,
       sort: { ...(range.from ? { from: range.from } : {}), ...(to ? { to } : {}) },
       newestFirst: true,
-      // One more than asked for: the bound itself comes back too.
-      limit: range.limit + 1,
+      // The bound itself comes back too, and one more tells whether there is a next page.
+      limit: range.limit + 2,
     });
     return page.items.map(entryOf).filter(({ listedAt }) => listedAt !== range.before);
   };
@@ -53,7 +54,7 @@ export function claimLists(tables: Tables): ClaimLists {
   const merged = async (index: IndexName, partitions: readonly string[], range: ListRange) => {
     const pages = await Promise.all(partitions.map((partition) => newest(index, partition, range)));
     const entries = pages.flat().sort((a, b) => (a.listedAt < b.listedAt ? 1 : -1));
-    return { entries: entries.slice(0, range.limit), more: entries.length >= range.limit };
+    return { entries: entries.slice(0, range.limit), more: entries.length > range.limit };
   };
 
   return {

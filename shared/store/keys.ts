@@ -45,6 +45,7 @@ export const trustScoreKey = (tenant: string, affiliate: string): Key => ({
   sk: 'score',
 });
 export const LEDGER_PREFIX = 'evt#';
+export const ledgerPrefix = (at: Instant, submission: string): string => `${LEDGER_PREFIX}${at}#${submission}#`;
 export const ledgerKey = (
   tenant: string,
   affiliate: string,
@@ -53,7 +54,7 @@ export const ledgerKey = (
   sequence: string,
 ): Key => ({
   pk: trustPartition(tenant, affiliate),
-  sk: `${LEDGER_PREFIX}${at}#${submission}#${sequence}`,
+  sk: `${ledgerPrefix(at, submission)}${sequence}`,
 });
 
 export const tenantPartition = (tenant: string): string => `t#${tenant}`;

@@ -1,101 +1,140 @@
+import type { Platform } from '../model/platform.ts';
 import { Affiliate, ApiKey, Campaign, Tenant } from '../model/registry.ts';
 import {
   AFFILIATE_PREFIX,
-  CAMPAIGN_PREFIX,
   affiliateKey,
   apiKeyKey,
+  CAMPAIGN_PREFIX,
   campaignKey,
+  TENANT_LIST,
   tenantKey,
   tenantListKey,
   tenantPartition,
 } from './keys.ts';
-import type { Item, Key, Tables } from './tables.ts';
+import type { Item, Tables } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
+/** A page of a list, the last id first: ids made by the API rise with time. */
 export interface ListPage {
   limit: number;
   startAfter?: Item;
 }
 
-/** Who and what a tenant has: affiliates, campaigns, keys. */
+/** Who and what: tenants, their affiliates, campaigns and keys. */
 export interface RegistryStore {
   tenant(id: string): Promise<Tenant | undefined>;
+  /** False when the tenant exists. */
+  createTenant(tenant: Tenant): Promise<boolean>;
+  tenantIds(): Promise<string[]>;
   apiKey(keyId: string): Promise<ApiKey | undefined>;
-  campaign(tenantId: string, id: string): Promise<Campaign | undefined>;
-  affiliate(tenantId: string, id: string): Promise<Affiliate | undefined>;
-  /** By id, the last first: ids made here rise with time. */
-  campaigns(tenantId: string, page: ListPage): Promise<{ campaigns: Campaign[]; next?: Item }>;
-  affiliates(tenantId: string, page: ListPage): Promise<{ affiliates: Affiliate[]; next?: Item }>;
-  /** The tenant and its place in the list of all tenants. */
-  saveTenant(tenant: Tenant): Promise<void>;
   saveApiKey(key: ApiKey): Promise<void>;
-  /** False where the stored version is not the expected one. */
-  saveCampaign(campaign: Campaign, expected: ExpectedVersion): Promise<boolean>;
+  affiliate(tenantId: string, id: string): Promise<Affiliate | undefined>;
   saveAffiliate(affiliate: Affiliate, expected: ExpectedVersion): Promise<boolean>;
+  affiliates(tenantId: string, page: ListPage): Promise<{ items: Affiliate[]; next?: Item }>;
+  campaign(tenantId: string, id: string): Promise<Campaign | undefined>;
+  saveCampaign(campaign: Campaign, expected: ExpectedVersion): Promise<boolean>;
+  campaigns(tenantId: string, page: ListPage): Promise<{ items: Campaign[]; next?: Item }>;
 }
 
 export function registryStore(tables: Tables): RegistryStore {
-  const get = (key: Key): Promise<Item | undefined> => tables.get('registry', key);
-  const list = (tenantId: string, prefix: string, { limit, startAfter }: ListPage) =>
-    tables.query({
+  const listed = async <T>(
+    tenantId: string,
+    prefix: string,
+    page: ListPage,
+    parse: (item: Item) => T,
+  ): Promise<{ items: T[]; next?: Item }> => {
+    const { items, next } = await tables.query({
       table: 'registry',
       partition: tenantPartition(tenantId),
       sort: { prefix },
       newestFirst: true,
-      limit,
-      ...(startAfter ? { startAfter } : {}),
+      ...page,
     });
+    return { items: items.map(parse), ...(next ? { next } : {}) };
+  };
 
   return {
     async tenant(id) {
-      const item = await get(tenantKey(id));
+      const item = await tables.get('registry', tenantKey(id));
       return item && Tenant.parse(item);
     },
 
-    async apiKey(keyId) {
-      const item = await get(apiKeyKey(keyId));
-      return item && ApiKey.parse(item);
-    },
-
-    async campaign(tenantId, id) {
-      const item = await get(campaignKey(tenantId, id));
-      return item && Campaign.parse(item);
-    },
-
-    async affiliate(tenantId, id) {
-      const item = await get(affiliateKey(tenantId, id));
-      return item && Affiliate.parse(item);
-    },
-
-    async campaigns(tenantId, page) {
-      const { items, next } = await list(tenantId, CAMPAIGN_PREFIX, page);
-      return { campaigns: items.map((item) => Campaign.parse(item)), ...(next ? { next } : {}) };
-    },
-
-    async affiliates(tenantId, page) {
-      const { items, next } = await list(tenantId, AFFILIATE_PREFIX, page);
-      return { affiliates: items.map((item) => Affiliate.parse(item)), ...(next ? { next } : {}) };
-    },
-
-    async saveTenant(tenant) {
-      await tables.transact([
-        { table: 'registry', put: { ...tenantKey(tenant.id), ...tenant }, when: [] },
-        { table: 'registry', put: { ...tenantListKey(tenant.id), tenantId: tenant.id }, when: [] },
+    async createTenant(tenant) {
+      const outcome = await tables.transact([
+        { table: 'registry', put: { ...tenantKey(tenant.id), ...tenant }, when: ifVersion('absent') },
+        { table: 'registry', put: { ...tenantListKey(tenant.id), createdAt: tenant.createdAt }, when: [] },
       ]);
+      return outcome.committed;
+    },
+
+    async tenantIds() {
+      const page = await tables.query({ table: 'registry', partition: TENANT_LIST });
+      return page.items.map(({ sk }) => sk);
+    },
+
+    async apiKey(keyId) {
+      const item = await tables.get('registry', apiKeyKey(keyId));
+      return item && ApiKey.parse(item);
     },
 
     async saveApiKey(key) {
       await tables.write({ table: 'registry', put: { ...apiKeyKey(key.keyId), ...key }, when: [] });
     },
 
-    async saveCampaign(campaign, expected) {
-      const put = { ...campaignKey(campaign.tenantId, campaign.id), ...campaign };
-      return tables.write({ table: 'registry', put, when: ifVersion(expected) });
+    async affiliate(tenantId, id) {
+      const item = await tables.get('registry', affiliateKey(tenantId, id));
+      return item && Affiliate.parse(item);
     },
 
     async saveAffiliate(affiliate, expected) {
-      const put = { ...affiliateKey(affiliate.tenantId, affiliate.id), ...affiliate };
-      return tables.write({ table: 'registry', put, when: ifVersion(expected) });
+      return tables.write({
+        table: 'registry',
+        put: { ...affiliateKey(affiliate.tenantId, affiliate.id), ...affiliate },
+        when: ifVersion(expected),
+      });
     },
+
+    affiliates: (tenantId, page) => listed(tenantId, AFFILIATE_PREFIX, page, (item) => Affiliate.parse(item)),
+
+    async campaign(tenantId, id) {
+      const item = await tables.get('registry', campaignKey(tenantId, id));
+      return item && Campaign.parse(item);
+    },
+
+    async saveCampaign(campaign, expected) {
+      return tables.write({
+        table: 'registry',
+        put: { ...campaignKey(campaign.tenantId, campaign.id), ...campaign },
+        when: ifVersion(expected),
+      });
+    },
+
+    campaigns: (tenantId, page) => listed(tenantId, CAMPAIGN_PREFIX, page, (item) => Campaign.parse(item)),
   };
+}
+
+const CAMPAIGNS_READ = 1000;
+
+/** All campaigns of a tenant. */
+export async function everyCampaign(registry: Pick<RegistryStore, 'campaigns'>, tenantId: string): Promise<Campaign[]> {
+  const campaigns: Campaign[] = [];
+  let startAfter: Item | undefined;
+  do {
+    const page = await registry.campaigns(tenantId, { limit: CAMPAIGNS_READ, ...(startAfter ? { startAfter } : {}) });
+    campaigns.push(...page.items);
+    startAfter = page.next;
+  } while (startAfter);
+  return campaigns;
+}
+
+/** Tenants with a campaign on the platform: those whom its outage concerns. */
+export async function tenantsUsing(registry: RegistryStore, platform: Platform): Promise<string[]> {
+  const ids = await registry.tenantIds();
+  const using = await Promise.all(
+    ids.map(async (id) => {
+      const campaigns = await everyCampaign(registry, id);
+      return campaigns.some(({ platforms }) => platforms.includes(platform));
+    }),
+  );
+  return ids.filter((_, index) => using[index]);
 }

@@ -1,5 +1,6 @@
+import type { Instant } from '../model/instant.ts';
 import { LedgerEntry, TrustScore } from '../model/trust.ts';
-import { LEDGER_PREFIX, ledgerKey, trustScoreKey } from './keys.ts';
+import { LEDGER_PREFIX, ledgerKey, ledgerPrefix, trustScoreKey } from './keys.ts';
 import type { Item, Tables, Write } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
@@ -18,6 +19,8 @@ export interface TrustStore {
     affiliateId: string,
     page: { limit: number; startAfter?: Item },
   ): Promise<{ entries: LedgerEntry[]; next?: Item }>;
+  /** What was entered for a submission at an instant: the event, and the compensation of the one before. */
+  entriesAt(tenantId: string, affiliateId: string, submissionId: string, at: Instant): Promise<LedgerEntry[]>;
 }
 
 export function trustStore(tables: Tables): TrustStore {
@@ -58,6 +61,15 @@ export function trustStore(tables: Tables): TrustStore {
       });
       const entries = page.items.map((item) => LedgerEntry.parse(item));
       return page.next ? { entries, next: page.next } : { entries };
+    },
+
+    async entriesAt(tenantId, affiliateId, submissionId, at) {
+      const { items } = await tables.query({
+        table: 'trust',
+        partition: trustScoreKey(tenantId, affiliateId).pk,
+        sort: { prefix: ledgerPrefix(at, submissionId) },
+      });
+      return items.map((item) => LedgerEntry.parse(item));
     },
   };
 }

@@ -79,6 +79,7 @@ function settingsOf(
       bundle,
       handler,
       logFile: join(dataDir, 'logs', `${name}.log`),
+      compileCache: join(dataDir, 'compile-cache'),
       functionArn: attributes['Arn']!,
     },
     variables: {

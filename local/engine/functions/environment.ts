@@ -24,7 +24,7 @@ export class FunctionError extends Error {
   }
 }
 
-const WORKER = new URL('./worker.ts', import.meta.url);
+const WORKER = new URL('./boot.mjs', import.meta.url);
 const INIT_TIMEOUT_MS = 10_000;
 
 /** An execution environment: a thread with the function's own variables and memory. Serves one invocation at a time. */

@@ -4,6 +4,8 @@ export interface Boot {
   bundle: string;
   handler: string;
   logFile: string;
+  /** Folder of compiled code, shared by all threads. */
+  compileCache: string;
   functionArn: string;
 }
 

@@ -1,10 +1,9 @@
-import { Console } from 'node:console';
 import { openSync, writeSync } from 'node:fs';
-import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '../clock.ts';
 import { installLocalhostLookup } from '../localhost-lookup.ts';
+import { installSourceMaps } from './source-maps.ts';
 import type { Answer, Boot, ErrorAnswer, Invocation } from './messages.ts';
 
 /** The Lambda runtime: loads one bundle in this thread and runs its handler, one event at a time. */
@@ -14,6 +13,7 @@ const say = (answer: Answer): void => port.postMessage(answer);
 
 installClock(new Float64Array(boot.clock));
 installLocalhostLookup();
+installSourceMaps(boot.bundle);
 redirectOutput(boot.logFile);
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -61,13 +61,12 @@ function report(thrown: unknown, requestId?: string): ErrorAnswer {
 /** Writes straight to the log file: what a function printed is there even when its thread is ended a moment later. */
 function redirectOutput(logFile: string): void {
   const file = openSync(logFile, 'a');
-  const output = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      writeSync(file, chunk);
-      done();
-    },
-  });
-  Object.defineProperty(process, 'stdout', { value: output });
-  Object.defineProperty(process, 'stderr', { value: output });
-  globalThis.console = new Console(output, output);
+  const write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    writeSync(file, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (typeof callback === 'function') callback();
+    return true;
+  };
+  process.stdout.write = write;
+  process.stderr.write = write;
 }

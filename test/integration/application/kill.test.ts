@@ -47,13 +47,11 @@ describe('the engine killed in the middle of 2,000 claims', () => {
 
     const ids: string[] = [];
     for (let at = 0; at < CLAIMS; at += BATCH) {
-      const submissions = postIds
-        .slice(at, at + BATCH)
-        .map((postId) => ({
-          campaignId: app.campaignId,
-          postUrl: `https://x.com/i/status/${postId}`,
-          claimed: { views: 1000 },
-        }));
+      const submissions = postIds.slice(at, at + BATCH).map((postId) => ({
+        campaignId: app.campaignId,
+        postUrl: `https://x.com/i/status/${postId}`,
+        claimed: { views: 1000 },
+      }));
       const { body } = await app.as
         .affiliate(0)
         .call<{ outcomes: { status: number; id: string }[] }>('POST', '/v1/submissions/batch', { submissions });

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { Platform } from '../../shared/model/platform.ts';
+import { Fault, type FaultBook } from './faults.ts';
+import type { Journal } from './journal.ts';
+import { ListedPostChange, PostChange, PostId, type PostBook } from './posts.ts';
+import { Problem } from './problem.ts';
+import type { RequestLog } from './request-log.ts';
+
+export const CONTROL_ROUTES = [
+  'PUT|GET|DELETE /_control/posts/{platform}/{postId}',
+  'PUT /_control/posts/{platform}',
+  'PUT|GET|DELETE /_control/faults/{vendor}',
+  'GET|DELETE /_control/requests/{vendor}',
+  'GET /_control/inbox/{receiver}',
+  'PUT|GET /_control/data/{source}',
+];
+
+interface Controlled {
+  vendors: readonly string[];
+  posts: PostBook;
+  faults: FaultBook;
+  log: RequestLog;
+  data: Journal<unknown>;
+}
+
+export interface ControlRequest {
+  method: string;
+  /** Path segments after `_control`, decoded. */
+  segments: readonly string[];
+  /** The parsed body; rejects with a problem where it is no JSON. */
+  body: () => Promise<unknown>;
+}
+
+/** Sets up what the vendors answer and shows what they were asked. Answers a body, or undefined for "done". */
+export function control({ vendors, posts, faults, log, data }: Controlled) {
+  return async ({ method, segments, body }: ControlRequest): Promise<unknown> => {
+    const [resource = '', name = '', ...rest] = segments;
+    const route = `${method} ${resource}/${'*/'.repeat(rest.length)}`;
+    switch (route) {
+      case 'PUT posts/': {
+        const changes = accepted(z.array(ListedPostChange).max(100_000), await body());
+        posts.put(platformOf(name), changes);
+        return { stored: changes.length };
+      }
+      case 'PUT posts/*/': {
+        const postId = accepted(PostId, rest[0]);
+        const platform = platformOf(name);
+        posts.put(platform, [{ ...accepted(PostChange, await body()), postId }]);
+        return posts.get(platform, postId);
+      }
+      case 'GET posts/*/':
+        return posts.get(platformOf(name), rest[0] ?? '') ?? notHere('No such post was put.');
+      case 'DELETE posts/*/':
+        return posts.delete(platformOf(name), rest[0] ?? '');
+      case 'PUT faults/':
+        faults.set(vendorOf(name, vendors), accepted(Fault, await body()));
+        return faults.get(name);
+      case 'GET faults/':
+        return faults.get(vendorOf(name, vendors)) ?? notHere('No fault is set.');
+      case 'DELETE faults/':
+        return faults.clear(vendorOf(name, vendors));
+      case 'GET requests/':
+        return log.of(vendorOf(name, vendors));
+      case 'DELETE requests/':
+        return log.clear(vendorOf(name, vendors));
+      case 'GET inbox/':
+        return [];
+      case 'PUT data/':
+        data.set([[name, await body()]]);
+        return undefined;
+      case 'GET data/':
+        return data.entries.get(name) ?? notHere('No data was put for this source.');
+      default:
+        return notHere('No such control.', { routes: CONTROL_ROUTES });
+    }
+  };
+}
+
+const platformOf = (name: string): Platform => {
+  const platform = Platform.safeParse(name);
+  return platform.success ? platform.data : notHere('No such platform.', { platforms: Platform.options });
+};
+
+const vendorOf = (name: string, vendors: readonly string[]): string =>
+  vendors.includes(name) ? name : notHere('No such vendor is simulated.', { vendors });
+
+const notHere = (detail: string, members?: Record<string, unknown>): never => {
+  throw new Problem(404, detail, members);
+};
+
+function accepted<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new Problem(400, 'The body is not what this control takes.', { errors });
+}

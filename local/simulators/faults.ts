@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Journal } from './journal.ts';
+
+export const Fault = z.strictObject({
+  kind: z.enum(['rate_limit', 'server_error', 'timeout', 'bad_token', 'malformed', 'slow']),
+  /** Calls it strikes; without it, until it is cleared. */
+  times: z.int().min(1).optional(),
+  retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+  latencyMs: z.int().min(0).max(600_000).optional(),
+});
+export type Fault = z.infer<typeof Fault>;
+
+export interface FaultBook {
+  set(vendor: string, fault: Fault): void;
+  clear(vendor: string): void;
+  get(vendor: string): Fault | undefined;
+  /** The fault that strikes this call, if any; one of its times is used up. */
+  strike(vendor: string): Fault | undefined;
+}
+
+export function faultBook(journal: Journal<Fault>): FaultBook {
+  return {
+    set: (vendor, fault) => journal.set([[vendor, fault]]),
+    clear: (vendor) => journal.delete(vendor),
+    get: (vendor) => journal.entries.get(vendor),
+    strike(vendor) {
+      const fault = journal.entries.get(vendor);
+      if (fault?.times === undefined) return fault;
+      if (fault.times > 1) journal.set([[vendor, { ...fault, times: fault.times - 1 }]]);
+      else journal.delete(vendor);
+      return fault;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { atMs, DAY } from '../../shared/model/instant.ts';
+import { Count, Metric, type Platform } from '../../shared/model/platform.ts';
+import type { Journal } from './journal.ts';
+
+/** What can be said about a simulated post. */
+export const PostChange = z.strictObject({
+  views: Count.optional(),
+  clicks: Count.optional(),
+  conversions: Count.optional(),
+  author: z.string().min(1).optional(),
+  state: z.enum(['live', 'deleted', 'private']).optional(),
+  /** Metrics that the platform leaves out of its answer. */
+  omit: z.array(Metric).optional(),
+});
+export type PostChange = z.infer<typeof PostChange>;
+
+export const PostId = z.string().min(1).max(200);
+export const ListedPostChange = PostChange.extend({ postId: PostId });
+
+/** A post as its platform knows it. */
+export interface SimulatedPost {
+  platform: Platform;
+  postId: string;
+  views: number;
+  clicks: number;
+  conversions: number;
+  author: string;
+  state: 'live' | 'deleted' | 'private';
+  omit: readonly Metric[];
+  publishedAt: string;
+}
+
+export type StoredPost = PostChange & { platform: Platform; postId: string; publishedAt: string };
+
+export interface PostBook {
+  /** Merges the given fields into the post; a new post starts live, without views, a day old. */
+  put(platform: Platform, changes: readonly z.infer<typeof ListedPostChange>[]): void;
+  get(platform: Platform, postId: string): SimulatedPost | undefined;
+  delete(platform: Platform, postId: string): void;
+}
+
+interface PostBookOptions {
+  journal: Journal<StoredPost>;
+  defaultAuthors: Partial<Record<Platform, string>>;
+  now: () => number;
+}
+
+export function postBook({ journal, defaultAuthors, now }: PostBookOptions): PostBook {
+  const keyOf = (platform: Platform, postId: string) => `${platform}/${postId}`;
+  return {
+    put(platform, changes) {
+      const publishedAt = atMs(now() - DAY);
+      const posts = new Map<string, StoredPost>();
+      for (const change of changes) {
+        const key = keyOf(platform, change.postId);
+        posts.set(key, { publishedAt, ...(posts.get(key) ?? journal.entries.get(key)), ...change, platform });
+      }
+      journal.set([...posts]);
+    },
+    get(platform, postId) {
+      const post = journal.entries.get(keyOf(platform, postId));
+      if (!post) return undefined;
+      return {
+        platform,
+        postId,
+        views: post.views ?? 0,
+        clicks: post.clicks ?? 0,
+        conversions: post.conversions ?? 0,
+        author: post.author ?? defaultAuthors[platform] ?? 'unclaimed-account',
+        state: post.state ?? 'live',
+        omit: post.omit ?? [],
+        publishedAt: post.publishedAt,
+      };
+    },
+    delete: (platform, postId) => journal.delete(keyOf(platform, postId)),
+  };
+}

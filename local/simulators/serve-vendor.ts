@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Fault, FaultBook } from './faults.ts';
+import type { PostBook } from './posts.ts';
+import { sendJson } from './problem.ts';
+import type { RequestLog } from './request-log.ts';
+import type { SpokenFault, Vendor, VendorRequest } from './vendor.ts';
+
+const HELD_FOR_MS = 30_000;
+const SLOW_MS = 1_000;
+
+interface Serving {
+  name: string;
+  vendor: Vendor;
+  posts: PostBook;
+  faults: FaultBook;
+  log: RequestLog;
+  /** Ends waits when the server stops. */
+  signal: AbortSignal;
+}
+
+/** Answers the calls to one vendor: its own answer, or the fault that strikes. */
+export function vendorServer({ name, vendor, posts, faults, log, signal }: Serving) {
+  let malformedAnswers = 0;
+
+  return async (incoming: IncomingMessage, response: ServerResponse, url: URL, nowMs: number): Promise<void> => {
+    const request: VendorRequest = { method: incoming.method ?? 'GET', url, headers: incoming.headers, nowMs };
+    const logged = (status: number) => log.add(name, { method: request.method, url, status, atMs: nowMs });
+    const fault = faults.strike(name);
+
+    if (fault?.kind === 'timeout') {
+      logged(0);
+      await pause(fault.latencyMs ?? HELD_FOR_MS, signal);
+      response.destroy();
+      return;
+    }
+    if (fault?.latencyMs !== undefined || fault?.kind === 'slow') await pause(fault.latencyMs ?? SLOW_MS, signal);
+    if (fault?.kind === 'malformed') {
+      malformedAnswers += 1;
+      logged(200);
+      sendMalformed(response, malformedAnswers, vendor.answer(request, posts).body);
+      return;
+    }
+    const { status, headers, body } = isSpoken(fault) ? vendor.fault(fault, request) : vendor.answer(request, posts);
+    logged(status);
+    sendJson(response, status, body, headers);
+  };
+}
+
+const isSpoken = (fault: Fault | undefined): fault is SpokenFault =>
+  fault?.kind === 'rate_limit' || fault?.kind === 'server_error' || fault?.kind === 'bad_token';
+
+/** Half of the true answer and a web page, in turn. */
+function sendMalformed(response: ServerResponse, count: number, body: unknown): void {
+  const json = JSON.stringify(body);
+  const half = count % 2 === 1;
+  response.writeHead(200, { 'content-type': half ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8' });
+  response.end(half ? json.slice(0, json.length / 2) : '<!doctype html><title>Something went wrong</title>');
+}
+
+/** Waits without keeping the process alive; a stopped server ends it. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal, ref: false }).catch(() => {});
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Platform } from '../../shared/model/platform.ts';
+import { control, CONTROL_ROUTES } from './control.ts';
+import { type Fault, faultBook } from './faults.ts';
+import { openJournal } from './journal.ts';
+import { postBook, type StoredPost } from './posts.ts';
+import { Problem, sendJson, sendProblem } from './problem.ts';
+import { requestLog } from './request-log.ts';
+import { vendorServer } from './serve-vendor.ts';
+import type { Vendor } from './vendor.ts';
+import { x } from './x.ts';
+import { youtube } from './youtube.ts';
+
+export interface SimulatorOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** Posts, faults and data outlive the process here. */
+  dataDir: string;
+  /** Epoch milliseconds; the real clock by default. */
+  now?: () => number;
+  /** The author of posts that name none. */
+  defaultAuthors?: Partial<Record<Platform, string>>;
+}
+
+export interface Simulators {
+  /** Each vendor's base URL is this one and its name, such as `${url}/x`. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+const VENDORS: Record<string, Vendor> = { youtube, x };
+const ROUTES = [
+  ...Object.entries(VENDORS).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
+  ...CONTROL_ROUTES,
+];
+
+/** The platforms on one local port, each under its name, with `/_control` to set them up. */
+export async function startSimulators(options: SimulatorOptions): Promise<Simulators> {
+  const { port, dataDir, now = Date.now, defaultAuthors = {} } = options;
+  const stopping = new AbortController();
+  const journals = {
+    posts: openJournal<StoredPost>(join(dataDir, 'posts.jsonl')),
+    faults: openJournal<Fault>(join(dataDir, 'faults.jsonl')),
+    data: openJournal<unknown>(join(dataDir, 'data.jsonl')),
+  };
+  const posts = postBook({ journal: journals.posts, defaultAuthors, now });
+  const faults = faultBook(journals.faults);
+  const log = requestLog();
+  const vendorCall = new Map(
+    Object.entries(VENDORS).map(([name, vendor]) => [
+      name,
+      vendorServer({ name, vendor, posts, faults, log, signal: stopping.signal }),
+    ]),
+  );
+  const controlled = control({ vendors: Object.keys(VENDORS), posts, faults, log, data: journals.data });
+
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname, search } = new URL(request.url ?? '/', 'http://simulators');
+    const [, first = ''] = pathname.split('/', 2);
+    const callVendor = vendorCall.get(first);
+    if (callVendor) {
+      const asVendorSeesIt = new URL(`${pathname.slice(first.length + 1)}${search}`, 'http://simulators');
+      return callVendor(request, response, asVendorSeesIt, now());
+    }
+    if (first !== '_control') throw new Problem(404, 'No such route.', { routes: ROUTES });
+    const segments = pathname.split('/').slice(2).map(decoded);
+    const answer = await controlled({ method: request.method ?? 'GET', segments, body: () => json(request) });
+    if (answer === undefined) response.writeHead(204).end();
+    else sendJson(response, 200, answer);
+  };
+
+  const server = createServer((request, response) => {
+    route(request, response).catch((error: unknown) => {
+      const problem = error instanceof Problem ? error : new Problem(500, String(error));
+      if (!response.headersSent) sendProblem(response, problem);
+    });
+  });
+  // Longer than clients keep idle connections, so that none is closed under a request.
+  server.keepAliveTimeout = 65_000;
+  const url = await listening(server, port);
+  return {
+    url,
+    async stop() {
+      stopping.abort();
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      for (const journal of Object.values(journals)) journal.close();
+    },
+  };
+}
+
+async function listening(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Problem(400, 'The path is not encoded properly.');
+  }
+}
+
+async function json(request: IncomingMessage): Promise<unknown> {
+  try {
+    return JSON.parse(await text(request));
+  } catch {
+    throw new Problem(400, 'The body is no JSON.');
+  }
+}

@@ -1,0 +1,27 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Fault } from './faults.ts';
+import type { PostBook } from './posts.ts';
+
+export interface VendorRequest {
+  method: string;
+  /** As the vendor would see it, without the simulator's own prefix. */
+  url: URL;
+  headers: IncomingHttpHeaders;
+  nowMs: number;
+}
+
+export interface VendorAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+/** Faults that a vendor answers in words of its own; the others look the same everywhere. */
+export type SpokenFault = Fault & { kind: 'rate_limit' | 'server_error' | 'bad_token' };
+
+/** One platform's API, as far as the application uses it. */
+export interface Vendor {
+  routes: readonly string[];
+  answer(request: VendorRequest, posts: PostBook): VendorAnswer;
+  fault(fault: SpokenFault, request: VendorRequest): VendorAnswer;
+}

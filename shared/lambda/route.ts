@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { Caller, Role } from '../model/registry.ts';
+import type { Instant } from '../model/instant.ts';
+import type { Position } from './cursor.ts';
+
+/** One request as a route's handler sees it: who asks, for which tenant, and what, all checked. */
+export interface ApiCall<Body = undefined, Query = unknown> {
+  caller: Caller;
+  /** The caller's own tenant, or the one an operator named. */
+  tenantId: string;
+  requestId: string;
+  now: Instant;
+  /** The `{id}` of the path. */
+  id: string;
+  body: Body;
+  query: Query;
+  /** Where the page before ended. */
+  after: Position | undefined;
+}
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  headers?: Record<string, string>;
+  /** Where the next page starts: becomes the cursor of the body. */
+  next?: Position | undefined;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+
+/** One address of the API: who may call it, what it takes, what it does. */
+export interface Route {
+  method: Method;
+  path: `/v1/${string}`;
+  /** Empty where no key is needed. */
+  roles: readonly Role[];
+  body?: z.ZodType;
+  query: z.ZodObject;
+  answer(call: ApiCall<unknown>): Promise<Answer>;
+}
+
+interface Spec<B extends z.ZodType | undefined, Q extends z.ZodObject> {
+  method: Method;
+  path: Route['path'];
+  roles: readonly Role[];
+  body?: B;
+  query?: Q;
+  handle(call: ApiCall<B extends z.ZodType ? z.output<B> : undefined, z.output<Q>>): Promise<Answer>;
+}
+
+const NO_QUERY = z.strictObject({});
+
+/** Ties a handler to the schemas that its body and query were parsed with. */
+export function route<B extends z.ZodType | undefined = undefined, Q extends z.ZodObject = typeof NO_QUERY>(
+  spec: Spec<B, Q>,
+): Route {
+  const { method, path, roles, body, query, handle } = spec;
+  return {
+    method,
+    path,
+    roles,
+    query: query ?? NO_QUERY,
+    ...(body ? { body } : {}),
+    // The frame parses with the schemas named here, so the call is what the handler was typed for.
+    answer: (call) => handle(call as Parameters<typeof handle>[0]),
+  };
+}
+
+/** The query fields of every list. */
+export const PAGE_QUERY = {
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number from 1 to 100')
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, 'must be a number from 1 to 100')
+    .default(50),
+  cursor: z.string().max(4000).optional(),
+};
+
+/** An instant as callers write it, with or without fractions of a second; comes out in the form that sorts. */
+export const WireInstant = z.iso
+  .datetime({ offset: true, error: 'must be an instant such as 2026-11-02T15:00:00Z' })
+  .transform((text) => new Date(text).toISOString());
+
+/** Who reads a tenant's data, whoever it is about. */
+export const TENANT_READERS = ['advertiser', 'analyst', 'admin', 'operator'] as const satisfies readonly Role[];

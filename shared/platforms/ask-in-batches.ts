@@ -1,0 +1,118 @@
+import { atMs, type Instant } from '../model/instant.ts';
+import type { Absent, FetchOutcome, Observed } from '../model/observation.ts';
+import { getJson, type HttpOptions, type HttpRequest } from './http.ts';
+import type { FetchResult, PostRef } from './port.ts';
+import { type Answered, credentialRefused, httpRefusal, malformed, type Refusal } from './refusal.ts';
+
+/** What an answer says about one post, before it is stamped with the post, the time and the call. */
+export type Reading =
+  Omit<Observed, 'postId' | 'fetchedAt' | 'api'> | Omit<Absent, 'postId' | 'fetchedAt' | 'api' | 'retryAt'>;
+
+/** One call of a vendor's API that takes several posts. */
+export interface VendorCall {
+  /** Such as `youtube.videos.list`. */
+  api: string;
+  batchSize: number;
+  isPostId: (postId: string) => boolean;
+  /** Rejects where the credential cannot be had. */
+  request: (postIds: readonly string[]) => Promise<HttpRequest>;
+  /** Refusals in the vendor's own form; null leaves the answer to what HTTP says. */
+  refusal: (answer: Answered, nowMs: number) => Refusal | null;
+  /** What the body says, per post; null where it is no answer to this call. */
+  read: (body: unknown, postIds: readonly string[], fetchedAt: Instant) => ReadonlyMap<string, Reading> | null;
+  http: HttpOptions | undefined;
+}
+
+/** Asks for posts in as few calls as the vendor allows; each distinct post gets one outcome, whatever comes back. */
+export async function askInBatches(
+  call: VendorCall,
+  posts: readonly PostRef[],
+  now: () => number,
+): Promise<FetchResult> {
+  const postIds = [...new Set(posts.map(({ postId }) => postId))];
+  const askable = postIds.filter(call.isPostId);
+  const batches = Array.from({ length: Math.ceil(askable.length / call.batchSize) }, (_, index) =>
+    askable.slice(index * call.batchSize, (index + 1) * call.batchSize),
+  );
+  const results = await Promise.all(batches.map((batch) => ask(call, batch, now)));
+  const invalid = postIds.filter((postId) => !call.isPostId(postId)).map((postId) => notAPost(call, postId, now));
+  return inOrder(merged([...results, { outcomes: invalid, call: 'ok' }]), postIds);
+}
+
+async function ask(call: VendorCall, postIds: readonly string[], now: () => number): Promise<FetchResult> {
+  let request: HttpRequest;
+  try {
+    request = await call.request(postIds);
+  } catch {
+    return refused(call, postIds, credentialRefused('The credential of the platform could not be read.'), atMs(now()));
+  }
+  const answer = await getJson(request, call.http);
+  const at = atMs(now());
+  const refusal = (answer.kind === 'answered' && call.refusal(answer, now())) || httpRefusal(answer, now());
+  if (refusal) return refused(call, postIds, refusal, at);
+
+  const readings = answer.kind === 'answered' && answer.body.json ? call.read(answer.body.value, postIds, at) : null;
+  if (readings === null) return refused(call, postIds, malformed, at);
+  return {
+    outcomes: postIds.map((postId): FetchOutcome => ({
+      ...(readings.get(postId) ?? UNMENTIONED),
+      postId,
+      fetchedAt: at,
+      api: call.api,
+    })),
+    // An answer that mentions none of the posts is an answer to something else.
+    call: postIds.some((postId) => readings.has(postId)) ? 'ok' : 'failed',
+  };
+}
+
+const UNMENTIONED: Reading = {
+  kind: 'absent',
+  reason: 'UNPARSABLE',
+  detail: 'The answer of the platform says nothing about this post.',
+};
+
+function refused({ api }: VendorCall, postIds: readonly string[], refusal: Refusal, at: Instant): FetchResult {
+  const { reason, detail, retryAt, call } = refusal;
+  const outcomes = postIds.map((postId): FetchOutcome => ({
+    kind: 'absent',
+    postId,
+    fetchedAt: at,
+    api,
+    reason,
+    detail,
+    ...(retryAt === undefined ? {} : { retryAt }),
+  }));
+  return { outcomes, call, ...(call === 'rate_limited' && retryAt !== undefined ? { blockedUntil: retryAt } : {}) };
+}
+
+/** One malformed id would make the vendor refuse the posts it travels with. */
+const notAPost = ({ api }: VendorCall, postId: string, now: () => number): FetchOutcome => ({
+  kind: 'absent',
+  postId,
+  fetchedAt: atMs(now()),
+  api,
+  reason: 'TRUE_ABSENCE',
+  detail: 'The platform has no posts with an id of this form.',
+});
+
+const SEVERITY = { ok: 0, failed: 1, rate_limited: 2 } as const;
+
+/** Several calls seen as one: a limit outweighs a failure, and the latest reopening counts. */
+export function merged(results: readonly FetchResult[]): FetchResult {
+  const blocks = results.flatMap(({ blockedUntil }) => blockedUntil ?? []).sort();
+  const blockedUntil = blocks.at(-1);
+  return {
+    outcomes: results.flatMap(({ outcomes }) => outcomes),
+    call: results.reduce<FetchResult['call']>(
+      (worst, { call }) => (SEVERITY[call] > SEVERITY[worst] ? call : worst),
+      'ok',
+    ),
+    ...(blockedUntil === undefined ? {} : { blockedUntil }),
+  };
+}
+
+/** The same result with its outcomes in the order of these ids; a later outcome of a post replaces an earlier one. */
+export function inOrder(result: FetchResult, postIds: readonly string[]): FetchResult {
+  const byPost = new Map(result.outcomes.map((outcome) => [outcome.postId, outcome]));
+  return { ...result, outcomes: postIds.flatMap((postId) => byPost.get(postId) ?? []) };
+}

@@ -1,0 +1,26 @@
+import { atMs, DAY, type Instant, SECOND } from '../model/instant.ts';
+import { type Answered, rateLimited, rateLimitedFor, type Refusal } from './refusal.ts';
+import { problemName, XProblem } from './x-body.ts';
+
+/** Limits in X's own form; null where the HTTP status says it all. */
+export function xRefusal(answer: Answered, nowMs: number): Refusal | null {
+  if (answer.status === 402) return rateLimited(nextUtcMidnight(nowMs), 'The credits of the X account are used up.');
+  if (answer.status !== 429) return null;
+  const problem = XProblem.safeParse(answer.body.json ? answer.body.value : undefined);
+  if (problem.success && problemName(problem.data) === 'usage-capped') {
+    return rateLimited(nextUtcMidnight(nowMs), 'The usage cap of the X account is reached.');
+  }
+  const detail = 'X limits how often it may be asked.';
+  const resetMs = resetAt(answer.headers);
+  if (resetMs === undefined) return rateLimitedFor(answer, nowMs, detail);
+  // A reset that has passed or is absurdly far off is a clock that differs from ours.
+  return rateLimited(atMs(Math.min(Math.max(resetMs, nowMs + SECOND), nowMs + DAY)), detail);
+}
+
+/** `x-rate-limit-reset` in epoch milliseconds; the header is in seconds. */
+function resetAt(headers: Headers): number | undefined {
+  const reset = headers.get('x-rate-limit-reset')?.trim() ?? '';
+  return /^\d{1,11}$/.test(reset) ? Number(reset) * SECOND : undefined;
+}
+
+const nextUtcMidnight = (nowMs: number): Instant => atMs((Math.floor(nowMs / DAY) + 1) * DAY);

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HttpOptions } from '../../shared/platforms/http.ts';
+
+const EVENTS = join(import.meta.dirname, '../../events/platforms');
+
+export interface RecordedAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+/** An answer of the vendor as kept under `events/platforms`. A text body is what was on the wire. */
+export const recorded = (platform: 'youtube' | 'x', name: string): RecordedAnswer =>
+  JSON.parse(readFileSync(join(EVENTS, platform, `${name}.json`), 'utf8')) as RecordedAnswer;
+
+export const recordedNames = (platform: 'youtube' | 'x'): string[] =>
+  readdirSync(join(EVENTS, platform)).map((file) => file.replace(/\.json$/, ''));
+
+export interface Sent {
+  url: string;
+  headers: Headers;
+}
+
+/** A vendor that gives these answers in turn, the last one for ever; an Error is a connection that fails. */
+export function vendorAnswering(...answers: (RecordedAnswer | Error)[]) {
+  const sent: Sent[] = [];
+  const slept: number[] = [];
+  const http: HttpOptions = {
+    fetch: async (url, init) => {
+      sent.push({ url: String(url), headers: new Headers(init?.headers) });
+      const answer = answers[Math.min(sent.length, answers.length) - 1];
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was set');
+      const { status, headers, body } = answer;
+      return new Response(
+        typeof body === 'string' ? body : JSON.stringify(body),
+        headers ? { status, headers } : { status },
+      );
+    },
+    sleep: async (ms) => slept.push(ms),
+    random: () => 0.5,
+  };
+  return { http, sent, slept };
+}
