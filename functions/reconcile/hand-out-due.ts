@@ -34,7 +34,9 @@ export async function handOutDue(handOut: HandOut): Promise<{ queued: number; gi
 
     const live = owed.filter(({ leases }) => leases < MAX_LEASES);
     const leased = await Promise.all(live.map((check) => due.lease(check, leaseEnd(at))));
-    const mine = live.filter((_, index) => leased[index]).map((check) => ({ message: messageOf(check), flags: check.state.flags }));
+    const mine = live
+      .filter((_, index) => leased[index])
+      .map((check) => ({ message: messageOf(check), flags: check.state.flags }));
     const checks = await withPriority(handOut, mine);
     const refused = await handOut.queue.send(checks);
     queued += checks.length - refused.length;

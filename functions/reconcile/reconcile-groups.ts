@@ -24,10 +24,17 @@ export function reconcileGroups(committing: Committing) {
     const { groups } = ReconcileInput.parse(input);
     const checks = groups.flatMap((group) => checksOf(group, atMs(committing.now())));
     const loaded = await loadEvidence(committing, checks);
-    const chunks = commitChunks([...loaded.open]);
     const results = await Promise.all(
-      chunks.map((chunk) => commitChecks(committing, chunk, { open: chunk, done: [], scores: loaded.scores })),
-    );
+      commitChunks(loaded.open).map(async (chunks) => {
+        const [first, ...rest] = chunks;
+        const done = [
+          await commitChecks(committing, first ?? [], { open: first ?? [], done: [], scores: loaded.scores }),
+        ];
+        // The score has moved since it was loaded, so what follows reads again.
+        for (const chunk of rest) done.push(await commitChecks(committing, chunk));
+        return done;
+      }),
+    ).then((byAffiliate) => byAffiliate.flat());
     const verdicts = results.flatMap((result) => result.verdicts);
     const failures = results.flatMap((result) => result.failures);
     const duplicates = loaded.done.length + results.reduce((sum, result) => sum + result.duplicates, 0);
@@ -64,23 +71,22 @@ const notFetched = (postId: string, { failed }: FetchedGroup, at: string): Fetch
   detail: failed?.Error ?? 'the fetch gave no outcome for this post',
 });
 
-/** Per affiliate, sorted by submission, at most 30 claims, and one claim at most once: its revisions commit one after another. */
-export function commitChunks<C extends Check>(checks: readonly C[]): C[][] {
-  const chunks: C[][] = [];
-  const openChunks = new Map<string, C[]>();
-  const sorted = checks.toSorted((a, b) => (a.message.submissionId < b.message.submissionId ? -1 : 1));
-  for (const check of sorted) {
+/**
+ * The commits of each affiliate, to be made one after another since all move the same score. Sorted by submission, at
+ * most 30 claims each, and one claim at most once in each.
+ */
+export function commitChunks<C extends Check>(checks: readonly C[]): C[][][] {
+  const byAffiliate = new Map<string, C[][]>();
+  for (const check of checks.toSorted((a, b) => (a.message.submissionId < b.message.submissionId ? -1 : 1))) {
     const { tenantId, affiliateId, submissionId } = check.message;
     const key = `${tenantId}#${affiliateId}`;
-    const open = openChunks.get(key);
+    const chunks = byAffiliate.get(key) ?? [];
+    const open = chunks.at(-1);
     if (open && open.length < CLAIMS_PER_COMMIT && open.at(-1)?.message.submissionId !== submissionId) open.push(check);
-    else {
-      const chunk = [check];
-      openChunks.set(key, chunk);
-      chunks.push(chunk);
-    }
+    else chunks.push([check]);
+    byAffiliate.set(key, chunks);
   }
-  return chunks;
+  return [...byAffiliate.values()];
 }
 
 /** What operators see of a commit: counts by status, how old verdicts are, what comes again. */

@@ -3,11 +3,10 @@ import type { Instant } from '../../shared/model/instant.ts';
 import type { Observed } from '../../shared/model/observation.ts';
 import { METRICS } from '../../shared/model/platform.ts';
 import type { LedgerEntry } from '../../shared/model/trust.ts';
-import type { Finding } from '../../shared/model/verdict.ts';
 import { submissionStatus } from '../../shared/rules/submission-status.ts';
 import { toDecimal } from '../../shared/rules/trust.ts';
 import type { ClaimHistory } from '../../shared/store/claims.ts';
-import { presentFinding, presentVerdict } from './present.ts';
+import { presentVerdict } from './present.ts';
 
 /** Everything that was ever recorded about a submission, oldest first. */
 export function presentHistory(history: ClaimHistory, ledger: readonly LedgerEntry[], now: Instant) {
@@ -24,12 +23,6 @@ export function presentHistory(history: ClaimHistory, ledger: readonly LedgerEnt
 
 const presentRevision = (state: RevisionState, attempts: readonly Attempt[], now: Instant) => {
   const own = attempts.filter(({ revision }) => revision === state.revision).sort((a, b) => a.attempt - b.attempt);
-  const expired =
-    own.at(-1) !== undefined &&
-    isExpired(
-      own.findLast(({ outcome }) => outcome.kind === 'observed'),
-      now,
-    );
   return {
     revision: state.revision,
     claimed: state.claimed,
@@ -38,15 +31,14 @@ const presentRevision = (state: RevisionState, attempts: readonly Attempt[], now
     ...(state.evidence === undefined ? {} : { evidence: state.evidence }),
     status: submissionStatus(state.verdict),
     flags: state.flags,
-    verdict: state.verdict && presentVerdict(state.verdict, findingsOf(state.verdict.metrics, expired)),
+    verdict: state.verdict && presentVerdict(state.verdict, { expired: isExpired(own, now) }),
     correlationId: state.correlationId,
-    attempts: own.map((attempt) => presentAttempt(attempt, now)),
+    attempts: own.map((attempt, index) => presentAttempt(attempt, isExpired(own.slice(0, index + 1), now))),
   };
 };
 
-const presentAttempt = (attempt: Attempt, now: Instant) => {
+const presentAttempt = (attempt: Attempt, expired: boolean) => {
   const { outcome, verdict } = attempt;
-  const expired = isExpired(attempt, now);
   return {
     attempt: attempt.attempt,
     at: attempt.at,
@@ -65,7 +57,7 @@ const presentAttempt = (attempt: Attempt, now: Instant) => {
             ...(outcome.retryAt === undefined ? {} : { retryAt: outcome.retryAt }),
           },
         }),
-    verdict: presentVerdict(verdict, findingsOf(verdict.metrics, expired)),
+    verdict: presentVerdict(verdict, { expired }),
   };
 };
 
@@ -96,18 +88,11 @@ const presentObservation = ({ observationId, verdict }: Attempt, outcome: Observ
   ...(outcome.engagement === undefined || expired ? {} : { engagement: outcome.engagement }),
 });
 
-const isExpired = (attempt: Attempt | undefined, now: Instant): boolean =>
-  attempt?.outcome.kind === 'observed' &&
-  attempt.outcome.retainUntil !== undefined &&
-  attempt.outcome.retainUntil < now;
-
-/** What is left of findings when raw numbers have expired: results, differences in basis points and provenance. */
-const findingsOf = (findings: readonly Finding[], expired: boolean): Record<string, unknown>[] =>
-  findings.map((finding) =>
-    expired && finding.result === 'compared'
-      ? { ...finding, observed: null, lower: null, upper: null }
-      : presentFinding(finding),
-  );
+/** Whether the numbers that the last of these attempts rests on may not be kept any longer. */
+function isExpired(attempts: readonly Attempt[], now: Instant): boolean {
+  const outcome = attempts.findLast((attempt) => attempt.outcome.kind === 'observed')?.outcome;
+  return outcome?.kind === 'observed' && outcome.retainUntil !== undefined && outcome.retainUntil < now;
+}
 
 const presentEntry = ({ at, event, delta, scoreAfter, revision, compensates }: LedgerEntry) => ({
   at,

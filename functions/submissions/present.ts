@@ -1,5 +1,5 @@
 import type { Claim } from '../../shared/model/claim.ts';
-import type { Finding, Verdict } from '../../shared/model/verdict.ts';
+import type { Finding, Reason, ReasonCode, Verdict } from '../../shared/model/verdict.ts';
 import { submissionStatus } from '../../shared/rules/submission-status.ts';
 import { toDecimal } from '../../shared/rules/trust.ts';
 
@@ -34,16 +34,14 @@ export const presentAccepted = (claim: Claim) => {
   return { id, revision, status: submissionStatus(current.verdict), platform, postId, canonicalUrl, flags };
 };
 
-/** A verdict with decimals for confidence and trust. Findings stand as they are, unless given otherwise. */
-export const presentVerdict = (
-  verdict: Verdict,
-  findings: readonly Record<string, unknown>[] = verdict.metrics.map(presentFinding),
-) => {
-  const { confidenceBps, trust, metrics: _, ...rest } = verdict;
+/** A verdict with decimals for confidence and trust. Without its raw numbers where they have expired. */
+export const presentVerdict = (verdict: Verdict, { expired = false } = {}) => {
+  const { confidenceBps, trust, metrics, reasons, ...rest } = verdict;
   return {
     ...rest,
     confidence: confidenceBps / 10_000,
-    metrics: findings,
+    reasons: expired ? reasons.map(withoutNumbers) : reasons,
+    metrics: expired ? metrics.map(withoutCounts) : metrics,
     ...(trust === undefined
       ? {}
       : {
@@ -57,4 +55,11 @@ export const presentVerdict = (
   };
 };
 
-export const presentFinding = (finding: Finding): Record<string, unknown> => ({ ...finding });
+/** What is left of a finding: its result, its difference in basis points, its provenance. */
+const withoutCounts = (finding: Finding) =>
+  finding.result === 'compared' ? { ...finding, observed: null, lower: null, upper: null } : finding;
+
+const NAMES_NUMBERS: readonly ReasonCode[] = ['ABOVE_OBSERVED', 'UNDERCLAIMED'];
+
+const withoutNumbers = ({ code, text }: Reason): Reason =>
+  NAMES_NUMBERS.includes(code) ? { code, text: 'The numbers that this sentence gave have expired.' } : { code, text };

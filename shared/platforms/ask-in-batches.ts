@@ -111,8 +111,8 @@ export function merged(results: readonly FetchResult[]): FetchResult {
   };
 }
 
-/** The same result with its outcomes in the order of these ids; a later outcome of a post replaces an earlier one. */
+/** The same result with one outcome per post, in the order of these ids; a later outcome replaces an earlier one. */
 export function inOrder(result: FetchResult, postIds: readonly string[]): FetchResult {
   const byPost = new Map(result.outcomes.map((outcome) => [outcome.postId, outcome]));
-  return { ...result, outcomes: postIds.flatMap((postId) => byPost.get(postId) ?? []) };
+  return { ...result, outcomes: [...new Set(postIds)].flatMap((postId) => byPost.get(postId) ?? []) };
 }

@@ -85,7 +85,7 @@ describe('asking a vendor', () => {
   });
 
   it('never follows a redirect, which would carry the credential along', async () => {
-    let redirect: RequestRedirect | undefined;
+    let redirect: string | undefined;
     await getJson(request, {
       fetch: async (_, init) => {
         redirect = init?.redirect;

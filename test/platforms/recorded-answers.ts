@@ -28,7 +28,7 @@ export function vendorAnswering(...answers: (RecordedAnswer | Error)[]) {
   const slept: number[] = [];
   const http: HttpOptions = {
     fetch: async (url, init) => {
-      sent.push({ url: String(url), headers: new Headers(init?.headers) });
+      sent.push({ url: new Request(url).url, headers: new Headers(init?.headers) });
       const answer = answers[Math.min(sent.length, answers.length) - 1];
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was set');
       const { status, headers, body } = answer;

@@ -1,0 +1,282 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ROUTES } from '../../../infra/routes.ts';
+import type { Role } from '../../../shared/model/registry.ts';
+import { Role as Roles } from '../../../shared/model/registry.ts';
+import { alertPut } from '../../../shared/store/alerts.ts';
+import { registryStore } from '../../../shared/store/registry.ts';
+import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
+import { sampleAlert } from '../../support/sample-alert.ts';
+import { sampleBody } from '../../support/sample-event.ts';
+import { apiKeyKey } from '../../../shared/store/keys.ts';
+
+let api: ApiHarness;
+let keys: Awaited<ReturnType<typeof twoTenants>>;
+
+beforeEach(async () => {
+  api = apiHarness();
+  keys = await twoTenants(api);
+});
+
+/** A body that the route takes. */
+const BODY: Record<string, string> = {
+  'POST /v1/submissions': 'submit-youtube',
+  'POST /v1/submissions/batch': 'submit-batch',
+  'PUT /v1/submissions/{id}/metrics': 'report-again',
+  'POST /v1/affiliates': 'new-affiliate',
+  'PATCH /v1/affiliates/{id}': 'change-affiliate',
+  'POST /v1/campaigns': 'new-campaign',
+  'PATCH /v1/campaigns/{id}': 'change-campaign',
+  'PATCH /v1/alerts/{id}': 'resolve-alert',
+};
+
+/** Who may call what: one line per route, so that a new route without one fails here. */
+const ALLOWED: Record<string, Role[]> = {
+  'GET /v1/health': [],
+  'POST /v1/submissions': ['affiliate'],
+  'POST /v1/submissions/batch': ['affiliate'],
+  'PUT /v1/submissions/{id}/metrics': ['affiliate'],
+  'GET /v1/submissions': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/submissions/{id}': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/submissions/{id}/history': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/affiliates': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'POST /v1/affiliates': ['admin'],
+  'GET /v1/affiliates/{id}': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'PATCH /v1/affiliates/{id}': ['admin'],
+  'GET /v1/affiliates/{id}/trust': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/campaigns': ['advertiser', 'analyst', 'admin', 'operator'],
+  'POST /v1/campaigns': ['admin'],
+  'GET /v1/campaigns/{id}': ['advertiser', 'analyst', 'admin', 'operator'],
+  'PATCH /v1/campaigns/{id}': ['admin'],
+  'GET /v1/campaigns/{id}/performance': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/alerts': ['analyst', 'admin', 'operator'],
+  'GET /v1/alerts/{id}': ['analyst', 'admin', 'operator'],
+  'PATCH /v1/alerts/{id}': ['analyst', 'admin'],
+};
+
+const NAMES = ROUTES.map(({ method, path }) => `${method} ${path}`);
+const PROTECTED = NAMES.filter((name) => name !== 'GET /v1/health');
+
+/** Things of the tenant that the routes with an id are about. */
+async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, string>> {
+  const { body } = await api.call('POST', '/v1/submissions', { key: keys[tenantId].ann, body: sampleBody('submit-x') });
+  const alert = sampleAlert({ tenantId });
+  await api.memory.write(alertPut(alert, 'absent'));
+  return { submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn', alerts: alert.id };
+}
+
+async function request(name: string, ids: Record<string, string>, key: string | undefined, tenantId?: string) {
+  const [method = '', template = ''] = name.split(' ');
+  const path = template.replace('{id}', ids[template.split('/')[2] ?? ''] ?? '');
+  const body = BODY[name];
+  return api.call(method, path, {
+    ...(key === undefined ? {} : { key }),
+    ...(body === undefined ? {} : { body: sampleBody(body) }),
+    ...(tenantId === undefined ? {} : { query: { tenantId } }),
+  });
+}
+
+const keyOf = (role: Role): string => {
+  if (role === 'operator') return keys.operator;
+  return role === 'affiliate' ? keys.acme.ann : keys.acme[role];
+};
+
+describe('the routes', () => {
+  it('are those of the deployed API, each with its roles', () => {
+    const built = api.routes.map(({ method, path }) => `${method} ${path}`);
+    expect(built.toSorted()).toEqual(NAMES.toSorted());
+    expect(Object.keys(ALLOWED).toSorted()).toEqual(NAMES.toSorted());
+    for (const { method, path, roles } of api.routes)
+      expect([path, roles]).toEqual([path, ALLOWED[`${method} ${path}`]]);
+  });
+
+  it.each(PROTECTED)('%s answers 401 without a key, with a wrong one and with a revoked one', async (name) => {
+    const ids = await things('acme');
+    const revoked = await api.key({ tenantId: 'acme', role: 'admin' });
+    const [, keyId = ''] = revoked.split('_');
+    const record = await registryStore(api.memory).apiKey(keyId);
+    await registryStore(api.memory).saveApiKey({ ...record!, status: 'revoked' });
+    const before = api.memory.all('submissions');
+    const wrong = [
+      undefined,
+      'nonsense',
+      `${keys.acme.admin.slice(0, -1)}~`,
+      keys.acme.admin.replace(/_[^_]*$/, `_${'A'.repeat(43)}`),
+      `cck_${'z'.repeat(12)}_${'A'.repeat(43)}`,
+      revoked,
+    ];
+    for (const key of wrong) {
+      expect(await request(name, ids, key)).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
+    }
+    expect(api.memory.all('submissions')).toEqual(before);
+  });
+
+  it.each(PROTECTED.flatMap((name) => Roles.options.map((role) => [name, role] as const)))(
+    '%s answers %s as its role allows',
+    async (name, role) => {
+      const ids = await things('acme');
+      const { status, body } = await request(name, ids, keyOf(role), role === 'operator' ? 'acme' : undefined);
+      if (ALLOWED[name]?.includes(role)) expect([status, body.code]).toEqual([expect.toSatisfy(isSuccess), undefined]);
+      else expect([status, body.code]).toEqual([403, 'FORBIDDEN']);
+    },
+  );
+
+  it.each(PROTECTED.filter((name) => name.includes('{id}')))(
+    '%s does not tell a foreign thing from one that does not exist',
+    async (name) => {
+      const own = await things('acme');
+      const foreign = await things('globex');
+      await api.campaign('globex', 'cmp_theirs');
+      await api.affiliate('globex', 'aff_theirs');
+      const ids = { ...foreign, campaigns: 'cmp_theirs', affiliates: 'aff_theirs' };
+      const missing = {
+        submissions: `sub_${'a'.repeat(26)}`,
+        affiliates: 'aff_nobody',
+        campaigns: 'cmp_nowhere',
+        alerts: 'alr_0',
+      };
+      expect(ids.submissions).not.toBe(own.submissions);
+      await api.memory.write(alertPut(sampleAlert({ tenantId: 'globex', id: 'alr_9theirs' }), 'absent'));
+      const before = everything();
+      for (const role of ALLOWED[name] ?? []) {
+        const tenantId = role === 'operator' ? 'acme' : undefined;
+        const there = await request(name, { ...ids, alerts: 'alr_9theirs' }, keyOf(role), tenantId);
+        const nowhere = await request(name, missing, keyOf(role), tenantId);
+        const noId = await request(
+          name,
+          { submissions: 'x', affiliates: 'x', campaigns: 'x', alerts: 'x' },
+          keyOf(role),
+          tenantId,
+        );
+        expect(there.status).toBe(404);
+        expect(bare(there.body)).toEqual(bare(nowhere.body));
+        expect(bare(noId.body)).toEqual(bare(nowhere.body));
+      }
+      expect(everything()).toEqual(before);
+    },
+  );
+
+  it.each(PROTECTED.filter((name) => name.includes('{id}') && ALLOWED[name]?.includes('affiliate')))(
+    '%s shows an affiliate nothing of another one',
+    async (name) => {
+      const ids = await things('acme');
+      const before = everything();
+      const { status, body } = await request(name, ids, keys.acme.ben);
+      expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+      expect(everything()).toEqual(before);
+    },
+  );
+
+  it.each(PROTECTED)('%s takes no tenant from the request', async (name) => {
+    const ids = await things('acme');
+    const [role] = ALLOWED[name] ?? [];
+    const { status, body } = await request(name, ids, keyOf(role!), 'globex');
+    expect([status, body.errors]).toEqual([400, [{ path: 'tenantId', message: 'unknown field' }]]);
+  });
+
+  it.each(NAMES.filter((name) => name.startsWith('POST')))('%s is idempotent by key', async (name) => {
+    const [method = '', path = ''] = name.split(' ');
+    const [role] = ALLOWED[name] ?? [];
+    const call = { key: keyOf(role!), body: sampleBody(BODY[name]!), headers: { 'idempotency-key': 'k1' } };
+    const [first, second] = [await api.call(method, path, call), await api.call(method, path, call)];
+    expect([second.status, second.text]).toEqual([first.status, first.text]);
+  });
+});
+
+const isSuccess = (status: unknown): boolean => typeof status === 'number' && status < 300;
+
+const bare = ({ requestId: _, ...rest }: Record<string, unknown>) => rest;
+
+const everything = () =>
+  (['submissions', 'registry', 'alerts', 'trust'] as const).map((table) => api.memory.all(table));
+
+describe('a credential', () => {
+  const read = (key: string) => api.call('GET', '/v1/submissions', { key });
+
+  it('stops within five seconds of being revoked', async () => {
+    expect((await read(keys.acme.ann)).status).toBe(200);
+    const key = api.memory.all('registry').find(({ pk }) => pk === `key#${keys.acme.ann.split('_')[1]}`)!;
+    await api.memory.write({ table: 'registry', put: { ...key, status: 'revoked' }, when: [] });
+    api.clock.ms += 4999;
+    expect((await read(keys.acme.ann)).status).toBe(200);
+    api.clock.ms += 1;
+    expect((await read(keys.acme.ann)).status).toBe(401);
+  });
+
+  it('stops with its tenant and works again with it', async () => {
+    const statuses: number[] = [];
+    for (const status of ['active', 'suspended', 'cancelled', 'active'] as const) {
+      await api.tenant('acme', { status });
+      api.clock.ms += 5000;
+      statuses.push((await read(keys.acme.ann)).status);
+    }
+    expect(statuses).toEqual([200, 403, 401, 200]);
+  });
+
+  it.each([
+    ['an affiliate key that names no affiliate', { tenantId: 'acme', role: 'affiliate' }],
+    ['an operator key of a tenant', { tenantId: 'acme', role: 'operator' }],
+    ['a key of the platform that is no operator', { tenantId: 'platform', role: 'admin' }],
+    ['a key of a tenant that does not exist', { tenantId: 'nowhere', role: 'admin' }],
+  ] as const)('opens nothing: %s', async (_, grant) => {
+    expect((await read(await api.key(grant))).status).toBe(401);
+  });
+
+  it('is stored as a hash only', () => {
+    const stored = JSON.stringify(api.memory.all('registry'));
+    for (const key of [keys.operator, ...Object.values(keys.acme)]) {
+      expect(stored).toContain(key.split('_')[1]);
+      expect(stored).not.toContain(key.slice('cck_'.length + 13));
+    }
+    expect(
+      api.memory.all('registry').find(({ pk }) => pk === apiKeyKey(keys.operator.split('_')[1]!).pk),
+    ).toBeDefined();
+  });
+});
+
+describe('an operator', () => {
+  it.each([
+    ['names no tenant', {}, 400],
+    ['names one that does not exist', { tenantId: 'nowhere' }, 404],
+    ['names what cannot be one', { tenantId: '../acme' }, 404],
+    ['names one', { tenantId: 'globex' }, 200],
+  ] as const)('reads nothing unless it %s', async (_, query, expected) => {
+    expect((await api.call('GET', '/v1/campaigns', { key: keys.operator, query })).status).toBe(expected);
+  });
+});
+
+describe('a cursor', () => {
+  const list = (key: string, query: Record<string, string>) => api.call('GET', '/v1/campaigns', { key, query });
+
+  beforeEach(async () => {
+    for (const tenant of ['acme', 'globex']) await api.campaign(tenant, 'cmp_winter');
+  });
+
+  it('works only for the tenant, list and filters it was made for', async () => {
+    const { body } = await list(keys.acme.admin, { limit: '1' });
+    const cursor = String(body.cursor);
+    expect((await list(keys.acme.admin, { limit: '1', cursor })).body.items).toMatchObject([{ id: 'cmp_autumn' }]);
+    const [payload, signature] = cursor.split('.');
+    const forged = Buffer.from(JSON.stringify({ pk: 't#globex', sk: 'campaign#zzz' })).toString('base64url');
+    const refused = [
+      await list(keys.globex.admin, { limit: '1', cursor }),
+      await list(keys.acme.admin, { limit: '1', cursor: `${forged}.${signature}` }),
+      await list(keys.acme.admin, { limit: '1', cursor: payload! }),
+      await list(keys.acme.admin, { limit: '1', cursor: `${cursor}.x` }),
+      await api.call('GET', '/v1/affiliates', { key: keys.acme.admin, query: { cursor } }),
+      await api.call('GET', '/v1/submissions', { key: keys.acme.admin, query: { cursor } }),
+    ];
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(refused.map(() => [400, 'INVALID_CURSOR']));
+  });
+
+  it('is refused with other filters', async () => {
+    for (const n of [1, 2]) {
+      const postUrl = `https://x.com/annsample/status/185000000000000000${n}`;
+      await api.call('POST', '/v1/submissions', { key: keys.acme.ann, body: { ...sampleBody('submit-x'), postUrl } });
+    }
+    const page = (query: Record<string, string>) => api.call('GET', '/v1/submissions', { key: keys.acme.ann, query });
+    const cursor = String((await page({ limit: '1', platform: 'x' })).body.cursor);
+    expect((await page({ limit: '2', platform: 'x', cursor })).status).toBe(200);
+    expect((await page({ limit: '1', cursor })).body.code).toBe('INVALID_CURSOR');
+    expect((await page({ limit: '1', platform: 'youtube', cursor })).body.code).toBe('INVALID_CURSOR');
+  });
+});

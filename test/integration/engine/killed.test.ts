@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from './fixture/assemble.ts';
+import { runFixture } from './fixture/running.ts';
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
+it('loses nothing when it is killed in the middle of its work, and leaves nobody behind', async () => {
+  const dataDir = temporaryFolder();
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'fixture', 'child.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  const baseUrl = said.toString().trim();
+  await fetch(`${baseUrl}/_local/clock`, { method: 'POST', body: '{"advance":"PT30M"}' });
+  const ids = Array.from({ length: 40 }, (_, i) => `kill-${i}`);
+  const statuses = await Promise.all(
+    ids.map(async (id) => {
+      const order = { id, items: ['apple'], holdMs: 150, ...(id.endsWith('9') && { delaySeconds: 2 }) };
+      return (await fetch(`${baseUrl}/orders`, { method: 'POST', body: JSON.stringify(order) })).status;
+    }),
+  );
+  expect(statuses).toEqual(ids.map(() => 202));
+  await delay(1500);
+  const orphan = Number(readFileSync(join(dataDir, 'dynamodb.pid'), 'utf8'));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(isAlive(orphan)).toBe(true);
+
+  const restarted = performance.now();
+  const running = await runFixture(dataDir);
+  expect(performance.now() - restarted).toBeLessThan(3000);
+  expect(isAlive(orphan)).toBe(false);
+  try {
+    expect(running.engine.clock.now() - performance.timeOrigin - performance.now()).toBeGreaterThan(29 * 60_000);
+    const before = await Promise.all(ids.map((id) => running.order(id)));
+    expect(before.filter(Boolean).length).toBeLessThan(ids.length);
+    await running.settle();
+    for (const id of ids) {
+      expect(await running.order(id), id).toMatchObject({ status: 'SUCCEEDED' });
+      expect(await running.counted(`seen INSERT ${id}`), id).toBeGreaterThanOrEqual(1);
+    }
+  } finally {
+    await running.end();
+  }
+});

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SIMULATED_CREDENTIALS } from '../../../local/simulators/credentials.ts';
+import { type SimulatorOptions, type Simulators, startSimulators } from '../../../local/simulators/simulators.ts';
+import { xClient } from '../../../shared/platforms/x.ts';
+import { youtubeClient } from '../../../shared/platforms/youtube.ts';
+
+export const AUTHORS = { youtube: 'UCsample0000000000000001', x: '1000001' };
+
+export interface SimulatedPlatforms extends Simulators {
+  /** Status and parsed body of a call to a control. */
+  control(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  youtube(apiKey?: string): ReturnType<typeof youtubeClient>;
+  x(bearerToken?: string): ReturnType<typeof xClient>;
+  dataDir: string;
+}
+
+/** Simulators on a free port with the production clients turned to them; the clients give up after 200 ms. */
+export async function simulatedPlatforms(options: Partial<SimulatorOptions> = {}): Promise<SimulatedPlatforms> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'simulators-'));
+  const simulators = await startSimulators({ port: 0, defaultAuthors: AUTHORS, ...options, dataDir });
+  const http = { timeoutMs: 200, sleep: async () => {} };
+  return {
+    ...simulators,
+    dataDir,
+    async control(method, path, body) {
+      const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+      const response = await fetch(`${simulators.url}/_control/${path}`, { method, ...sent });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    },
+    youtube: (apiKey = SIMULATED_CREDENTIALS.youtube.apiKey) =>
+      youtubeClient({ baseUrl: `${simulators.url}/youtube`, apiKey: async () => apiKey, http }),
+    x: (bearerToken = SIMULATED_CREDENTIALS.x.bearerToken) =>
+      xClient({ baseUrl: `${simulators.url}/x`, bearerToken: async () => bearerToken, http }),
+    async stop() {
+      await simulators.stop();
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
