@@ -20,7 +20,7 @@ const application = await startApplication({
   onProgress: say,
 });
 try {
-  const run = await runScenario(demoScenario(), { access: application.access, onProgress: say });
+  const run = await runScenario(demoScenario(), { ...application, onProgress: say });
   console.log(printOutcomes(run));
   const surprises = run.outcomes.filter((outcome) => outcome.surprises.length > 0).length;
   console.log(

@@ -2,6 +2,7 @@ import { after, atMs, type Instant } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import { Fetched, PlatformGroup } from '../../shared/model/verify-message.ts';
+import { correlationsOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { recordFetchLatency } from '../../shared/observability/metrics.ts';
@@ -117,6 +118,3 @@ function distinctPosts(items: PlatformGroup['items']): PostRef[] {
   }
   return [...posts.values()];
 }
-
-const correlationsOf = (items: PlatformGroup['items']): string[] =>
-  [...new Set(items.map(({ correlationId }) => correlationId))].slice(0, 20);

@@ -32,7 +32,6 @@ export function judgeCheck(check: OpenCheck, now: Instant, random: number, polic
     outcome,
     observationId: observationId(message.submissionId, message.revision, message.attempt),
     capability: capabilityOf(message.platform),
-    source: message.platform,
     knownAuthor: claim.author,
     accounts: check.accounts,
     claimedByOthers: check.claimedByOthers,

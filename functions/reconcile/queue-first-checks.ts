@@ -5,6 +5,7 @@ import { logger } from '../../shared/observability/logger.ts';
 import type { VerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import type { Item } from '../../shared/store/tables.ts';
 import { withPriority, type Prioritising } from './check-priority.ts';
+import { correlationsOf } from '../../shared/observability/correlations.ts';
 import { firstCheckOf } from './first-check.ts';
 
 export interface FirstChecks extends Prioritising {
@@ -26,6 +27,7 @@ export function queueFirstChecks({ queue, ...prioritising }: FirstChecks) {
       code: LOG.checksQueued,
       queued: checks.length - refused.size,
       refused: refused.size,
+      correlationIds: correlationsOf(announced.map(({ message }) => message)),
     });
     return { batchItemFailures: failed ? [{ itemIdentifier: sequenceOf(failed.record) }] : [] };
   };

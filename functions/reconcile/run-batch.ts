@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { atMs } from '../../shared/model/instant.ts';
 import { ReconcileResult, type PlatformGroup } from '../../shared/model/verify-message.ts';
+import { correlationsOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countUnparsable } from '../../shared/observability/metrics.ts';
@@ -25,17 +26,18 @@ export function runBatch(dispatch: Dispatch) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const batch = parseBatch(Records);
     const failures: Failures = new Map(batch.unparsable.map(({ record, why }) => [record, why]));
-    const requests = fitRequests(groupByCall([...batch.checks.values()].map(({ message }) => message)));
+    const messages = [...batch.checks.values()].map(({ message }) => message);
+    const requests = fitRequests(groupByCall(messages));
     await Promise.all(requests.map((request) => runRequest(dispatch, request, batch, failures)));
 
     await Promise.all([...failures].map(([record, why]) => recordLastFailure(dispatch, batch, record, why)));
     await dispatch.redelivery.later([...failures.keys()]);
-    if (failures.size > 0)
-      logger.warn('checks are delivered again', {
-        code: LOG.checkRedelivered,
-        checks: failures.size,
-        of: Records.length,
-      });
+    logger.info('checks ran', {
+      code: LOG.checksRan,
+      checks: messages.length,
+      deliveredAgain: failures.size,
+      correlationIds: correlationsOf(messages),
+    });
     return { batchItemFailures: [...failures.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
@@ -54,8 +56,13 @@ async function runRequest(
     for (const failure of result.failures) fail(checkId(failure), failure.cause);
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    logger.error('the state machine did not finish a batch', { code: LOG.executionFailed, why });
-    for (const { items } of platforms) for (const item of items) fail(checkId(item), why);
+    const items = platforms.flatMap((group) => group.items);
+    logger.error('the state machine did not finish a batch', {
+      code: LOG.executionFailed,
+      why,
+      correlationIds: correlationsOf(items),
+    });
+    for (const item of items) fail(checkId(item), why);
   }
 }
 

@@ -66,7 +66,7 @@ export function nextRevision(before: Claim, report: NextReport): Replaced | null
     superseded: {
       ...{ tenantId, id, campaignId, affiliateId, platform, postId },
       version: 1,
-      state: superseded(before.current, { supersededBy: revision, source: platform, now }, policy),
+      state: superseded(before.current, { supersededBy: revision, platform: platform, now }, policy),
       supersededBy: { revision, correlationId: requestId, flags },
     },
   };

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deadLetterStore } from '../../shared/store/dead-letters.ts';
+import type { Tables } from '../../shared/store/tables.ts';
 import type { Access } from '../seed.ts';
 import { ApiClient, putPost, type Shown } from './api-client.ts';
 import type { Expected, Sample } from './scenario.ts';
@@ -17,18 +19,23 @@ export interface DemoRun {
   outcomes: Outcome[];
   trust: { affiliateId: string; score: number; bucket: string; events: number }[];
   alerts: { severity: string; type: string; category: string; affiliateId: string; repeats: number; status: string }[];
+  deadLetters: { cause: string; detail: string; attempts: number; lastStatus: string; submissionId: string }[];
   hoursPassed: number;
 }
 
 interface Running {
   access: Access;
+  tables: Tables;
   onProgress: (step: string) => void;
 }
 
 const VERDICT_WAIT_MS = 30_000;
 
 /** Takes every sample from its report to its last verdict, moving the clock as days would. */
-export async function runScenario(samples: readonly Sample[], { access, onProgress }: Running): Promise<DemoRun> {
+export async function runScenario(
+  samples: readonly Sample[],
+  { access, tables, onProgress }: Running,
+): Promise<DemoRun> {
   const tenant = access.tenants[0]!;
   const campaignId = tenant.campaigns[0]!.id;
   const callers = tenant.affiliates.map(({ key }) => new ApiClient(access.baseUrl, key));
@@ -90,7 +97,13 @@ export async function runScenario(samples: readonly Sample[], { access, onProgre
     outcome.last = await read(outcome.sample);
     compare(outcome, 'last', outcome.last, outcome.sample.last);
   }
-  return { outcomes, trust: await trustOf(admin, tenant.affiliates), alerts: await alertsOf(admin), hoursPassed };
+  return {
+    outcomes,
+    trust: await trustOf(admin, tenant.affiliates),
+    alerts: await alertsOf(admin),
+    deadLetters: await deadLettersOf(tables, tenant.id),
+    hoursPassed,
+  };
 }
 
 async function untilJudged(read: () => Promise<Shown>, revision: number): Promise<Shown> {
@@ -148,3 +161,14 @@ async function trustOf(admin: ApiClient, affiliates: readonly { id: string }[]):
 
 const alertsOf = async (admin: ApiClient): Promise<DemoRun['alerts']> =>
   (await admin.call<{ items: DemoRun['alerts'] }>('GET', '/v1/alerts?limit=100')).body.items;
+
+async function deadLettersOf(tables: Tables, tenantId: string): Promise<DemoRun['deadLetters']> {
+  const { letters } = await deadLetterStore(tables).list(tenantId, { limit: 100 });
+  return letters.map(({ cause, detail, attempts, lastStatus = '–', submissionId = '–' }) => ({
+    cause,
+    detail,
+    attempts,
+    lastStatus,
+    submissionId,
+  }));
+}

@@ -1,4 +1,4 @@
-import { HttpError } from '@aws-lambda-powertools/event-handler/http';
+import { HttpError, RouteMatchingError } from '@aws-lambda-powertools/event-handler/http';
 
 /** Every code an answer can carry, with its status and title. */
 export const PROBLEMS = {
@@ -68,11 +68,13 @@ const PASSING = new Set([
   'TimeoutError',
 ]);
 
+/** What the Router throws where an address leads nowhere, or is not even well encoded. */
+const NO_ROUTE = [HttpError, RouteMatchingError, URIError];
+
 /** What the caller is told about any error: nothing of ours where it is unexpected. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpError || error instanceof URIError)
-    return new Problem('NOT_FOUND', { detail: NO_SUCH_ADDRESS });
+  if (NO_ROUTE.some((kind) => error instanceof kind)) return new Problem('NOT_FOUND', { detail: NO_SUCH_ADDRESS });
   const names = [error, error instanceof Error ? error.cause : undefined].map((one) =>
     one instanceof Error ? one.name : '',
   );

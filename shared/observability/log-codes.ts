@@ -7,7 +7,7 @@ export const LOG = {
   revisionAccepted: 'REVISION_ACCEPTED',
   checksQueued: 'CHECKS_QUEUED',
   checkUnparsable: 'CHECK_UNPARSABLE',
-  checkRedelivered: 'CHECK_REDELIVERED',
+  checksRan: 'CHECKS_RAN',
   executionFailed: 'EXECUTION_FAILED',
   fetched: 'PLATFORM_FETCHED',
   fetchFailed: 'PLATFORM_FETCH_FAILED',

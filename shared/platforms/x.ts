@@ -99,7 +99,7 @@ function readPosts(
     const problem = readings.has(postId) ? undefined : problems.get(postId);
     if (problem === undefined) continue;
     readings.set(postId, problem.reading);
-    if (problem.onlyFields && problem.clicksRefused && !withoutClicks) keptBack.push(postId);
+    if (problem.onlyFields && problem.clicksRefused) keptBack.push(postId);
   }
   return { readings, keptBack };
 }

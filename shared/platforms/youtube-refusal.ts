@@ -8,7 +8,7 @@ const BAD_CREDENTIAL = new Set(['API_KEY_INVALID', 'keyInvalid', 'keyExpired', '
 
 /** A refusal that only Google's own reason explains; null where the HTTP status is enough. */
 export function youtubeRefusal(answer: Answered, nowMs: number): Refusal | null {
-  if (answer.status < 400 || answer.status >= 500 || !answer.body.json) return null;
+  if (answer.status < 400 || !answer.body.json) return null;
   const reasons = reasonsOf(answer.body.value);
   const says = (known: ReadonlySet<string>) => reasons.some((reason) => known.has(reason));
   if (says(QUOTA_SPENT)) {

@@ -24,7 +24,6 @@ export interface Case {
   outcome: FetchOutcome;
   observationId: string;
   capability: Capability;
-  source: string;
   knownAuthor?: string | undefined;
   accounts?: readonly string[] | undefined;
   claimedByOthers: boolean;
@@ -83,7 +82,7 @@ function judgeObserved(subject: Case, outcome: Observed): Judgement {
     },
     policy.comparison,
   );
-  const metrics = withProvenance(classification.metrics, outcome, subject.observationId, subject.source);
+  const metrics = withProvenance(classification.metrics, outcome, subject.observationId, subject.capability.platform);
   const missingReason =
     classification.status === 'MISSING_PLATFORM_DATA' || classification.status === 'INCOMPLETE_PLATFORM_DATA'
       ? 'NOT_YET_AVAILABLE'
@@ -441,7 +440,7 @@ const settlesAt = ({ state, capability, policy }: Case): Instant =>
 const secondsBetween = (from: Instant, to: Instant): number => Math.floor((toMs(to) - toMs(from)) / 1000);
 
 const factsOf = (subject: Case, metrics: readonly Finding[]) => ({
-  source: subject.source,
+  platform: subject.capability.platform,
   claimedAt: subject.state.claimedAt,
   settleAt: settlesAt(subject),
   metrics,

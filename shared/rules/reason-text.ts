@@ -1,16 +1,28 @@
 import { toMs, type Instant } from '../model/instant.ts';
 import type { MissingReason } from '../model/missing-reason.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Finding, Reason, ReasonCode } from '../model/verdict.ts';
 
 /** What a reason's sentence may mention. */
 export interface ReasonFacts {
-  source: string;
+  platform: Platform;
   claimedAt: Instant;
   settleAt: Instant;
   metrics: readonly Finding[];
   missingReason?: MissingReason | undefined;
   supersededBy?: number | undefined;
 }
+
+/** How people write a platform's name. */
+const NAMES: Record<Platform, string> = {
+  reddit: 'Reddit',
+  instagram: 'Instagram',
+  meta: 'Facebook',
+  tiktok: 'TikTok',
+  youtube: 'YouTube',
+  x: 'X',
+  linkedin: 'LinkedIn',
+};
 
 const MISSING: Record<MissingReason, string> = {
   BREAKER_OPEN: 'it is failing, and calls to it are paused',
@@ -33,19 +45,20 @@ const SENTENCES: Record<ReasonCode, (facts: ReasonFacts) => string> = {
   CLAIMED_AHEAD: () =>
     'The claim was above the first observation and only a later one covers it: no penalty, no reward.',
   POST_GONE: (facts) =>
-    `The post could not be found again on ${facts.source}. The last observation before that stands, and a person decides.`,
-  AUTHOR_MISMATCH: (facts) => `The post belongs to an account on ${facts.source} that is not one of yours.`,
-  AUTHOR_UNPROVEN: (facts) => `No account of yours on ${facts.source} is known, so the post earns no reward.`,
-  NOTHING_VERIFIABLE: (facts) => `${facts.source} cannot give any of the claimed metrics for a post.`,
-  NOT_OBSERVED: (facts) => `${facts.source} gave no number: ${MISSING[facts.missingReason ?? 'NOT_YET_AVAILABLE']}.`,
-  PARTLY_OBSERVED: (facts) => `${facts.source} gave no number for ${named(facts.metrics, 'missing')} yet.`,
+    `The post could not be found again on ${NAMES[facts.platform]}. The last observation before that stands, and a person decides.`,
+  AUTHOR_MISMATCH: (facts) => `The post belongs to an account on ${NAMES[facts.platform]} that is not one of yours.`,
+  AUTHOR_UNPROVEN: (facts) => `No account of yours on ${NAMES[facts.platform]} is known, so the post earns no reward.`,
+  NOTHING_VERIFIABLE: (facts) => `${NAMES[facts.platform]} cannot give any of the claimed metrics for a post.`,
+  NOT_OBSERVED: (facts) =>
+    `${NAMES[facts.platform]} gave no number: ${MISSING[facts.missingReason ?? 'NOT_YET_AVAILABLE']}.`,
+  PARTLY_OBSERVED: (facts) => `${NAMES[facts.platform]} gave no number for ${named(facts.metrics, 'missing')} yet.`,
   RETRIES_SPENT: () => 'No further automatic check will be made.',
   NOT_SETTLED: (facts) => `Numbers may still be published until ${facts.settleAt}; it is checked again then.`,
-  VIEWS_DECAYED: (facts) => `${facts.source} now shows less than the claim that matched before.`,
+  VIEWS_DECAYED: (facts) => `${NAMES[facts.platform]} now shows less than the claim that matched before.`,
   SUPERSEDED_BY_REVISION: (facts) => `Revision ${facts.supersededBy ?? 'after this one'} replaced this report.`,
 };
 
-function compared({ metrics, claimedAt, source }: ReasonFacts, direction: 'over' | 'under'): string {
+function compared({ metrics, claimedAt, platform }: ReasonFacts, direction: 'over' | 'under'): string {
   return metrics
     .filter((finding) => finding.result === 'compared' && finding.direction === direction)
     .map((finding) => {
@@ -53,7 +66,7 @@ function compared({ metrics, claimedAt, source }: ReasonFacts, direction: 'over'
       const at = finding.provenance?.fetchedAt ?? claimedAt;
       const bound = direction === 'over' ? finding.upper : finding.lower;
       const range = bound === finding.observed ? '' : ` (at least ${count(bound)} when it was claimed)`;
-      return `${count(finding.claimed)} ${finding.metric} claimed for ${minute(claimedAt)}, ${count(finding.observed)} on ${source} at ${minute(at)}${range}, ${percent(finding.differenceBps)} ${direction === 'over' ? 'above' : 'below'}`;
+      return `${count(finding.claimed)} ${finding.metric} claimed for ${minute(claimedAt)}, ${count(finding.observed)} on ${NAMES[platform]} at ${minute(at)}${range}, ${percent(finding.differenceBps)} ${direction === 'over' ? 'above' : 'below'}`;
     })
     .join('; ');
 }

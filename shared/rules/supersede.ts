@@ -1,5 +1,6 @@
 import type { RevisionState } from '../model/claim.ts';
 import type { Instant } from '../model/instant.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { reaches } from './fraction.ts';
@@ -7,7 +8,7 @@ import { reason } from './reason-text.ts';
 
 export interface Replacement {
   supersededBy: number;
-  source: string;
+  platform: Platform;
   now: Instant;
 }
 
@@ -32,7 +33,7 @@ const hasProvenOverclaim = ({ status, metrics }: Verdict, { comparison }: Policy
 
 const replacedVerdict = (
   { verdict, attempts, claimedAt }: RevisionState,
-  { supersededBy, source, now }: Replacement,
+  { supersededBy, platform, now }: Replacement,
   { version }: Policy,
 ): Verdict => {
   const metrics = verdict?.metrics ?? [];
@@ -40,7 +41,7 @@ const replacedVerdict = (
     status: 'SUPERSEDED',
     final: true,
     confidenceBps: verdict?.confidenceBps ?? 0,
-    reasons: [reason('SUPERSEDED_BY_REVISION', { source, claimedAt, settleAt: now, metrics, supersededBy })],
+    reasons: [reason('SUPERSEDED_BY_REVISION', { platform, claimedAt, settleAt: now, metrics, supersededBy })],
     policyVersion: version,
     attempt: attempts,
     decidedAt: now,

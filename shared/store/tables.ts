@@ -13,17 +13,17 @@ export type Condition =
 
 /** One conditional write. `put` replaces the whole item; `update` touches only what it names. */
 export type Write =
-  | { table: TableName; put: Item; when: Condition[] }
+  | { table: TableName; put: Item; when: readonly Condition[] }
   | {
       table: TableName;
       update: Key;
       set?: Record<string, unknown>;
       add?: Record<string, number>;
       remove?: string[];
-      when: Condition[];
+      when: readonly Condition[];
     }
-  | { table: TableName; delete: Key; when: Condition[] }
-  | { table: TableName; check: Key; when: Condition[] };
+  | { table: TableName; delete: Key; when: readonly Condition[] }
+  | { table: TableName; check: Key; when: readonly Condition[] };
 
 /** Why one write of a transaction was refused; `none` for those that would have passed. */
 export type Refusal = 'none' | 'condition' | 'conflict' | 'throttled';

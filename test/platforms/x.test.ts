@@ -185,6 +185,38 @@ describe('reading posts from X', () => {
     expect(empty.outcomes[0]).toMatchObject({ detail: 'The credits of the X account are used up.' });
   });
 
+  const problem = (name: string, field?: string) => ({
+    resource_type: 'tweet',
+    resource_id: ONE,
+    type: `https://api.x.com/2/problems/${name}`,
+    ...(field && { field }),
+  });
+  const fieldRefused = problem('not-authorized-for-field', 'non_public_metrics.url_link_clicks');
+
+  it.each([
+    ['first', [problem('resource-not-found'), fieldRefused]],
+    ['last', [fieldRefused, problem('resource-not-found')]],
+  ])('believes that a post is gone, told %s, and does not ask for it again', async (_, errors) => {
+    const { fetch, sent } = asking({ status: 200, body: { errors } });
+    expect((await fetch(one)).outcomes).toMatchObject([{ kind: 'absent', reason: 'TRUE_ABSENCE' }]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('does not ask again where a public field is refused: the same would be refused', async () => {
+    const errors = [problem('not-authorized-for-field', 'public_metrics.impression_count')];
+    const { fetch, sent } = asking({ status: 200, body: { errors } });
+    expect((await fetch(one)).outcomes).toMatchObject([{ kind: 'absent', reason: 'UPSTREAM_ERROR' }]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('keeps clicks that were given although another private field was refused', async () => {
+    const data = [{ id: ONE, non_public_metrics: { url_link_clicks: 4 } }];
+    const errors = [problem('not-authorized-for-field', 'non_public_metrics.engagements')];
+    const { outcomes } = await asking({ status: 200, body: { data, errors } }).fetch(one);
+    expect(outcomes).toMatchObject([{ metrics: { clicks: { value: 4 } } }]);
+    expect(outcomes[0]).not.toHaveProperty('withheld');
+  });
+
   it('does not take a problem with a user for a problem with a post', async () => {
     const problem = {
       resource_type: 'user',

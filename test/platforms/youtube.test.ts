@@ -142,6 +142,45 @@ describe('reading videos from YouTube', () => {
     expect(result.blockedUntil).toBe(retryAt);
   });
 
+  it('is blocked until the later of two limits', async () => {
+    for (const answers of [
+      ['rate-limited', 'quota-exceeded'],
+      ['quota-exceeded', 'rate-limited'],
+    ]) {
+      const result = await asking(...answers.map((name) => recorded('youtube', name))).fetch([
+        { postId: ONE },
+        { postId: TWO, author: 'UCsample0000000000000002' },
+      ]);
+      expect(result).toMatchObject({ call: 'rate_limited', blockedUntil: '2026-11-22T08:00:00.000Z' });
+    }
+  });
+
+  it('tells the breaker of the worse of two calls', async () => {
+    const result = await asking(recorded('youtube', 'ok'), recorded('youtube', 'malformed')).fetch([
+      { postId: ONE },
+      { postId: TWO, author: 'UCsample0000000000000002' },
+    ]);
+    expect(result).toMatchObject({ call: 'failed', outcomes: [{ kind: 'observed' }, { reason: 'UNPARSABLE' }] });
+  });
+
+  it.each(['deleted', 'rejected', 'failed'])('takes a video whose upload is %s for gone', async (uploadStatus) => {
+    const body = { items: [{ id: ONE, status: { uploadStatus, privacyStatus: 'public' }, statistics: {} }] };
+    const { outcomes } = await asking({ status: 200, body }).fetch(one);
+    expect(outcomes).toMatchObject([{ kind: 'absent', reason: 'TRUE_ABSENCE' }]);
+  });
+
+  it('says when a platform that is down wants to be asked again', async () => {
+    const down = { ...recorded('youtube', 'server-error'), headers: { 'retry-after': '120' } };
+    const result = await asking(down).fetch(one);
+    expect(result.outcomes).toMatchObject([{ reason: 'UPSTREAM_ERROR', retryAt: '2026-11-21T11:02:00.000Z' }]);
+    expect(result).not.toHaveProperty('blockedUntil');
+  });
+
+  it('never takes a limit for over at once', async () => {
+    const limited = { ...recorded('youtube', 'rate-limited'), headers: { 'retry-after': '0' } };
+    expect(await asking(limited).fetch(one)).toMatchObject({ blockedUntil: '2026-11-21T11:00:01.000Z' });
+  });
+
   it('waits as long as a limit asks', async () => {
     const limited = { ...recorded('youtube', 'rate-limited'), headers: { 'retry-after': '7' } };
     const result = await asking(limited).fetch(one);

@@ -19,7 +19,6 @@ const judged = (changes: Partial<Case>): Judgement =>
     outcome: observed({ views: 1000 }),
     observationId: 'obs_1',
     capability: X,
-    source: 'x',
     accounts: [AUTHOR],
     claimedByOthers: false,
     now: T0,
@@ -120,7 +119,7 @@ describe('an overclaim', () => {
     expect(judgement.trustEvent).toBe('overclaim');
     expect(judgement.alerts).toEqual([{ type: 'HIGH_DISCREPANCY', category: 'FRAUD', severity: 'CRITICAL' }]);
     expect(judgement.verdict.reasons[0]?.text).toBe(
-      'The claim is above what was observed: 3,000 views claimed for 2026-11-02T15:00Z, 1,010 on x at 2026-11-02T16:00Z, 197.03 % above.',
+      'The claim is above what was observed: 3,000 views claimed for 2026-11-02T15:00Z, 1,010 on X at 2026-11-02T16:00Z, 197.03 % above.',
     );
     expect(judgement.state.due).toBeUndefined();
   });

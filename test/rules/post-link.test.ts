@@ -190,6 +190,7 @@ describe('a link that only looks like one', () => {
     `https:youtube.com/watch?v=${V}`,
     'https://',
     'https://.../watch',
+    'https://1.2.3.999/watch',
   ])('%s has no plain host', (link) => {
     expect(parsePostLink(link)).toMatchObject({ ok: false, code: 'URL_UNSUPPORTED' });
   });

@@ -127,7 +127,7 @@ describe('the routes', () => {
       const foreign = await things('globex');
       await api.campaign('globex', 'cmp_theirs');
       await api.affiliate('globex', 'aff_theirs');
-      const ids = { ...foreign, campaigns: 'cmp_theirs', affiliates: 'aff_theirs' };
+      const ids: Record<string, string> = { ...foreign, campaigns: 'cmp_theirs', affiliates: 'aff_theirs' };
       const missing = {
         submissions: `sub_${'a'.repeat(26)}`,
         affiliates: 'aff_nobody',

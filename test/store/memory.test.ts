@@ -1,0 +1,8 @@
+import { describe } from 'vitest';
+import { MemoryTables } from '../support/memory-tables.ts';
+import { tablesContract } from './tables-contract.ts';
+
+describe('tables in memory', () => {
+  const tables = new MemoryTables();
+  tablesContract(() => tables);
+});
