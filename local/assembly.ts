@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -17,6 +17,7 @@ export async function assembled(outdir: string): Promise<{ built: boolean }> {
   const stamp = join(outdir, '.inputs');
   const inputs = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return { built: false };
+  rmSync(outdir, { recursive: true, force: true });
   const { synthesize } = await import('../infra/synthesize.ts');
   synthesize({ outdir, stage: 'local' });
   writeFileSync(stamp, inputs);

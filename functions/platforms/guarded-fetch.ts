@@ -1,7 +1,7 @@
 import { after, atMs, type Instant } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Policy } from '../../shared/model/policy.ts';
-import { Fetched, PlatformGroup } from '../../shared/model/verify-message.ts';
+import { PlatformGroup, type Fetched } from '../../shared/model/verify-message.ts';
 import { correlationsOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';

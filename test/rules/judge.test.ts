@@ -5,7 +5,8 @@ import { MINUTE, after } from '../../shared/model/instant.ts';
 import { MissingReason } from '../../shared/model/missing-reason.ts';
 import type { Capability } from '../../shared/model/platform.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
-import { judge, type Case, type Judgement } from '../../shared/rules/judge.ts';
+import { judge } from '../../shared/rules/judge.ts';
+import type { Case, Judgement } from '../../shared/rules/judge/case.ts';
 import { absent, AUTHOR, hoursAfter, observed, sampleState, T0 } from '../support/sample-claims.ts';
 
 const X: Capability = { platform: 'x', metrics: ['views', 'clicks'], batchSize: 100, readCostsMoney: true };
@@ -285,6 +286,25 @@ describe('ownership', () => {
   });
 });
 
+describe('an answer without any of the expected numbers', () => {
+  it('is missing, counts, and says so when retries are spent', () => {
+    const hours = [0, 1, 2, 4, 8];
+    const steps = hours.map((hour) => ({ at: hoursAfter(T0, hour), outcome: observed({}) }));
+    expect(story(sampleState(), steps.slice(0, 1)).verdict).toMatchObject({
+      status: 'MISSING_PLATFORM_DATA',
+      final: false,
+      missingReason: 'NOT_YET_AVAILABLE',
+    });
+    const last = story(sampleState(), steps);
+    expect(last.verdict).toMatchObject({
+      status: 'MISSING_PLATFORM_DATA',
+      final: true,
+      missingReason: 'NOT_YET_AVAILABLE',
+    });
+    expect(last.retriesSpent).toBe(true);
+  });
+});
+
 describe('looking at a match again', () => {
   const matched = judged({ capability: YOUTUBE }).state;
   const again = (outcome: Case['outcome'], changes: Partial<Case> = {}): Judgement =>
@@ -320,5 +340,17 @@ describe('looking at a match again', () => {
     const judgement = again(absent('TRUE_ABSENCE'));
     expect(judgement.alerts).toEqual([]);
     expect(judgement.verdict).toMatchObject({ status: 'MATCHED', final: true });
+  });
+
+  it('that has decayed twice says so once', () => {
+    const once = again(observed({ views: 800 }));
+    const twice = again(observed({ views: 700 }), { state: once.state, now: hoursAfter(T0, 7 * 24) });
+    expect(codes(twice)).toEqual(['VIEWS_DECAYED']);
+    expect(flagKeys(twice)).toEqual(['views_decayed']);
+    expect(twice.verified).toEqual({ views: 700 });
+  });
+
+  it('is possible only where there was a verdict', () => {
+    expect(() => judged({ kind: 'reverify' })).toThrow('only a judged revision');
   });
 });
