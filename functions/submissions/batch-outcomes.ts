@@ -43,7 +43,7 @@ export async function batchOutcomes(
   const results: (Claim | Problem)[] = [];
   for (let at = 0; at < drafts.length; at += WRITES_AT_ONCE) {
     const chunk = drafts.slice(at, at + WRITES_AT_ONCE);
-    results.push(...(await Promise.all(chunk.map((one) => (one instanceof Problem ? one : saved(intake, one))))));
+    results.push(...(await Promise.all(chunk.map(async (one) => (one instanceof Problem ? one : saved(intake, one))))));
   }
   return {
     outcomes: results.map(outcomeOf),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An operation of an AWS service by its target (`secretsmanager.GetSecretValue`): input to output, both as JSON. */
 export type Operations = Readonly<Record<string, (input: unknown) => unknown>>;

@@ -10,7 +10,7 @@ import { freePort } from '../free-port.ts';
 export interface DynamoDb {
   endpoint: string;
   databasePath?: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Starts the packaged DynamoDB on `dataDir`, or uses AWS_ENDPOINT_URL_DYNAMODB where that is set. */

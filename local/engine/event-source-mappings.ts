@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DynamoCall } from './dynamodb-wire.ts';
 import { checkPattern } from './event-filter.ts';
 import type { DeclaredFunction } from './functions/declared-functions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Stack } from './template.ts';
 
 const ignored = z.unknown().optional();

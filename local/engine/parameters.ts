@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, operation, type Operations } from './aws-json.ts';
 import type { Stack } from './template.ts';
 

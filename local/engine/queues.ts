@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
-import { z } from 'zod';
+import * as z from 'zod';
 // Its own starter listens on every network interface and hides the queues, so the parts are put together here.
 import { PersistenceManager } from '../../node_modules/fauxqs/dist/persistence.js';
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';

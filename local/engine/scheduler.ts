@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionBehind } from './event-source-mappings.ts';
 import type { DeclaredFunction } from './functions/declared-functions.ts';
 import type { Journal } from './journal.ts';

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, operation, type Operations } from './aws-json.ts';
 import type { Stack } from './template.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, operation, type Operations } from './aws-json.ts';
 import { DATA_LIMIT, type Outcome, type Workflows } from './state-machines.ts';
 

@@ -1,7 +1,7 @@
 import { StateMachine, ExecutionTimeoutError } from 'aws-local-stepfunctions';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readWorkflow, type TaskState, type WaitState } from './asl.ts';
 import type { DeclaredFunction } from './functions/declared-functions.ts';
 import { functionBehind } from './event-source-mappings.ts';

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DynamoError, type DynamoCall } from './dynamodb-wire.ts';
 import type { Stack } from './template.ts';
 

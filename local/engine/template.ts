@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createResolver, holds, type Scope } from './intrinsics.ts';
 import { ACCOUNT, identify, REGION, type Addresses, type Identity } from './identities.ts';
 import { refuseUnknownTypes } from './resource-types.ts';

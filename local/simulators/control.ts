@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Platform } from '../../shared/model/platform.ts';
 import { Fault, type FaultBook } from './faults.ts';
 import type { Journal } from './journal.ts';

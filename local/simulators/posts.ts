@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { atMs, DAY } from '../../shared/model/instant.ts';
 import { Count, Metric, type Platform } from '../../shared/model/platform.ts';
 import type { Journal } from './journal.ts';

@@ -45,7 +45,7 @@ interface Spec<B extends z.ZodType | undefined, Q extends z.ZodObject> {
   roles: readonly Role[];
   body?: B;
   query?: Q;
-  handle(call: ApiCall<B extends z.ZodType ? z.output<B> : undefined, z.output<Q>>): Promise<Answer>;
+  handle: (call: ApiCall<B extends z.ZodType ? z.output<B> : undefined, z.output<Q>>) => Promise<Answer>;
 }
 
 const NO_QUERY = z.strictObject({});

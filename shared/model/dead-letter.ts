@@ -2,13 +2,7 @@ import * as z from 'zod';
 import { Instant } from './instant.ts';
 import { VerdictStatus } from './verdict.ts';
 
-export const DeadLetterCause = z.enum([
-  'RETRIES_SPENT',
-  'LEASES_SPENT',
-  'INFRASTRUCTURE',
-  'UNPARSABLE_MESSAGE',
-  'NOT_ANNOUNCED',
-]);
+export const DeadLetterCause = z.enum(['RETRIES_SPENT', 'LEASES_SPENT', 'INFRASTRUCTURE', 'UNPARSABLE_MESSAGE']);
 export type DeadLetterCause = z.infer<typeof DeadLetterCause>;
 
 /** Work that the system gave up on, with what a person needs to decide what to do. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reading } from './ask-in-batches.ts';
 
 const Named = z.object({ id: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const PLAIN_DIGITS = /^(?:0|[1-9]\d{0,15})$/;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VendorCount } from './vendor-count.ts';
 
 /** A look-up of several posts: those found, and what is wrong with the others. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VendorCount } from './vendor-count.ts';
 
 /** `videos.list` and `videos:batchGetStats` answer with the same envelope; an asked id may be missing from it. */

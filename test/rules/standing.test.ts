@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry, StandingEvent } from '../../shared/model/trust.ts';
 import { DEFAULT_POLICY as policy } from '../../shared/rules/default-policy.ts';

@@ -1,5 +1,5 @@
 import { IdempotencyItemAlreadyExistsError, IdempotencyItemNotFoundError } from '@aws-lambda-powertools/idempotency';
-import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
+import { BasePersistenceLayer, type IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
 
 /** Kept answers in memory, under the conditions that the DynamoDB layer writes them with. */
 export class MemoryIdempotency extends BasePersistenceLayer {

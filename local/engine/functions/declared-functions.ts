@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { clockCell } from '../main-clock.ts';
 import type { Declared, Stack } from '../template.ts';
 import type { FunctionSettings } from './environment.ts';

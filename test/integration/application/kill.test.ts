@@ -24,7 +24,7 @@ async function start(port: number, simulatorPort: number): Promise<Access> {
   });
   child = started;
   await new Promise<void>((resolve, reject) => {
-    started.stdout!.on('data', (text: Buffer) => text.includes('ready') && resolve());
+    started.stdout.on('data', (text: Buffer) => text.includes('ready') && resolve());
     started.once('exit', (code) => reject(new Error(`the application ended with ${code}`)));
   });
   return JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')) as Access;
