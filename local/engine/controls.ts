@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { OPEN_METRICS } from '../metrics/open-metrics.ts';
 import { parseDuration } from './duration.ts';
 import type { Idleness } from './idle.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -16,11 +17,14 @@ export interface Controlled {
   advance: (milliseconds: number) => Promise<void>;
   idle: () => Promise<Idleness>;
   scheduler: Scheduler;
+  /** The functions' own metrics as OpenMetrics text. */
+  metrics: () => Promise<string>;
 }
 
 interface Reply {
   status: number;
-  body: object;
+  /** Text is sent as it is. */
+  body: object | string;
 }
 
 const Advance = z.strictObject({ advance: z.string() });
@@ -34,16 +38,13 @@ export function createControls(controlled: Controlled): Controls {
     const reply = local
       ? await route(controlled, `${request.method} ${path}`, body)
       : problem(403, 'FORBIDDEN', 'the local controls answer this machine only');
-    const text = JSON.stringify(reply.body);
-    response.writeHead(reply.status, {
-      'content-type': reply.status >= 400 && 'title' in reply.body ? 'application/problem+json' : 'application/json',
-      'content-length': Buffer.byteLength(text),
-    });
+    const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+    response.writeHead(reply.status, { 'content-type': typeOf(reply), 'content-length': Buffer.byteLength(text) });
     response.end(text);
   };
 }
 
-async function route({ advance, idle, scheduler }: Controlled, target: string, body: Buffer): Promise<Reply> {
+async function route({ advance, idle, scheduler, metrics }: Controlled, target: string, body: Buffer): Promise<Reply> {
   const now = (): Reply => ({ status: 200, body: { now: new Date().toISOString() } });
   switch (target) {
     case 'GET /_local/clock':
@@ -59,9 +60,16 @@ async function route({ advance, idle, scheduler }: Controlled, target: string, b
       const found = await idle();
       return { status: found.idle ? 200 : 409, body: found };
     }
+    case 'GET /_local/metrics':
+      return { status: 200, body: await metrics() };
     default:
       return await runSchedule(scheduler, /^POST \/_local\/schedules\/([^/]+)\/run$/.exec(target)?.[1]);
   }
+}
+
+function typeOf({ status, body }: Reply): string {
+  if (typeof body === 'string') return OPEN_METRICS;
+  return status >= 400 && 'title' in body ? 'application/problem+json' : 'application/json';
 }
 
 async function runSchedule(scheduler: Scheduler, name: string | undefined): Promise<Reply> {

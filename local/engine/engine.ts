@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { collectMetrics } from '../metrics/collect-metrics.ts';
 import { clockOffset, setClockOffset } from './main-clock.ts';
 import type { Operations } from './aws-json.ts';
 import { startAwsJson } from './aws-json.ts';
@@ -102,7 +103,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       sdkEnvironment: (name) => sdkEnvironment(backends, name),
     });
     const pools = Array.from(functions.values(), ({ pool }) => pool);
-    stops.push(() => Promise.all(pools.map((pool) => pool.stop())));
 
     const workflows = declareWorkflows(stack, cdkOut, functions);
     stops.push(() => workflows.stop());
@@ -113,7 +113,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     };
     const api = declareApi(stack);
     const mappings = await startMappings(stack, { functions, queues, tables, call, journal });
-    stops.push(() => mappings.stop());
+    // Together: a poller ends when the invocation it waits for does.
+    stops.push(() => Promise.all([mappings.stop(), ...pools.map((pool) => pool.stop())]));
     const scheduler = startScheduler(stack, functions, journal);
     const sweeper = startSweeper(tables, call);
     const trimming = setInterval(() => pools.forEach((pool) => pool.trim()), 30_000);
@@ -126,7 +127,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const idle = (): Promise<Idleness> =>
       lookForWork({ functions, mappings, workflows, scheduler, sweeping: sweeper.running, dueProbe });
     const advance = async (milliseconds: number): Promise<void> => {
-      if (!(milliseconds >= 0)) throw new RangeError('the clock moves forward only');
+      if (!(milliseconds >= 0 && milliseconds < Infinity)) throw new RangeError('the clock moves forward only');
       setClockOffset(clockOffset() + milliseconds);
       journal.set('clock offset', String(clockOffset()));
       scheduler.fireDue();
@@ -136,7 +137,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       port,
       api,
       functionsByArn: new Map(Array.from(functions.values(), (declared) => [declared.arn, declared])),
-      controls: createControls({ advance, idle, scheduler }),
+      controls: createControls({ advance, idle, scheduler, metrics: collectMetrics(join(dataDir, 'logs')) }),
     });
     stops.push(() => server.close() && server.closeAllConnections());
     scheduler.fireDue();

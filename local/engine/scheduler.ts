@@ -62,7 +62,15 @@ export function startScheduler(
   for (const schedule of schedules)
     if (journal.get(keyOf(schedule)) === undefined) journal.set(keyOf(schedule), String(Date.now()));
   const lastOf = (schedule: LocalSchedule): number => Number(journal.get(keyOf(schedule)));
-  const dueAt = (schedule: LocalSchedule): number => schedule.recurrence.next(lastOf(schedule));
+  const computed = new Map<LocalSchedule, { last: number; due: number }>();
+  const dueAt = (schedule: LocalSchedule): number => {
+    const last = lastOf(schedule);
+    const known = computed.get(schedule);
+    if (known?.last === last) return known.due;
+    const due = schedule.recurrence.next(last);
+    computed.set(schedule, { last, due });
+    return due;
+  };
   const due = (now: number): LocalSchedule[] =>
     schedules.filter((schedule) => schedule.enabled && dueAt(schedule) <= now);
 

@@ -47,7 +47,7 @@ export function declareWorkflows(
   functions: ReadonlyMap<string, DeclaredFunction>,
 ): Workflows {
   const stopping = new AbortController();
-  let running = 0;
+  const inProgress = new Set<() => void>();
   const machines = new Map(
     stack.all('AWS::StepFunctions::StateMachine', MachineProperties).map((declared) => {
       const { definition, tasks, waits } = readWorkflow(definitionOf(declared, cdkOut));
@@ -62,17 +62,19 @@ export function declareWorkflows(
     run: (machineArn, input, executionArn, name) => {
       const found = machines.get(machineArn);
       if (!found) return undefined;
-      running += 1;
       const context = {
         Execution: { Id: executionArn, Name: name },
         StateMachine: { Id: machineArn, Name: found.name },
       };
-      return execute(found.machine, found.handlers, input, context).finally(() => (running -= 1));
+      return execute(found.machine, found.handlers, input, context, inProgress);
     },
     get running() {
-      return running;
+      return inProgress.size;
     },
-    stop: () => stopping.abort(),
+    stop: () => {
+      stopping.abort();
+      for (const abort of inProgress) abort();
+    },
   };
 }
 
@@ -99,11 +101,13 @@ async function execute(
   taskResourceLocalHandlers: Record<string, TaskHandler>,
   input: string,
   context: Record<string, Record<string, string>>,
+  inProgress: Set<() => void>,
 ): Promise<Outcome> {
   const { result, abort, eventLogs } = machine.run(JSON.parse(input), {
     overrides: { taskResourceLocalHandlers },
     context,
   });
+  inProgress.add(abort);
   let exceeded = false;
   // Reading the events as they come also lets them go; otherwise they stay until the execution ends.
   const watched = (async () => {
@@ -124,6 +128,8 @@ async function execute(
       return { status: 'TIMED_OUT', error: 'States.Timeout', cause: 'The execution took longer than its timeout' };
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : new Error(String(error));
     return { status: 'FAILED', error: cause.name, cause: cause.message };
+  } finally {
+    inProgress.delete(abort);
   }
 }
 

@@ -24,7 +24,7 @@ export interface StreamPoller extends Poller {
 }
 
 const PAGE = 1000;
-const SHORTEST_PAUSE_MS = 5;
+const SHORTEST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 50;
 
 /** Hands a table's stream records to their function in order, and remembers durably how far it came. */

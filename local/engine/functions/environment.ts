@@ -60,6 +60,8 @@ export class ExecutionEnvironment {
   /** Runs the handler on an event (JSON in, JSON out). Rejects with a FunctionError, after which it may have ended. */
   async invoke(event: string): Promise<string> {
     await this.#ready;
+    if (this.#ended)
+      throw new FunctionError({ errorType: 'Runtime.ExitError', errorMessage: 'It has ended', trace: [] });
     const { timeoutMs } = this.#settings;
     this.#requestId = randomUUID();
     const invocation: Invocation = { requestId: this.#requestId, event, timeoutMs };

@@ -12,6 +12,7 @@ export class WorkerPool {
   readonly #queue: ((environment: ExecutionEnvironment) => void)[] = [];
   #running = 0;
   #started = 0;
+  #stopped = false;
 
   constructor(settings: FunctionSettings) {
     this.settings = settings;
@@ -29,6 +30,7 @@ export class WorkerPool {
 
   /** Runs the function on an event and returns its result, both as JSON. Rejects with a FunctionError. */
   async invoke(event: string): Promise<string> {
+    if (this.#stopped) throw refused('ServiceException', 'The engine is stopping');
     if (this.settings.concurrency === 0) throw refused('TooManyRequestsException', 'Rate Exceeded.');
     if (event.length > PAYLOAD_LIMIT) throw refused('RequestTooLargeException', 'Request must be smaller than 6 MB');
     this.#running += 1;
@@ -52,7 +54,9 @@ export class WorkerPool {
       void this.#idle.shift()?.environment.end();
   }
 
+  /** Ends every environment; what runs or waits is rejected. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all(Array.from(this.#all, (environment) => environment.end()));
   }
 
@@ -74,7 +78,7 @@ export class WorkerPool {
 
   #giveBack(environment: ExecutionEnvironment): void {
     const next = this.#queue.shift();
-    if (next) next(environment.ended ? this.#create() : environment);
+    if (next) next(environment.ended && !this.#stopped ? this.#create() : environment);
     else if (!environment.ended) this.#idle.push({ environment, since: performance.now() });
   }
 }

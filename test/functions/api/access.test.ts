@@ -268,6 +268,19 @@ describe('a cursor', () => {
     expect(refused.map(({ status, body }) => [status, body.code])).toEqual(refused.map(() => [400, 'INVALID_CURSOR']));
   });
 
+  it('of one affiliate is refused for another', async () => {
+    for (const key of [keys.acme.ann, keys.acme.ben]) {
+      for (const n of [1, 2]) {
+        const postUrl = `https://x.com/annsample/status/185000000000000000${n}`;
+        await api.call('POST', '/v1/submissions', { key, body: { ...sampleBody('submit-x'), postUrl } });
+      }
+    }
+    const page = (key: string, query: Record<string, string>) => api.call('GET', '/v1/submissions', { key, query });
+    const cursor = String((await page(keys.acme.ann, { limit: '1' })).body.cursor);
+    expect((await page(keys.acme.ann, { limit: '1', cursor })).status).toBe(200);
+    expect((await page(keys.acme.ben, { limit: '1', cursor })).body.code).toBe('INVALID_CURSOR');
+  });
+
   it('is refused with other filters', async () => {
     for (const n of [1, 2]) {
       const postUrl = `https://x.com/annsample/status/185000000000000000${n}`;

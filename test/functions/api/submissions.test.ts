@@ -172,6 +172,29 @@ describe('reporting a batch', () => {
     expect(api.memory.all('submissions')).toHaveLength(2);
   });
 
+  it('lets the first of two for one claim stand, however long its write takes', async () => {
+    const write = api.memory.write.bind(api.memory);
+    api.memory.write = async (one) => {
+      api.memory.write = write;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return write(one);
+    };
+    const { body } = await batch([sampleBody('submit-x'), { ...sampleBody('submit-x'), claimed: { views: 1 } }]);
+    expect(body.outcomes).toMatchObject([{ status: 202 }, { status: 409 }]);
+    expect(api.memory.all('submissions')).toMatchObject([{ state: { claimed: { views: 12_400 } } }]);
+  });
+
+  it('answers what fails for one report alone, and takes the others', async () => {
+    const write = api.memory.write.bind(api.memory);
+    api.memory.write = async (one) => {
+      api.memory.write = write;
+      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException', table: one.table });
+    };
+    const postUrl = 'https://x.com/annsample/status/1850000000000000009';
+    const { status, body } = await batch([sampleBody('submit-x'), { ...sampleBody('submit-x'), postUrl }]);
+    expect([status, body.outcomes]).toMatchObject([207, [{ status: 503, code: 'UNAVAILABLE' }, { status: 202 }]]);
+  });
+
   it('answers 409 for what was claimed before', async () => {
     const first = await submit(sampleBody('submit-x'));
     const { body } = await batch([sampleBody('submit-x')]);
