@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { OPEN_METRICS } from '../metrics/open-metrics.ts';
 import { parseDuration } from './duration.ts';
+import type { Mappings } from './event-source-mappings.ts';
 import type { Idleness } from './idle.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -17,6 +18,7 @@ export interface Controlled {
   advance: (milliseconds: number) => Promise<void>;
   idle: () => Promise<Idleness>;
   scheduler: Scheduler;
+  mappings: Pick<Mappings, 'valve'>;
   /** The functions' own metrics as OpenMetrics text. */
   metrics: () => Promise<string>;
 }
@@ -28,6 +30,7 @@ interface Reply {
 }
 
 const Advance = z.strictObject({ advance: z.string() });
+const Paused = z.strictObject({ paused: z.boolean() });
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /** The development-only controls. They answer only a caller on this machine, and no page of another site in its browser. */
@@ -44,7 +47,7 @@ export function createControls(controlled: Controlled): Controls {
   };
 }
 
-async function route({ advance, idle, scheduler, metrics }: Controlled, target: string, body: Buffer): Promise<Reply> {
+async function route({ advance, idle, scheduler, mappings, metrics }: Controlled, target: string, body: Buffer): Promise<Reply> {
   const now = (): Reply => ({ status: 200, body: { now: new Date().toISOString() } });
   switch (target) {
     case 'GET /_local/clock':
@@ -59,6 +62,13 @@ async function route({ advance, idle, scheduler, metrics }: Controlled, target: 
     case 'GET /_local/idle': {
       const found = await idle();
       return { status: found.idle ? 200 : 409, body: found };
+    }
+    case 'PUT /_local/mappings': {
+      const wanted = read(Paused, body);
+      if (!wanted) return problem(400, 'VALIDATION_FAILED', 'expected {"paused": true or false}');
+      if (wanted.paused) mappings.valve.close();
+      else mappings.valve.open();
+      return { status: 200, body: wanted };
     }
     case 'GET /_local/metrics':
       return { status: 200, body: await metrics() };

@@ -8,6 +8,7 @@ import { startQueuePoller, type Poller } from './queue-poller.ts';
 import { startStreamPoller, type StreamPoller } from './stream-poller.ts';
 import type { Table } from './tables.ts';
 import type { Declared, Stack } from './template.ts';
+import { Valve } from './valve.ts';
 
 const Mapping = z.strictObject({
   EventSourceArn: z.string(),
@@ -38,6 +39,8 @@ export interface Mappings {
   /** The queues that somebody consumes. */
   consumed: LocalQueue[];
   streams: StreamPoller[];
+  /** While it is closed nothing more is taken from a queue or a stream. */
+  valve: Valve;
   stop(): Promise<void>;
 }
 
@@ -46,20 +49,26 @@ export async function startMappings(stack: Stack, sources: Sources): Promise<Map
   const consumed = new Set<LocalQueue>();
   const pollers: Poller[] = [];
   const streams: StreamPoller[] = [];
+  const valve = new Valve();
   for (const mapping of stack.all('AWS::Lambda::EventSourceMapping', Mapping)) {
     const target = functionBehind(mapping.properties.FunctionName, sources.functions);
     const queue = sources.queues.get(mapping.properties.EventSourceArn);
     if (queue) {
       consumed.add(queue);
-      pollers.push(startQueuePoller(toQueueMapping(mapping, queue, target)));
+      pollers.push(startQueuePoller({ ...toQueueMapping(mapping, queue, target), valve }));
     } else {
-      streams.push(await startStreamPoller(toStreamMapping(mapping, target, sources), sources.call, sources.journal));
+      streams.push(await startStreamPoller({ ...toStreamMapping(mapping, target, sources), valve }, sources.call, sources.journal));
     }
   }
   return {
     consumed: [...consumed],
     streams,
-    stop: async () => void (await Promise.all([...pollers, ...streams].map((poller) => poller.stop()))),
+    valve,
+    stop: async () => {
+      const stopped = [...pollers, ...streams].map((poller) => poller.stop());
+      valve.open();
+      await Promise.all(stopped);
+    },
   };
 }
 

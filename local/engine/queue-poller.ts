@@ -1,9 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { WorkerPool } from './functions/worker-pool.ts';
 import type { LocalQueue } from './local-queue.ts';
+import type { Valve } from './valve.ts';
 
 export interface QueueMapping {
   queue: LocalQueue;
+  valve: Valve;
   pool: WorkerPool;
   batchSize: number;
   windowMs: number;
@@ -20,7 +22,7 @@ const WAIT_MS = 20_000;
 
 /** Hands a queue's messages to its function in batches, and deletes what the function did. */
 export function startQueuePoller(mapping: QueueMapping): Poller {
-  const { queue, concurrency } = mapping;
+  const { queue, valve, concurrency } = mapping;
   const inWork = new Set<Promise<void>>();
   const stopping = new AbortController();
 
@@ -30,8 +32,10 @@ export function startQueuePoller(mapping: QueueMapping): Poller {
         await Promise.race(inWork);
         continue;
       }
+      await valve.opened();
       await queue.untilVisible(WAIT_MS);
       if (stopping.signal.aborted) return;
+      if (valve.closed) continue;
       const batch = await collect(mapping, stopping.signal);
       if (batch.length === 0) continue;
       const work: Promise<void> = deliver(mapping, batch).finally(() => inWork.delete(work));

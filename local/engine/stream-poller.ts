@@ -7,11 +7,13 @@ import type { Poller } from './queue-poller.ts';
 import { deliverRecords, sequenceOf, type StreamDelivery } from './stream-batch.ts';
 import { openStream, type StreamReader } from './stream-reader.ts';
 import type { Table } from './tables.ts';
+import type { Valve } from './valve.ts';
 
 export interface StreamMapping extends StreamDelivery {
   /** Names the position in the journal. */
   id: string;
   table: Table;
+  valve: Valve;
   batchSize: number;
   windowMs: number;
   startAt: 'TRIM_HORIZON' | 'LATEST';
@@ -33,7 +35,7 @@ export async function startStreamPoller(
   call: DynamoCall,
   journal: Journal,
 ): Promise<StreamPoller> {
-  const { id, table, batchSize, windowMs, patterns } = mapping;
+  const { id, table, valve, batchSize, windowMs, patterns } = mapping;
   const key = `stream ${id}`;
   const handled = (position: string): void => journal.set(key, position);
   const known = journal.get(key);
@@ -52,6 +54,8 @@ export async function startStreamPoller(
     let windowEnd = 0;
     let pause = SHORTEST_PAUSE_MS;
     while (!signal.aborted) {
+      await valve.opened();
+      if (signal.aborted) return;
       const records = waiting.length < batchSize ? await stream.read(PAGE) : [];
       if (records.length > 0) last = sequenceOf(records.at(-1)!);
       const interesting = records.filter(wanted);
