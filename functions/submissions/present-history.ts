@@ -31,13 +31,13 @@ const presentRevision = (state: RevisionState, attempts: readonly Attempt[], now
     ...(state.evidence === undefined ? {} : { evidence: state.evidence }),
     status: submissionStatus(state.verdict),
     flags: state.flags,
-    verdict: state.verdict && presentVerdict(state.verdict, { expired: isExpired(own, now) }),
+    verdict: state.verdict && presentVerdict(state.verdict, now),
     correlationId: state.correlationId,
-    attempts: own.map((attempt, index) => presentAttempt(attempt, isExpired(own.slice(0, index + 1), now))),
+    attempts: own.map((attempt) => presentAttempt(attempt, now)),
   };
 };
 
-const presentAttempt = (attempt: Attempt, expired: boolean) => {
+const presentAttempt = (attempt: Attempt, now: Instant) => {
   const { outcome, verdict } = attempt;
   return {
     attempt: attempt.attempt,
@@ -46,7 +46,7 @@ const presentAttempt = (attempt: Attempt, expired: boolean) => {
     counted: attempt.counted,
     correlationId: attempt.correlationId,
     ...(outcome.kind === 'observed'
-      ? { outcome: 'OBSERVED', observation: presentObservation(attempt, outcome, expired) }
+      ? { outcome: 'OBSERVED', observation: presentObservation(attempt, outcome, (outcome.retainUntil ?? now) < now) }
       : {
           outcome: outcome.reason,
           observation: {
@@ -57,7 +57,7 @@ const presentAttempt = (attempt: Attempt, expired: boolean) => {
             ...(outcome.retryAt === undefined ? {} : { retryAt: outcome.retryAt }),
           },
         }),
-    verdict: presentVerdict(verdict, { expired }),
+    verdict: presentVerdict(verdict, now),
   };
 };
 
@@ -87,12 +87,6 @@ const presentObservation = ({ observationId, verdict }: Attempt, outcome: Observ
   ),
   ...(outcome.engagement === undefined || expired ? {} : { engagement: outcome.engagement }),
 });
-
-/** Whether the numbers that the last of these attempts rests on may not be kept any longer. */
-function isExpired(attempts: readonly Attempt[], now: Instant): boolean {
-  const outcome = attempts.findLast((attempt) => attempt.outcome.kind === 'observed')?.outcome;
-  return outcome?.kind === 'observed' && outcome.retainUntil !== undefined && outcome.retainUntil < now;
-}
 
 const presentEntry = ({ at, event, delta, scoreAfter, revision, compensates }: LedgerEntry) => ({
   at,

@@ -1,10 +1,11 @@
 import type { Claim } from '../../shared/model/claim.ts';
+import type { Instant } from '../../shared/model/instant.ts';
 import type { Finding, Reason, ReasonCode, Verdict } from '../../shared/model/verdict.ts';
 import { submissionStatus } from '../../shared/rules/submission-status.ts';
 import { toDecimal } from '../../shared/rules/trust.ts';
 
-/** A submission as the API shows it. */
-export const presentSubmission = (claim: Claim) => {
+/** A submission as the API shows it at `now`. */
+export const presentSubmission = (claim: Claim, now: Instant) => {
   const { current } = claim;
   return {
     id: claim.id,
@@ -22,7 +23,7 @@ export const presentSubmission = (claim: Claim) => {
     ...(current.evidence === undefined ? {} : { evidence: current.evidence }),
     status: submissionStatus(current.verdict),
     flags: current.flags,
-    verdict: current.verdict && presentVerdict(current.verdict),
+    verdict: current.verdict && presentVerdict(current.verdict, now),
     ...(current.due === undefined ? {} : { nextCheckAt: current.due.at }),
   };
 };
@@ -34,14 +35,15 @@ export const presentAccepted = (claim: Claim) => {
   return { id, revision, status: submissionStatus(current.verdict), platform, postId, canonicalUrl, flags };
 };
 
-/** A verdict with decimals for confidence and trust. Without its raw numbers where they have expired. */
-export const presentVerdict = (verdict: Verdict, { expired = false } = {}) => {
+/** A verdict with decimals for confidence and trust. Numbers that may no longer be kept are not shown. */
+export const presentVerdict = (verdict: Verdict, now: Instant) => {
   const { confidenceBps, trust, metrics, reasons, ...rest } = verdict;
+  const expired = metrics.some((finding) => isExpired(finding, now));
   return {
     ...rest,
     confidence: confidenceBps / 10_000,
     reasons: expired ? reasons.map(withoutNumbers) : reasons,
-    metrics: expired ? metrics.map(withoutCounts) : metrics,
+    metrics: metrics.map((finding) => (isExpired(finding, now) ? withoutCounts(finding) : finding)),
     ...(trust === undefined
       ? {}
       : {
@@ -54,6 +56,9 @@ export const presentVerdict = (verdict: Verdict, { expired = false } = {}) => {
         }),
   };
 };
+
+const isExpired = (finding: Finding, now: Instant): boolean =>
+  finding.result === 'compared' && (finding.provenance?.retainUntil ?? now) < now;
 
 /** What is left of a finding: its result, its difference in basis points, its provenance. */
 const withoutCounts = (finding: Finding) =>

@@ -23,7 +23,7 @@ export const readRoutes = (reading: Reading): Route[] => [
     query: ListQuery,
     async handle(call) {
       const { items, next } = await listClaims(reading, call);
-      return { status: 200, body: { items: items.map(presentSubmission) }, next };
+      return { status: 200, body: { items: items.map((claim) => presentSubmission(claim, call.now)) }, next };
     },
   }),
   route({
@@ -31,7 +31,7 @@ export const readRoutes = (reading: Reading): Route[] => [
     path: '/v1/submissions/{id}',
     roles: READERS,
     async handle(call) {
-      return { status: 200, body: presentSubmission(await ownClaim(reading.claims, call)) };
+      return { status: 200, body: presentSubmission(await ownClaim(reading.claims, call), call.now) };
     },
   }),
   route({

@@ -52,6 +52,8 @@ export const Provenance = z.object({
   scope: z.string(),
   fetchedAt: Instant,
   observationId: z.string(),
+  /** The vendor's own limit on keeping the number; after it the finding is shown without it. */
+  retainUntil: Instant.optional(),
 });
 export type Provenance = z.infer<typeof Provenance>;
 

@@ -114,15 +114,13 @@ function withProvenance(
   { outcome, capability, observationId }: CaseOf<Observed>,
   metrics: readonly Finding[],
 ): Finding[] {
-  const { api, fetchedAt } = outcome;
+  const { api, fetchedAt, retainUntil } = outcome;
+  const from = { source: capability.platform, api, fetchedAt, observationId, ...(retainUntil ? { retainUntil } : {}) };
   return metrics.map((finding) => {
-    const from = outcome.metrics[finding.metric];
-    if (finding.result !== 'compared' || !from) return finding;
-    const { metricName, definition, scope } = from;
-    return {
-      ...finding,
-      provenance: { source: capability.platform, api, metricName, definition, scope, fetchedAt, observationId },
-    };
+    const seen = outcome.metrics[finding.metric];
+    if (finding.result !== 'compared' || !seen) return finding;
+    const { metricName, definition, scope } = seen;
+    return { ...finding, provenance: { ...from, metricName, definition, scope } };
   });
 }
 

@@ -55,6 +55,33 @@ const OVER = {
   direction: 'over',
 } as const;
 
+const KEPT_30_DAYS = {
+  source: 'youtube',
+  api: 'youtube.videos.list',
+  metricName: 'statistics.viewCount',
+  definition: 'a view',
+  scope: 'all',
+  fetchedAt: T0,
+  observationId: 'obs_1',
+  retainUntil: after(T0, 30 * DAY),
+};
+
+describe('numbers that a source allows keeping for 30 days', () => {
+  it.each([
+    ['are shown', 30 * DAY, true],
+    ['are gone', 30 * DAY + 1, false],
+  ])('%s after %i ms, in the claim and in its list', async (_, ms, shown) => {
+    const reasons = [{ code: 'ABOVE_OBSERVED', text: '12,400 claimed, 10,000 seen' } as const];
+    await judged({ verdict: verdict({ metrics: [{ ...OVER, provenance: KEPT_30_DAYS }], reasons }) });
+    api.clock.ms += ms;
+    for (const path of ['/v1/submissions', `/v1/submissions/${id}`]) {
+      const { text } = await api.call('GET', path, { key: keys.acme.ann });
+      expect(/10,?000/.test(text), path).toBe(shown);
+      expect(text).toContain('"differenceBps":2400');
+    }
+  });
+});
+
 describe('reporting later numbers', () => {
   it('makes the next revision current, unjudged, and keeps the one before', async () => {
     api.clock.ms += HOUR;
@@ -201,6 +228,7 @@ describe('the history of a submission', () => {
       observed: 10_321,
       upper: 10_321,
       lower: 9387,
+      provenance: KEPT_30_DAYS,
     } as const;
     const matched = verdict({
       metrics: [within],
