@@ -7,7 +7,7 @@ import { dynamoTables } from '../shared/store/dynamo-tables.ts';
 import { registryStore } from '../shared/store/registry.ts';
 import type { Tables } from '../shared/store/tables.ts';
 import { assembled } from './assembly.ts';
-import { startEngine, type Engine } from './engine/engine.ts';
+import { startEngine, type Engine, type Prepared } from './engine/engine.ts';
 import { defaultAuthors, seed, type Access } from './seed.ts';
 import { SIMULATED_CREDENTIALS } from './simulators/credentials.ts';
 import { startSimulators } from './simulators/simulators.ts';
@@ -47,6 +47,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   });
   onProgress('starting the embedded AWS');
   let tables: Tables | undefined;
+  let access: Access | undefined;
   const engine = await startEngine({
     cdkOut,
     dataDir,
@@ -57,15 +58,18 @@ export async function startApplication(options: ApplicationOptions): Promise<App
       'claimcheck/local/platforms/x': JSON.stringify(SIMULATED_CREDENTIALS.x),
     },
     dueProbe: async () => (tables ? (await dueCheckStore(tables).owed(atMs(Date.now()), 1)).length : 0),
+    async prepare(prepared) {
+      tables = applicationTables(prepared);
+      access = await seed({
+        registry: registryStore(tables),
+        now: Date.now(),
+        baseUrl: prepared.baseUrl,
+        simulatorUrl: simulators.url,
+        file: join(dataDir, 'access.json'),
+      });
+    },
   });
-  tables = applicationTables(engine);
-  const access = await seed({
-    registry: registryStore(tables),
-    now: engine.clock.now(),
-    baseUrl: engine.baseUrl,
-    simulatorUrl: simulators.url,
-    file: join(dataDir, 'access.json'),
-  });
+  if (!tables || !access) throw new Error('the engine started without its sample data');
   return {
     engine,
     access,
@@ -77,7 +81,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   };
 }
 
-function applicationTables(engine: Engine): Tables {
+function applicationTables(engine: Prepared): Tables {
   const {
     AWS_REGION = '',
     AWS_ENDPOINT_URL_DYNAMODB = '',

@@ -38,7 +38,12 @@ export interface EngineOptions {
   secrets?: Record<string, string>;
   /** How much the application's own tables say is owed now. */
   dueProbe?: () => Promise<number>;
+  /** Runs when the tables are up and before anyone is answered: whoever reaches the API finds what this made. */
+  prepare?: (prepared: Prepared) => Promise<void>;
 }
+
+/** What is up before the API listens. */
+export type Prepared = Pick<Engine, 'baseUrl' | 'sdkEnvironment' | 'tableName'>;
 
 export interface Engine {
   baseUrl: string;
@@ -133,20 +138,24 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       scheduler.fireDue();
       sweeper.sweep();
     };
+    const prepared: Prepared = {
+      baseUrl,
+      sdkEnvironment: sdkEnvironment(backends, 'caller'),
+      tableName: (prefix) => only(tables, prefix).name,
+    };
+    await options.prepare?.(prepared);
     const server = await startApi({
       port,
       api,
       functionsByArn: new Map(Array.from(functions.values(), (declared) => [declared.arn, declared])),
-      controls: createControls({ advance, idle, scheduler, metrics: collectMetrics(join(dataDir, 'logs')) }),
+      controls: createControls({ advance, idle, scheduler, mappings, metrics: collectMetrics(join(dataDir, 'logs')) }),
     });
     stops.push(() => server.close() && server.closeAllConnections());
     scheduler.fireDue();
 
     const functionNames = Array.from(functions, ([name, { logicalId }]) => ({ logicalId, name }));
     return {
-      baseUrl,
-      sdkEnvironment: sdkEnvironment(backends, 'caller'),
-      tableName: (prefix) => only(tables, prefix).name,
+      ...prepared,
       queueUrl: (prefix) => only([...queues.values()], prefix).url,
       functionName: (prefix) => only(functionNames, prefix).name,
       outputs: stack.outputs,

@@ -77,9 +77,11 @@ function checkBuckets(name: string, { samples }: ReadFamily): void {
     );
     const bounds = buckets.map(({ labels }) => labels['le'] ?? '');
     if (bounds.at(-1) !== '+Inf') throw new Error(`the last bucket of ${name} is ${bounds.at(-1)}`);
-    if (bounds.slice(0, -1).some((bound) => !/^\d+\.\d+$/.test(bound))) throw new Error(`bounds of ${name}: ${bounds}`);
+    if (bounds.slice(0, -1).some((bound) => !/^\d+\.\d+$/.test(bound)))
+      throw new Error(`bounds of ${name}: ${bounds.join()}`);
     const limits = bounds.map((bound) => Number(bound.replace('Inf', 'Infinity')));
-    if (limits.some((limit, i) => i > 0 && limit <= limits[i - 1]!)) throw new Error(`${name} is unordered: ${bounds}`);
+    if (limits.some((limit, i) => i > 0 && limit <= limits[i - 1]!))
+      throw new Error(`${name} is unordered: ${bounds.join()}`);
     if (buckets.some(({ value }, i) => i > 0 && value < buckets[i - 1]!.value)) throw new Error(`${name} falls`);
     if (buckets.at(-1)?.value !== count) throw new Error(`the buckets of ${name} do not hold all that it counted`);
   }
