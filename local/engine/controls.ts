@@ -29,7 +29,7 @@ interface Reply {
   body: object | string;
 }
 
-const Advance = z.strictObject({ advance: z.string() });
+const Advance = z.strictObject({ advance: z.string().transform(parseDuration).pipe(z.number()) });
 const Paused = z.strictObject({ paused: z.boolean() });
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
@@ -47,16 +47,20 @@ export function createControls(controlled: Controlled): Controls {
   };
 }
 
-async function route({ advance, idle, scheduler, mappings, metrics }: Controlled, target: string, body: Buffer): Promise<Reply> {
+async function route(
+  { advance, idle, scheduler, mappings, metrics }: Controlled,
+  target: string,
+  body: Buffer,
+): Promise<Reply> {
   const now = (): Reply => ({ status: 200, body: { now: new Date().toISOString() } });
   switch (target) {
     case 'GET /_local/clock':
       return now();
     case 'POST /_local/clock': {
-      const milliseconds = readAdvance(body);
-      if (milliseconds === undefined)
+      const wanted = read(Advance, body);
+      if (!wanted)
         return problem(400, 'VALIDATION_FAILED', 'expected {"advance": an ISO-8601 duration such as "PT30M"}');
-      await advance(milliseconds);
+      await advance(wanted.advance);
       return now();
     }
     case 'GET /_local/idle': {
@@ -93,9 +97,10 @@ async function runSchedule(scheduler: Scheduler, name: string | undefined): Prom
   }
 }
 
-function readAdvance(body: Buffer): number | undefined {
+/** Undefined where the body is not what the schema takes. */
+function read<T>(schema: z.ZodType<T>, body: Buffer): T | undefined {
   try {
-    return parseDuration(Advance.parse(JSON.parse(body.toString())).advance);
+    return schema.parse(JSON.parse(body.toString()));
   } catch {
     return undefined;
   }

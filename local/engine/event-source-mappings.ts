@@ -57,7 +57,9 @@ export async function startMappings(stack: Stack, sources: Sources): Promise<Map
       consumed.add(queue);
       pollers.push(startQueuePoller({ ...toQueueMapping(mapping, queue, target), valve }));
     } else {
-      streams.push(await startStreamPoller({ ...toStreamMapping(mapping, target, sources), valve }, sources.call, sources.journal));
+      streams.push(
+        await startStreamPoller({ ...toStreamMapping(mapping, target, sources), valve }, sources.call, sources.journal),
+      );
     }
   }
   return {

@@ -71,6 +71,25 @@ export class LocalQueue {
     return received;
   }
 
+  /** Where messages go that were received too often. */
+  get deadLetterArn(): string | undefined {
+    const policy = this.#queue.attributes['RedrivePolicy'];
+    return policy ? (JSON.parse(policy) as { deadLetterTargetArn?: string }).deadLetterTargetArn : undefined;
+  }
+
+  /** Moves up to `limit` visible messages into another queue, where they are new. Says how many. */
+  moveTo(target: LocalQueue, limit: number): number {
+    const { records } = this.receive(limit);
+    target.#atOnce(() => {
+      for (const { receiptHandle } of records) {
+        const { message } = this.#queue.inflightMessages.get(receiptHandle)!;
+        target.#queue.enqueue(SqsStore.createMessage(message.body, message.messageAttributes));
+      }
+    });
+    this.delete(records.map(({ receiptHandle }) => receiptHandle));
+    return records.length;
+  }
+
   send(body: string): void {
     this.#queue.enqueue(SqsStore.createMessage(body));
   }
