@@ -6,8 +6,7 @@ export interface Grant {
   resource: string;
 }
 
-export type Decision =
-  { allowed: true; by: Grant } | { allowed: false; explicit: boolean; statement?: Grant };
+export type Decision = { allowed: true; by: Grant } | { allowed: false; explicit: boolean; statement?: Grant };
 
 /**
  * What a role's statements say about one call. `leadingKeys` are the partition keys that the call names; a statement that
@@ -20,7 +19,9 @@ export function decide(
   leadingKeys: readonly string[],
 ): Decision {
   const applying = covering(statements, action, resource).filter(({ statement }) =>
-    statement.leadingKeys.every((allowed) => leadingKeys.every((key) => allowed.some(({ covers }) => covers.test(key)))),
+    statement.leadingKeys.every((allowed) =>
+      leadingKeys.every((key) => allowed.some(({ covers }) => covers.test(key))),
+    ),
   );
   const denied = applying.find(({ statement }) => statement.effect === 'Deny' && !statement.partlyUnknown);
   if (denied) return { allowed: false, explicit: true, statement: denied.grant };

@@ -16,12 +16,7 @@ export interface UsedGrant extends Grant {
 
 export interface Permissions {
   /** Undefined where the caller's role allows the call. `leadingKeys` is asked only where a statement limits them. */
-  check(
-    caller: Principal,
-    action: string,
-    resource: string,
-    leadingKeys?: () => readonly string[],
-  ): Denial | undefined;
+  check(caller: Principal, action: string, resource: string, leadingKeys?: () => readonly string[]): Denial | undefined;
   used(): UsedGrant[];
 }
 
