@@ -192,4 +192,4 @@ const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, n
 
 /** Milliseconds until a refused commit is tried again. */
 export const conflictPauseMs = (round: number, random: number): number =>
-  Math.floor(random * 25 * 2 ** Math.min(round, 6));
+  Math.floor(random * 50 * 2 ** Math.min(round, 6));

@@ -12,6 +12,8 @@ import type { TrustStore } from '../../shared/store/trust.ts';
 export interface Check {
   message: VerifyMessage;
   outcome: FetchOutcome;
+  /** Known once it was asked: a commit that is tried again does not ask again. */
+  claimedByOthers?: boolean;
 }
 
 /** A check that still has to be judged, with everything the judgement depends on. */
@@ -41,31 +43,21 @@ export interface EvidenceLoader {
 export async function loadEvidence(loader: EvidenceLoader, checks: readonly Check[]): Promise<Loaded> {
   const messages = checks.map(({ message }) => message);
   const read = many(loader.tables);
-  const claims = await read(
-    'submissions',
-    messages.map(({ tenantId, submissionId }) => claimKey(tenantId, submissionId)),
-    true,
+  const items = await read('submissions', messages.map(claimKeyOf), true);
+  const claims = new Map([...items].map(([id, item]) => [id, claimFromItem(item)]));
+  const replaced = messages.filter(
+    (message) => (claims.get(idOf(claimKeyOf(message)))?.current.revision ?? 0) > message.revision,
   );
-  const olds = messages.filter((message) => {
-    const item = claims.get(idOf(claimKey(message.tenantId, message.submissionId)));
-    return item !== undefined && claimFromItem(item).current.revision > message.revision;
-  });
-  const present = messages
-    .flatMap((message) => claims.get(idOf(claimKey(message.tenantId, message.submissionId))) ?? [])
-    .map(claimFromItem);
+  const all = [...claims.values()];
   const [revisions, affiliates, campaigns, scores] = await Promise.all([
+    read('submissions', replaced.map(revisionKeyOf), true),
     read(
-      'submissions',
-      olds.map(({ tenantId, submissionId, revision }) => revisionKey(tenantId, submissionId, revision)),
-      true,
+      'registry',
+      all.map(({ tenantId, affiliateId }) => affiliateKey(tenantId, affiliateId)),
     ),
     read(
       'registry',
-      present.map(({ tenantId, affiliateId }) => affiliateKey(tenantId, affiliateId)),
-    ),
-    read(
-      'registry',
-      present.map(({ tenantId, campaignId }) => campaignKey(tenantId, campaignId)),
+      all.map(({ tenantId, campaignId }) => campaignKey(tenantId, campaignId)),
     ),
     loader.trust.scores(messages),
   ]);
@@ -74,9 +66,8 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
   await Promise.all(
     checks.map(async (check) => {
       const { message } = check;
-      const item = claims.get(idOf(claimKey(message.tenantId, message.submissionId)));
-      const old = revisions.get(idOf(revisionKey(message.tenantId, message.submissionId, message.revision)));
-      const claim = item && claimFromItem(item);
+      const claim = claims.get(idOf(claimKeyOf(message)));
+      const old = revisions.get(idOf(revisionKeyOf(message)));
       const superseded = old && revisionFromItem(old);
       const state = superseded?.state ?? claim?.current;
       if (!claim || !state || !isOwed(state, message)) {
@@ -92,12 +83,16 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
         state,
         accounts: affiliate && Affiliate.parse(affiliate).accounts[claim.platform],
         lockAt: campaign && Campaign.parse(campaign).lockAt,
-        claimedByOthers: await isClaimedByOthers(loader, claim, message),
+        claimedByOthers: check.claimedByOthers ?? (await isClaimedByOthers(loader, claim, message)),
       });
     }),
   );
   return loaded;
 }
+
+const claimKeyOf = ({ tenantId, submissionId }: VerifyMessage): Key => claimKey(tenantId, submissionId);
+const revisionKeyOf = ({ tenantId, submissionId, revision }: VerifyMessage): Key =>
+  revisionKey(tenantId, submissionId, revision);
 
 /** Whether the attempt is the revision's next one and something waits for it. */
 function isOwed(state: RevisionState, { revision, attempt, kind }: VerifyMessage): boolean {

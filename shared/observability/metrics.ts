@@ -12,9 +12,9 @@ const counted = (
   value: number,
   unit: Unit = MetricUnit.Count,
 ): void => {
-  const single = metrics.singleMetric();
-  for (const [dimension, of] of Object.entries(dimensions)) single.addDimension(dimension, of);
-  single.addMetric(name, unit, value);
+  metrics.addDimensions(dimensions);
+  metrics.addMetric(name, unit, value);
+  metrics.publishStoredMetrics();
 };
 
 export const countAccepted = (platform: Platform, claims: number): void =>
