@@ -6,6 +6,9 @@ import * as z from 'zod';
 /** An operation of an AWS service by its target (`secretsmanager.GetSecretValue`): input to output, both as JSON. */
 export type Operations = Readonly<Record<string, (input: unknown) => unknown>>;
 
+/** Why the signer of a call (by the key id) may not make it; undefined where it may. */
+export type Refusal = (keyId: string, target: string, input: unknown) => string | undefined;
+
 /** An error with AWS's name and the status 400. */
 export class AwsError extends Error {
   constructor(name: string, message: string) {
@@ -24,7 +27,10 @@ export const operation =
   };
 
 /** The server of every AWS service that speaks AWS JSON and has no emulator of its own. Listens before it has operations. */
-export async function startAwsJson(operations: () => Operations): Promise<{ endpoint: string; server: Server }> {
+export async function startAwsJson(
+  operations: () => Operations,
+  refusal: Refusal,
+): Promise<{ endpoint: string; server: Server }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request
@@ -36,7 +42,15 @@ export async function startAwsJson(operations: () => Operations): Promise<{ endp
           response.writeHead(status, { 'content-type': type });
           response.end(JSON.stringify(body ?? {}));
         };
-        void answer(operations(), target, Buffer.concat(chunks).toString()).then(
+        const keyId = /Credential=([^/]*)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+        const { method, url, headers } = request;
+        if (headers['x-amz-target'] === undefined) {
+          response.writeHead(501, { 'content-type': 'application/xml' });
+          response.end(notEmbedded(`${serviceOf(headers.authorization)} (${method} ${url})`));
+          return;
+        }
+        const refused = (input: unknown): string | undefined => refusal(keyId, target, input);
+        void answer(operations(), target, Buffer.concat(chunks).toString(), refused).then(
           (output) => reply(200, output),
           (error: Error) =>
             error instanceof AwsError
@@ -52,8 +66,24 @@ export async function startAwsJson(operations: () => Operations): Promise<{ endp
   return { endpoint: `http://localhost:${(server.address() as AddressInfo).port}`, server };
 }
 
-async function answer(operations: Operations, target: string, body: string): Promise<unknown> {
+async function answer(
+  operations: Operations,
+  target: string,
+  body: string,
+  refused: (input: unknown) => string | undefined,
+): Promise<unknown> {
   const run = operations[target];
   if (!run) throw new AwsError('UnknownOperationException', `the embedded engine does not know ${target}`);
-  return await run(JSON.parse(body || '{}'));
+  const input: unknown = JSON.parse(body || '{}');
+  const denial = refused(input);
+  if (denial !== undefined) throw new AwsError('AccessDeniedException', denial);
+  return await run(input);
 }
+
+/** The answer to a call in a protocol that the engine does not have, such as S3's. */
+export const notEmbedded = (what: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NotImplemented</Code><Message>the embedded engine has no ${what}</Message></Error>`;
+
+/** The service that a call was signed for. */
+export const serviceOf = (authorization = ''): string =>
+  (/Credential=[^/]*\/[^/]*\/[^/]*\/([^/]*)\//.exec(authorization)?.[1] ?? 's3').toUpperCase();

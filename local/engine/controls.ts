@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { answerControl } from '../gateway/controls.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { OPEN_METRICS } from '../metrics/open-metrics.ts';
 import { parseDuration } from './duration.ts';
 import type { Mappings } from './event-source-mappings.ts';
@@ -19,6 +21,7 @@ export interface Controlled {
   idle: () => Promise<Idleness>;
   scheduler: Scheduler;
   mappings: Pick<Mappings, 'valve'>;
+  gateway: Gateway;
   /** The functions' own metrics as OpenMetrics text. */
   metrics: () => Promise<string>;
 }
@@ -48,7 +51,7 @@ export function createControls(controlled: Controlled): Controls {
 }
 
 async function route(
-  { advance, idle, scheduler, mappings, metrics }: Controlled,
+  { advance, idle, scheduler, mappings, gateway, metrics }: Controlled,
   target: string,
   body: Buffer,
 ): Promise<Reply> {
@@ -77,7 +80,10 @@ async function route(
     case 'GET /_local/metrics':
       return { status: 200, body: await metrics() };
     default:
-      return await runSchedule(scheduler, /^POST \/_local\/schedules\/([^/]+)\/run$/.exec(target)?.[1]);
+      return (
+        (await answerControl(gateway, target, body.toString())) ??
+        (await runSchedule(scheduler, /^POST \/_local\/schedules\/([^/]+)\/run$/.exec(target)?.[1]))
+      );
   }
 }
 

@@ -1,5 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { startGateway } from '../gateway/gateway.ts';
+import type { JsonGuard } from '../gateway/json-services.ts';
+import { watchDeliveries, watchExecutions, watchInvocations, watchSchedules } from '../gateway/watches.ts';
 import { collectMetrics } from '../metrics/collect-metrics.ts';
 import { clockOffset, setClockOffset } from './main-clock.ts';
 import type { Operations } from './aws-json.ts';
@@ -36,6 +39,8 @@ export interface EngineOptions {
   rewriteEnv?: (functionName: string, env: Record<string, string>) => Record<string, string>;
   /** First values of secrets by their name in the template; a value that is kept wins. */
   secrets?: Record<string, string>;
+  /** With the same number, faults strike the same calls. */
+  seed?: number;
   /** How much the application's own tables say is owed now. */
   dueProbe?: () => Promise<number>;
   /** Runs when the tables are up and before anyone is answered: whoever reaches the API finds what this made. */
@@ -83,10 +88,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     setClockOffset(Number(journal.get('clock offset') ?? 0));
 
     let operations: Operations = {};
+    let guard: JsonGuard = () => 'The engine is starting';
     const [dynamoDb, sqs, awsJson] = await Promise.all([
       startDynamoDb(dataDir),
       startSqs(),
-      startAwsJson(() => operations),
+      startAwsJson(
+        () => operations,
+        (keyId, target, input) => guard(keyId, target, input),
+      ),
     ]);
     const { call, close } = dynamoClient(dynamoDb.endpoint);
     stops.push(
@@ -95,21 +104,34 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       close,
       () => awsJson.server.close() && awsJson.server.closeAllConnections(),
     );
-    const backends = { dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint, other: awsJson.endpoint };
+    const front = await startGateway({ dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint });
+    stops.push(() => front.close());
+    const backends = { dynamodb: front.dynamodb, sqs: front.sqs, other: awsJson.endpoint };
 
     const baseUrl = `http://127.0.0.1:${port}`;
     const stack = readStack(cdkOut, { api: baseUrl, queueUrl: (name) => queueUrl(backends, name) });
     const queues = sqs.createQueues(stack, dataDir);
     const tables = await createTables(stack, call, dynamoDb.databasePath);
+    mkdirSync(join(dataDir, 'logs'), { recursive: true });
+    const gateway = front.open({
+      stack,
+      queues,
+      dataDir,
+      ...(options.seed !== undefined && { seed: options.seed }),
+      endEnvironment: (name, environment) => functions.get(name)?.pool.crash(environment),
+    });
+    stops.push(() => gateway.stop());
+    guard = gateway.guard;
     const functions = declareFunctions(stack, {
       cdkOut,
       dataDir,
       rewriteEnv,
       sdkEnvironment: (name) => sdkEnvironment(backends, name),
+      watch: (name, memoryMb) => watchInvocations(gateway, name, memoryMb),
     });
     const pools = Array.from(functions.values(), ({ pool }) => pool);
 
-    const workflows = declareWorkflows(stack, cdkOut, functions);
+    const workflows = declareWorkflows(stack, cdkOut, functions, watchExecutions(gateway));
     stops.push(() => workflows.stop());
     operations = {
       ...stateMachineOperations(workflows),
@@ -117,10 +139,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...parameterOperations(stack),
     };
     const api = declareApi(stack);
-    const mappings = await startMappings(stack, { functions, queues, tables, call, journal });
+    const mappings = await startMappings(stack, {
+      functions,
+      queues,
+      tables,
+      call,
+      journal,
+      watch: (target, source, failuresArn) => watchDeliveries(gateway, target, source, failuresArn),
+    });
     // Together: a poller ends when the invocation it waits for does.
     stops.push(() => Promise.all([mappings.stop(), ...pools.map((pool) => pool.stop())]));
-    const scheduler = startScheduler(stack, functions, journal);
+    const scheduler = startScheduler(stack, functions, journal, watchSchedules(gateway));
     const sweeper = startSweeper(tables, call);
     const trimming = setInterval(() => pools.forEach((pool) => pool.trim()), 30_000);
     stops.push(
@@ -148,7 +177,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       port,
       api,
       functionsByArn: new Map(Array.from(functions.values(), (declared) => [declared.arn, declared])),
-      controls: createControls({ advance, idle, scheduler, mappings, metrics: collectMetrics(join(dataDir, 'logs')) }),
+      controls: createControls({
+        advance,
+        idle,
+        scheduler,
+        mappings,
+        gateway,
+        metrics: collectMetrics(join(dataDir, 'logs')),
+      }),
+      onRequest: (bytes) => gateway.usage.apiRequest(bytes),
     });
     stops.push(() => server.close() && server.closeAllConnections());
     scheduler.fireDue();

@@ -8,6 +8,7 @@ import { startQueuePoller, type Poller } from './queue-poller.ts';
 import { startStreamPoller, type StreamPoller } from './stream-poller.ts';
 import type { Table } from './tables.ts';
 import type { Declared, Stack } from './template.ts';
+import type { DeliveryWatch } from './watches.ts';
 import { Valve } from './valve.ts';
 
 const Mapping = z.strictObject({
@@ -33,6 +34,15 @@ export interface Sources {
   tables: readonly Table[];
   call: DynamoCall;
   journal: Journal;
+  /** Throws where the function may not read the source, or write to the queue of failures. */
+  watch: (target: { arn: string; name: string }, source: Source, failuresArn?: string) => DeliveryWatch;
+}
+
+/** What a mapping reads; `name` is the queue's or the table's. */
+export interface Source {
+  kind: 'queue' | 'stream';
+  name: string;
+  arn: string;
 }
 
 export interface Mappings {
@@ -50,18 +60,27 @@ export async function startMappings(stack: Stack, sources: Sources): Promise<Map
   const pollers: Poller[] = [];
   const streams: StreamPoller[] = [];
   const valve = new Valve();
+  // Every mapping is checked before the first begins to read.
+  const starts: (() => Promise<void>)[] = [];
   for (const mapping of stack.all('AWS::Lambda::EventSourceMapping', Mapping)) {
     const target = functionBehind(mapping.properties.FunctionName, sources.functions);
     const queue = sources.queues.get(mapping.properties.EventSourceArn);
+    const named = { arn: target.arn, name: target.pool.settings.name };
     if (queue) {
       consumed.add(queue);
-      pollers.push(startQueuePoller({ ...toQueueMapping(mapping, queue, target), valve }));
+      const watch = sources.watch(named, { kind: 'queue', name: queue.name, arn: queue.arn });
+      const fromQueue = toQueueMapping(mapping, queue, target);
+      starts.push(async () => void pollers.push(startQueuePoller({ ...fromQueue, valve, watch })));
     } else {
-      streams.push(
-        await startStreamPoller({ ...toStreamMapping(mapping, target, sources), valve }, sources.call, sources.journal),
-      );
+      const stream = toStreamMapping(mapping, target, sources);
+      const source = { kind: 'stream', name: stream.table.name, arn: stream.streamArn } as const;
+      const watch = sources.watch(named, source, stream.onFailure?.arn);
+      starts.push(async () => {
+        streams.push(await startStreamPoller({ ...stream, valve, watch }, sources.call, sources.journal));
+      });
     }
   }
+  for (const start of starts) await start();
   return {
     consumed: [...consumed],
     streams,

@@ -13,10 +13,12 @@ export interface ApiServerOptions {
   api: DeclaredApi | undefined;
   functionsByArn: ReadonlyMap<string, DeclaredFunction>;
   controls: Controls;
+  /** Hears of each request to the API, with the bytes of its body. */
+  onRequest: (bytes: number) => void;
 }
 
 /** The HTTP API on its local port, with the development controls under /_local beside it. */
-export async function startApi({ port, api, functionsByArn, controls }: ApiServerOptions): Promise<Server> {
+export async function startApi({ port, api, functionsByArn, controls, onRequest }: ApiServerOptions): Promise<Server> {
   const server = createServer((request, response) => {
     void handle(request, response).catch(() => fail(response, 500, 'Internal Server Error'));
   });
@@ -32,6 +34,7 @@ export async function startApi({ port, api, functionsByArn, controls }: ApiServe
     if (body === undefined) return fail(response, 413, 'Request Entity Too Large');
     if (path.startsWith('/_local/')) return await controls(request, response, path, body);
 
+    onRequest(body.length);
     const match = api?.match(request.method ?? 'GET', path);
     const target = match && functionsByArn.get(match.route.functionArn);
     if (!api || !match || !target) return fail(response, 404, 'Not Found');

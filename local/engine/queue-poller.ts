@@ -2,11 +2,13 @@ import type { SQSRecord } from 'aws-lambda';
 import type { WorkerPool } from './functions/worker-pool.ts';
 import type { LocalQueue } from './local-queue.ts';
 import type { Valve } from './valve.ts';
+import type { DeliveryWatch } from './watches.ts';
 
 export interface QueueMapping {
   queue: LocalQueue;
   valve: Valve;
   pool: WorkerPool;
+  watch: DeliveryWatch;
   batchSize: number;
   windowMs: number;
   reportsItemFailures: boolean;
@@ -33,11 +35,15 @@ export function startQueuePoller(mapping: QueueMapping): Poller {
         continue;
       }
       await valve.opened();
+      if (stopping.signal.aborted) return;
       await queue.untilVisible(WAIT_MS);
       if (stopping.signal.aborted) return;
       if (valve.closed) continue;
       const batch = await collect(mapping, stopping.signal);
-      if (batch.length === 0) continue;
+      if (batch.length === 0) {
+        mapping.watch.received(0, 0);
+        continue;
+      }
       const work: Promise<void> = deliver(mapping, batch).finally(() => inWork.delete(work));
       inWork.add(work);
     }
@@ -55,24 +61,28 @@ export function startQueuePoller(mapping: QueueMapping): Poller {
 
 /** A full batch, or what came within the window after the first message. */
 async function collect(mapping: QueueMapping, signal: AbortSignal): Promise<SQSRecord[]> {
-  const { queue, batchSize, windowMs } = mapping;
+  const { queue, watch, batchSize, windowMs } = mapping;
   const first = queue.receive(batchSize);
   const records = first.records;
   let { bytes, full } = first;
   const end = Date.now() + windowMs;
+  if (records.length > 0) watch.received(records.length, bytes);
   while (records.length > 0 && records.length < batchSize && !full && Date.now() < end && !signal.aborted) {
     await queue.untilVisible(Math.min(50, end - Date.now()));
     const more = queue.receive(batchSize - records.length, bytes);
     records.push(...more.records);
+    if (more.records.length > 0) watch.received(more.records.length, more.bytes - bytes);
     ({ bytes, full } = more);
   }
   return records;
 }
 
-async function deliver({ queue, pool, reportsItemFailures }: QueueMapping, records: SQSRecord[]): Promise<void> {
+async function deliver(mapping: QueueMapping, records: SQSRecord[]): Promise<void> {
+  const { queue, pool, watch, reportsItemFailures } = mapping;
   let failed: ReadonlySet<string> | 'all';
+  const event = JSON.stringify({ Records: records });
   try {
-    const result = await pool.invoke(JSON.stringify({ Records: records }));
+    const result = await pool.invoke(event);
     failed = reportsItemFailures
       ? failedItems(JSON.parse(result), new Set(records.map((record) => record.messageId)))
       : new Set();
@@ -81,7 +91,11 @@ async function deliver({ queue, pool, reportsItemFailures }: QueueMapping, recor
   }
   if (failed === 'all') return;
   const kept = failed;
-  queue.delete(records.filter((record) => !kept.has(record.messageId)).map((record) => record.receiptHandle));
+  const done = records.filter((record) => !kept.has(record.messageId));
+  // SQS may deliver again what was done. What comes of it is nobody's to judge any more.
+  if (watch.again()) await pool.invoke(event).catch(() => {});
+  if (done.length > 0) watch.deleted(done.length);
+  queue.delete(done.map((record) => record.receiptHandle));
 }
 
 /** AWS counts the whole batch as failed when the answer names an item that was not in it, or none by its name. */

@@ -5,6 +5,7 @@ import type { DeclaredFunction } from './functions/declared-functions.ts';
 import type { Journal } from './journal.ts';
 import { readSchedule, type Recurrence } from './schedule-expression.ts';
 import type { Stack } from './template.ts';
+import type { ScheduleWatch } from './watches.ts';
 
 const ignored = z.unknown().optional();
 const ScheduleProperties = z.strictObject({
@@ -46,6 +47,7 @@ export function startScheduler(
   stack: Stack,
   functions: ReadonlyMap<string, DeclaredFunction>,
   journal: Journal,
+  watch: ScheduleWatch,
 ): Scheduler {
   const schedules = stack
     .all('AWS::Scheduler::Schedule', ScheduleProperties)
@@ -74,8 +76,12 @@ export function startScheduler(
   const due = (now: number): LocalSchedule[] =>
     schedules.filter((schedule) => schedule.enabled && dueAt(schedule) <= now);
 
-  const invoke = async (schedule: LocalSchedule, at: number): Promise<unknown> =>
-    JSON.parse(await schedule.target.pool.invoke(fillContext(schedule, at)));
+  const invoke = async (schedule: LocalSchedule, at: number): Promise<unknown> => {
+    const refusal = watch.refusal(schedule.arn, schedule.target.arn);
+    if (refusal !== undefined) throw Object.assign(new Error(refusal), { name: 'AccessDeniedException' });
+    watch.fired();
+    return JSON.parse(await schedule.target.pool.invoke(fillContext(schedule, at)));
+  };
 
   const fireDue = (): void => {
     const now = Date.now();

@@ -8,6 +8,7 @@ import { functionBehind } from './event-source-mappings.ts';
 import { FunctionError } from './functions/environment.ts';
 import { sleepUntil } from './main-clock.ts';
 import type { Declared, Stack } from './template.ts';
+import type { ExecutionWatch } from './watches.ts';
 
 type Json = Awaited<ReturnType<StateMachine['run']>['result']>;
 type TaskHandler = (input: Json) => Promise<Json>;
@@ -45,6 +46,7 @@ export function declareWorkflows(
   stack: Stack,
   cdkOut: string,
   functions: ReadonlyMap<string, DeclaredFunction>,
+  watch: ExecutionWatch,
 ): Workflows {
   const stopping = new AbortController();
   const inProgress = new Set<() => void>();
@@ -52,7 +54,8 @@ export function declareWorkflows(
     stack.all('AWS::StepFunctions::StateMachine', MachineProperties).map((declared) => {
       const { definition, tasks, waits } = readWorkflow(definitionOf(declared, cdkOut));
       const handlers: Record<string, TaskHandler> = {};
-      for (const [state, task] of tasks) handlers[state] = taskHandler(state, task, functions);
+      const mayInvoke: Invocable = (functionArn) => watch.refusal(declared.ref, functionArn);
+      for (const [state, task] of tasks) handlers[state] = taskHandler(state, task, functions, mayInvoke);
       for (const [state, wait] of waits) handlers[state] = waitHandler(wait, stopping.signal);
       const machine = new StateMachine(definition, { validationOptions: { checkArn: false } });
       return [declared.ref, { machine, handlers, name: declared.name }] as const;
@@ -66,7 +69,10 @@ export function declareWorkflows(
         Execution: { Id: executionArn, Name: name },
         StateMachine: { Id: machineArn, Name: found.name },
       };
-      return execute(found.machine, found.handlers, input, context, inProgress);
+      const begin = performance.now();
+      const executed = (transitions: number): void =>
+        watch.executed(found.name, transitions, performance.now() - begin);
+      return execute(found.machine, found.handlers, input, context, inProgress, executed);
     },
     get running() {
       return inProgress.size;
@@ -102,6 +108,7 @@ async function execute(
   input: string,
   context: Record<string, Record<string, string>>,
   inProgress: Set<() => void>,
+  executed: (transitions: number) => void,
 ): Promise<Outcome> {
   const { result, abort, eventLogs } = machine.run(JSON.parse(input), {
     overrides: { taskResourceLocalHandlers },
@@ -109,9 +116,11 @@ async function execute(
   });
   inProgress.add(abort);
   let exceeded = false;
+  let transitions = 0;
   // Reading the events as they come also lets them go; otherwise they stay until the execution ends.
   const watched = (async () => {
     for await (const event of eventLogs) {
+      if (event.type === 'StateEntered') transitions += 1;
       if (event.type !== 'StateExited' || exceeded || !tooLarge(event.state.output)) continue;
       exceeded = true;
       abort();
@@ -130,6 +139,7 @@ async function execute(
     return { status: 'FAILED', error: cause.name, cause: cause.message };
   } finally {
     inProgress.delete(abort);
+    executed(transitions);
   }
 }
 
@@ -140,7 +150,12 @@ const dataLimitExceeded = (): Outcome => ({
 });
 
 /** The optimised integration `lambda:invoke`, or a function's ARN. Errors carry AWS's names, so Retry and Catch match. */
-function taskHandler(state: string, task: TaskState, functions: ReadonlyMap<string, DeclaredFunction>): TaskHandler {
+function taskHandler(
+  state: string,
+  task: TaskState,
+  functions: ReadonlyMap<string, DeclaredFunction>,
+  mayInvoke: Invocable,
+): TaskHandler {
   const direct = task.Resource.includes(':function:');
   if (!direct && task.Resource !== 'arn:aws:states:::lambda:invoke')
     throw new Error(`the embedded engine cannot run ${state}: ${task.Resource} is not supported`);
@@ -149,6 +164,8 @@ function taskHandler(state: string, task: TaskState, functions: ReadonlyMap<stri
     const called = typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {};
     const target = fixed ?? functionBehind(textOf(called['FunctionName']), functions);
     const payload = JSON.stringify(fixed ? input : (called['Payload'] ?? {}));
+    const refusal = mayInvoke(target.arn);
+    if (refusal !== undefined) throw Object.assign(new Error(refusal), { name: 'Lambda.AWSLambdaException' });
     if (Buffer.byteLength(payload) > DATA_LIMIT) throw new TooMuchData('The input of the task is too large');
     try {
       const answer: Json = JSON.parse(await target.pool.invoke(payload));
@@ -159,8 +176,18 @@ function taskHandler(state: string, task: TaskState, functions: ReadonlyMap<stri
   };
 }
 
+/** Why the machine may not invoke a function, by its ARN. */
+type Invocable = (functionArn: string) => string | undefined;
+
+/** What Lambda itself answers, as against the function. */
+const SERVICE_ERRORS: ReadonlySet<string> = new Set([
+  'RequestTooLargeException',
+  'ServiceException',
+  'TooManyRequestsException',
+]);
+
 function asTaskError({ answer }: FunctionError): Error {
-  const service = answer.errorType === 'TooManyRequestsException' || answer.errorType === 'RequestTooLargeException';
+  const service = SERVICE_ERRORS.has(answer.errorType);
   const error = new Error(service ? answer.errorMessage : JSON.stringify(answer));
   error.name = service ? `Lambda.${answer.errorType}` : answer.errorType;
   return error;

@@ -8,12 +8,14 @@ import { deliverRecords, sequenceOf, type StreamDelivery } from './stream-batch.
 import { openStream, type StreamReader } from './stream-reader.ts';
 import type { Table } from './tables.ts';
 import type { Valve } from './valve.ts';
+import type { DeliveryWatch } from './watches.ts';
 
 export interface StreamMapping extends StreamDelivery {
   /** Names the position in the journal. */
   id: string;
   table: Table;
   valve: Valve;
+  watch: DeliveryWatch;
   batchSize: number;
   windowMs: number;
   startAt: 'TRIM_HORIZON' | 'LATEST';
@@ -35,7 +37,7 @@ export async function startStreamPoller(
   call: DynamoCall,
   journal: Journal,
 ): Promise<StreamPoller> {
-  const { id, table, valve, batchSize, windowMs, patterns } = mapping;
+  const { id, table, valve, watch, batchSize, windowMs, patterns } = mapping;
   const key = `stream ${id}`;
   const handled = (position: string): void => journal.set(key, position);
   const known = journal.get(key);
@@ -57,7 +59,10 @@ export async function startStreamPoller(
       await valve.opened();
       if (signal.aborted) return;
       const records = waiting.length < batchSize ? await stream.read(PAGE) : [];
-      if (records.length > 0) last = sequenceOf(records.at(-1)!);
+      if (records.length > 0) {
+        last = sequenceOf(records.at(-1)!);
+        watch.received(records.length, 0);
+      }
       const interesting = records.filter(wanted);
       if (waiting.length === 0 && interesting.length > 0) windowEnd = Date.now() + windowMs;
       waiting.push(...interesting);
@@ -66,6 +71,7 @@ export async function startStreamPoller(
         const batch = waiting.slice(0, batchSize);
         waiting = waiting.slice(batchSize);
         await deliverRecords(mapping, batch, handled, signal);
+        if (watch.again()) await deliverRecords(mapping, batch, () => {}, signal);
       }
       // Records that no pattern wanted are done as well.
       if (waiting.length === 0 && last !== '') {

@@ -18,7 +18,8 @@ export interface CounterFamily extends Described {
 export interface Distribution {
   labels: Labels;
   count: number;
-  sum: number;
+  /** Absent once a value was negative: the format lets a sum only grow. */
+  sum: number | undefined;
   largest: number;
   /** How many were at most as long as the bucket of that index, and longer than the one before. */
   buckets: number[];
@@ -55,8 +56,9 @@ export function record(families: Map<string, Family>, measured: Measured): void 
     return;
   }
   const seen = upsert(family.series, key, () => ({ labels, count: 0, sum: 0, largest: -Infinity, buckets: [] }));
-  const factor = MILLISECONDS[measured.unit] ?? 1;
-  for (const value of measured.values) add(seen, value * factor);
+  const factor = MILLISECONDS[measured.unit];
+  // Two clocks that disagree can make a duration negative.
+  for (const value of measured.values) add(seen, factor === undefined ? value : Math.max(0, value) * factor);
 }
 
 function describe({ namespace, name: metric, unit }: Measured): Family {
@@ -71,7 +73,7 @@ function describe({ namespace, name: metric, unit }: Measured): Family {
 
 function add(seen: Distribution, value: number): void {
   seen.count += 1;
-  seen.sum += value;
+  seen.sum = value < 0 || seen.sum === undefined ? undefined : seen.sum + value;
   seen.largest = Math.max(seen.largest, value);
   const bucket = BUCKETS_MS.findIndex((limit) => value <= limit);
   seen.buckets[bucket] = (seen.buckets[bucket] ?? 0) + 1;

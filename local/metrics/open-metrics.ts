@@ -33,7 +33,7 @@ function distributionLines({ name, help, unit, type, series }: DistributionFamil
     ...all.flatMap((seen) => [
       ...(type === 'histogram' ? bucketLines(name, seen) : []),
       sample(`${name}_count`, seen.labels, seen.count),
-      sample(`${name}_sum`, seen.labels, seen.sum / scale),
+      ...(seen.sum === undefined ? [] : [sample(`${name}_sum`, seen.labels, seen.sum / scale)]),
     ]),
     ...head('gauge', { name: largest, help: `Largest ${help}`, unit }),
     ...all.map((seen) => sample(largest, seen.labels, seen.largest / scale)),

@@ -64,7 +64,7 @@ function addSample(line: string, current: [string, ReadFamily] | undefined, seri
   if (series.has(identity)) throw new Error(`a series twice: ${line}`);
   series.add(identity);
   const value = Number(number.replace('Inf', 'Infinity'));
-  if (type !== 'gauge' && !name.endsWith('_sum') && !(value >= 0)) throw new Error(`falls below 0: ${line}`);
+  if (type !== 'gauge' && !(value >= 0)) throw new Error(`falls below 0: ${line}`);
   samples.push({ name, labels, value });
 }
 

@@ -36,8 +36,14 @@ const LINK = {
 
 export async function runApplication(
   dataDir = mkdtempSync(join(tmpdir(), 'claimcheck-test-')),
+  cdkOut?: string,
 ): Promise<RunningApplication> {
-  const application = await startApplication({ port: await freePort(), simulatorPort: await freePort(), dataDir });
+  const application = await startApplication({
+    port: await freePort(),
+    simulatorPort: await freePort(),
+    dataDir,
+    ...(cdkOut !== undefined && { cdkOut }),
+  });
   const running = driven(application);
   return {
     ...running,

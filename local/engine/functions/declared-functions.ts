@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { clockCell } from '../main-clock.ts';
 import type { Declared, Stack } from '../template.ts';
+import type { InvocationWatch } from '../watches.ts';
 import type { FunctionSettings } from './environment.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -40,6 +41,7 @@ export interface FunctionOptions {
   /** Endpoints, region and credentials for one function. */
   sdkEnvironment: (functionName: string) => Record<string, string>;
   rewriteEnv: (functionName: string, variables: Record<string, string>) => Record<string, string>;
+  watch?: (functionName: string, memoryMb: number) => InvocationWatch;
 }
 
 export interface DeclaredFunction {
@@ -54,8 +56,9 @@ export function declareFunctions(stack: Stack, options: FunctionOptions): Map<st
   stack.all('AWS::Lambda::EventInvokeConfig', EventInvokeConfig);
   return new Map(
     stack.all('AWS::Lambda::Function', FunctionProperties).map((declared) => {
-      const pool = new WorkerPool(settingsOf(declared, options));
-      return [declared.name, { logicalId: declared.logicalId, arn: declared.attributes['Arn']!, pool }];
+      const { name, properties } = declared;
+      const pool = new WorkerPool(settingsOf(declared, options), options.watch?.(name, properties.MemorySize));
+      return [name, { logicalId: declared.logicalId, arn: declared.attributes['Arn']!, pool }];
     }),
   );
 }

@@ -29,6 +29,8 @@ const INIT_TIMEOUT_MS = 10_000;
 
 /** An execution environment: a thread with the function's own variables and memory. Serves one invocation at a time. */
 export class ExecutionEnvironment {
+  /** Also its session token, so that its calls of AWS can be told from those of its siblings. */
+  readonly id = randomUUID();
   readonly #settings: FunctionSettings;
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
@@ -42,7 +44,7 @@ export class ExecutionEnvironment {
     this.#onEnd = onEnd;
     this.#worker = new Worker(WORKER, {
       workerData: settings.boot,
-      env: settings.variables,
+      env: { ...settings.variables, AWS_SESSION_TOKEN: this.id },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
     });
@@ -69,6 +71,12 @@ export class ExecutionEnvironment {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(invocation);
     return await result;
+  }
+
+  /** Never answers: it is ended when the function's time is up. */
+  async hang(): Promise<string> {
+    await this.#ready;
+    return await this.#next(this.#settings.timeoutMs, 'Sandbox.Timedout');
   }
 
   async end(): Promise<void> {

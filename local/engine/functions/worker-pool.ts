@@ -1,12 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InvocationWatch } from '../watches.ts';
 import { ExecutionEnvironment, FunctionError, type FunctionSettings } from './environment.ts';
 
 /** What Lambda refuses in one synchronous call, in bytes of JSON. */
 const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 const IDLE_MS = 120_000;
+const UNWATCHED: InvocationWatch = { strike: () => undefined, ended: () => {} };
 
 /** The environments of one function: made when needed, reused last-in first-out, ended when long unused. */
 export class WorkerPool {
   readonly settings: FunctionSettings;
+  readonly #watch: InvocationWatch;
   readonly #idle: { environment: ExecutionEnvironment; since: number }[] = [];
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #queue: ((environment: ExecutionEnvironment) => void)[] = [];
@@ -14,8 +18,9 @@ export class WorkerPool {
   #started = 0;
   #stopped = false;
 
-  constructor(settings: FunctionSettings) {
+  constructor(settings: FunctionSettings, watch: InvocationWatch = UNWATCHED) {
     this.settings = settings;
+    this.#watch = watch;
   }
 
   /** Invocations that run or wait for an environment. */
@@ -33,19 +38,33 @@ export class WorkerPool {
     if (this.#stopped) throw refused('ServiceException', 'The engine is stopping');
     if (this.settings.concurrency === 0) throw refused('TooManyRequestsException', 'Rate Exceeded.');
     if (event.length > PAYLOAD_LIMIT) throw refused('RequestTooLargeException', 'Request must be smaller than 6 MB');
+    const fault = this.#watch.strike();
+    if (fault?.kind === 'throttle') throw refused('TooManyRequestsException', 'Rate Exceeded.');
+    if (fault?.kind === 'error')
+      throw refused('ServiceException', 'An error occurred and the request cannot be processed.');
     this.#running += 1;
     this.#started += 1;
     const environment =
       this.#take() ?? (await new Promise<ExecutionEnvironment>((resolve) => this.#queue.push(resolve)));
+    const begin = performance.now();
+    let failed = true;
     try {
-      const result = await environment.invoke(event);
+      if (fault?.kind === 'delay') await delay(fault.latencyMs, undefined, { ref: false });
+      const result = await (fault?.kind === 'timeout' ? environment.hang() : environment.invoke(event));
       if (result.length > PAYLOAD_LIMIT)
         throw refused('Function.ResponseSizeTooLarge', 'Response payload size exceeded maximum allowed payload size');
+      failed = false;
       return result;
     } finally {
+      this.#watch.ended(performance.now() - begin, failed);
       this.#running -= 1;
       this.#giveBack(environment);
     }
+  }
+
+  /** Ends one environment at once, whatever it is doing. */
+  crash(environmentId: string): void {
+    for (const environment of this.#all) if (environment.id === environmentId) void environment.end();
   }
 
   /** Ends environments that nobody used for a while, but one. */

@@ -15,6 +15,8 @@ installClock(new Float64Array(boot.clock));
 installLocalhostLookup();
 installSourceMaps(boot.bundle);
 redirectOutput(boot.logFile);
+// A thread's variables are behind a lock, and libraries read them at every call: a copy is read ten times as fast.
+process.env = { ...process.env };
 
 type Handler = (event: unknown, context: object) => unknown;
 

@@ -15,8 +15,16 @@ export interface GrantReport {
 
 /** What the roles grant against what was called, each statement split into its actions and resources. */
 export function reportGrants(principals: readonly Principal[], usedGrants: readonly UsedGrant[]): GrantReport {
+  const granted = grantedBy(principals);
+  const used = unique(usedGrants.map(({ role, action, resource }) => ({ role, action, resource })));
+  const called = new Set(used.map(keyOf));
+  return { granted, used, unused: granted.filter((grant) => !called.has(keyOf(grant))) };
+}
+
+/** What the roles of the callers allow, without what nobody can see. */
+export function grantedBy(principals: readonly Principal[]): GrantLine[] {
   const roles = new Set(principals.map(({ role }) => role));
-  const granted = unique(
+  return unique(
     Array.from(roles, ({ name, statements }) =>
       statements
         .filter(({ effect }) => effect === 'Allow')
@@ -29,9 +37,6 @@ export function reportGrants(principals: readonly Principal[], usedGrants: reado
       .flat()
       .filter(({ action }) => !UNSEEN.test(action)),
   );
-  const used = unique(usedGrants.map(({ role, action, resource }) => ({ role, action, resource })));
-  const called = new Set(used.map(keyOf));
-  return { granted, used, unused: granted.filter((grant) => !called.has(keyOf(grant))) };
 }
 
 export const keyOf = ({ role, action, resource }: GrantLine): string => `${role} ${action} ${resource}`;

@@ -20,8 +20,11 @@ export interface Permissions {
   used(): UsedGrant[];
 }
 
-/** Allows or denies by role. Each decision is made once; `log` hears of each kind of denial once. */
-export function rolePermissions(log: (line: string) => void): Permissions {
+/** Allows or denies by role. Each decision is made once; `log` hears of each kind of denial once, `onUsed` of each grant. */
+export function rolePermissions(
+  log: (line: string) => void,
+  onUsed: (grant: UsedGrant) => void = () => {},
+): Permissions {
   const decided = new Map<Principal, Map<string, Denial | 'allowed' | 'by keys'>>();
   const used = new Map<string, UsedGrant>();
   const logged = new Set<string>();
@@ -29,7 +32,9 @@ export function rolePermissions(log: (line: string) => void): Permissions {
   const settle = (caller: Principal, action: string, resource: string, decision: Decision): Denial | 'allowed' => {
     if (decision.allowed) {
       const grant = { role: caller.role.name, caller: caller.name, ...decision.by };
-      used.set(JSON.stringify(grant), grant);
+      const key = JSON.stringify(grant);
+      if (!used.has(key)) onUsed(grant);
+      used.set(key, grant);
       return 'allowed';
     }
     const line = `${caller.name} may not ${action} on ${resource}`;

@@ -25,7 +25,7 @@ let id = '';
 let counter = 0;
 
 beforeAll(async () => {
-  reached = await reachDynamoDb();
+  reached = await reachDynamoDb({ [TableName]: ['pk', 'sk'] });
   client = DynamoDBDocumentClient.from(new DynamoDBClient(reached.configuration));
   await client.send(
     new CreateTableCommand({
@@ -159,6 +159,59 @@ describe('DynamoDB', () => {
     await transaction();
     await transaction();
     expect((await client.send(new GetCommand({ TableName, Key: key(), ConsistentRead: true }))).Item?.['n']).toBe(1);
+  });
+
+  it('refuses a token that another transaction had', async () => {
+    fresh();
+    const transaction = (n: number): Promise<unknown> =>
+      client.send(
+        new TransactWriteCommand({
+          ClientRequestToken: `other-${TableName}`.slice(0, 36),
+          TransactItems: [{ Put: { TableName, Item: { ...key(), n } } }],
+        }),
+      );
+    await transaction(1);
+    expect(await caught(transaction(2))).toMatchObject({ name: 'IdempotentParameterMismatchException' });
+  });
+
+  it('cancels a transaction on an item that another is writing, for that item, and does the other', async () => {
+    fresh();
+    const add = (): Promise<unknown> =>
+      client.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            { Put: { TableName, Item: { pk: id, sk: randomUUID() } } },
+            {
+              Update: {
+                TableName,
+                Key: key(),
+                UpdateExpression: 'ADD n :one',
+                ExpressionAttributeValues: { ':one': 1 },
+              },
+            },
+          ],
+        }),
+      );
+    const outcomes = await Promise.allSettled(Array.from({ length: 24 }, add));
+    const done = outcomes.filter(({ status }) => status === 'fulfilled').length;
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({
+      name: 'TransactionCanceledException',
+      CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+    });
+    const { Item } = await client.send(new GetCommand({ TableName, Key: key(), ConsistentRead: true }));
+    expect(Item?.['n']).toBe(done);
+  });
+
+  it('does transactions on different items side by side', async () => {
+    fresh();
+    const writes = Array.from({ length: 12 }, (_, i) =>
+      client.send(
+        new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item: { pk: id, sk: `apart-${i}` } } }] }),
+      ),
+    );
+    await Promise.all(writes);
   });
 
   it('keeps in a sparse index only the items that have its key, with what it projects', async () => {

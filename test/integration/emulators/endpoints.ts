@@ -3,6 +3,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDynamoDb } from '../../../local/engine/dynamodb-process.ts';
 import { startSqs } from '../../../local/engine/queues.ts';
+import { DEVELOPER } from '../../../local/gateway/callers.ts';
+import { planDynamoDb } from '../../../local/gateway/dynamodb/dynamodb-gateway.ts';
+import { openFaults } from '../../../local/gateway/faults/faults.ts';
+import { startPipe } from '../../../local/gateway/http-pipe.ts';
+import { everythingAllowed } from '../../../local/gateway/permission/permissions.ts';
+import { startUsage } from '../../../local/gateway/usage/usage.ts';
 import { temporaryFolder } from '../engine/fixture/assemble.ts';
 
 const credentials = { accessKeyId: 'contract', secretAccessKey: 'contract' };
@@ -14,17 +20,30 @@ export interface Reached {
 }
 
 /**
- * The DynamoDB to check: the packaged one, that of AWS_ENDPOINT_URL_DYNAMODB, or AWS itself with CONTRACT_AGAINST_AWS=1
- * and credentials in the environment.
+ * The DynamoDB to check, with what the gateway adds to it: the packaged one, that of AWS_ENDPOINT_URL_DYNAMODB, or AWS
+ * itself with CONTRACT_AGAINST_AWS=1 and credentials in the environment. `keys` names the key attributes of the tables.
  */
-export async function reachDynamoDb(): Promise<Reached> {
+export async function reachDynamoDb(keys: Record<string, readonly string[]> = {}): Promise<Reached> {
   const region = process.env['AWS_REGION'] ?? 'us-east-1';
   if (process.env['CONTRACT_AGAINST_AWS']) return { configuration: { region }, end: async () => {} };
   const folder = temporaryFolder();
   const { endpoint, stop } = await startDynamoDb(folder);
+  const pipe = await startPipe();
+  pipe.open(
+    endpoint,
+    planDynamoDb({
+      callerOf: () => DEVELOPER,
+      tables: new Map(Object.entries(keys).map(([name, own]) => [name, { arn: name, keys: own, indexes: {} }])),
+      permissions: everythingAllowed,
+      usage: startUsage(),
+      faults: openFaults(join(folder, 'faults.json'), []),
+      endEnvironment: () => {},
+    }),
+  );
   return {
-    configuration: { region, endpoint, credentials },
+    configuration: { region, endpoint: pipe.endpoint, credentials },
     end: async () => {
+      pipe.stop();
       await stop();
       rmSync(folder, { recursive: true });
     },

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { collectMetrics } from '../../../local/metrics/collect-metrics.ts';
 import { readOpenMetrics } from '../../support/open-metrics-text.ts';
@@ -55,6 +56,21 @@ describe('the metrics of the functions as OpenMetrics text', () => {
     );
   });
 
+  it('is read by a Prometheus parser that knows nothing of us', async () => {
+    const metrics = collectMetrics(logs);
+    write(
+      { name: 'OrdersTaken', unit: 'Count', value: 7, dimensions: { service: 'shop', kind: 'tea' } },
+      { name: 'Brewing', unit: 'Milliseconds', value: [20, 400] },
+    );
+    const families = parsePrometheusTextFormat(await metrics());
+    expect(families.find(({ name }) => name === 'shop_orders_taken_total')?.metrics).toEqual([
+      { value: '7', labels: { service: 'shop', kind: 'tea' } },
+    ]);
+    const brewing = families.find(({ name }) => name === 'shop_brewing_seconds');
+    expect(brewing?.type).toBe('HISTOGRAM');
+    expect(brewing?.metrics[0]?.buckets).toMatchObject({ '0.025': '1', '0.5': '2', '+Inf': '2' });
+  });
+
   it('sorts durations of any unit into buckets of seconds, with their sum and the longest', async () => {
     const metrics = collectMetrics(logs);
     write(
@@ -85,11 +101,19 @@ describe('the metrics of the functions as OpenMetrics text', () => {
     expect(
       Object.fromEntries([...families].map(([name, { samples }]) => [name, samples.map((one) => one.value)])),
     ).toEqual({
-      shop_depth: [1, -2],
+      shop_depth: [1],
       shop_depth_max: [-2],
       shop_page_size_bytes: [2, 40],
       shop_page_size_max_bytes: [30],
     });
+  });
+
+  it('never writes a sum that could fall', async () => {
+    const metrics = collectMetrics(logs);
+    write({ name: 'Depth', value: [-2, 5, 1] }, { name: 'Age', unit: 'Seconds', value: [-3, 4] });
+    const families = readOpenMetrics(await metrics());
+    expect(families.get('shop_depth')?.samples).toMatchObject([{ name: 'shop_depth_count', value: 3 }]);
+    expect(families.get('shop_age_seconds')?.samples.at(-1)).toMatchObject({ name: 'shop_age_seconds_sum', value: 4 });
   });
 
   it.each([

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { assembled } from '../local/assembly.ts';
+import { queueUrl, sdkEnvironment } from '../local/engine/endpoints.ts';
+import { declareFunctions } from '../local/engine/functions/declared-functions.ts';
+import { readStack } from '../local/engine/template.ts';
+import { temporaryFolder } from './machine.ts';
+
+export interface Bundle {
+  name: string;
+  kb: number;
+  /** From the import to the handler that it gives, in a process that has nothing compiled yet. */
+  loadMs: number;
+}
+
+const RUNS = 5;
+const CDK_OUT = join(import.meta.dirname, '..', 'cdk.out');
+/** Where nothing listens: loading a module calls nobody. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+const run = promisify(execFile);
+
+/** The size of every function's bundle, and how long loading it takes: the middle of several. */
+export async function measureBundles(onProgress: (step: string) => void): Promise<Bundle[]> {
+  await assembled(CDK_OUT);
+  const dataDir = temporaryFolder();
+  try {
+    const backends = { dynamodb: NOWHERE, sqs: NOWHERE, other: NOWHERE };
+    const stack = readStack(CDK_OUT, { api: NOWHERE, queueUrl: (name) => queueUrl(backends, name) });
+    const functions = declareFunctions(stack, {
+      cdkOut: CDK_OUT,
+      dataDir,
+      rewriteEnv: (_name, variables) => variables,
+      sdkEnvironment: (name) => sdkEnvironment(backends, name),
+    });
+    const bundles: Bundle[] = [];
+    for (const [name, { pool }] of functions) {
+      onProgress(`loading ${shortName(name)}`);
+      const { boot, variables } = pool.settings;
+      const times: number[] = [];
+      for (let n = 0; n < RUNS; n += 1) times.push(await loadTime(boot.bundle, variables));
+      bundles.push({
+        name: shortName(name),
+        kb: Math.round(statSync(boot.bundle).size / 102.4) / 10,
+        loadMs: Math.round(times.sort((a, b) => a - b)[(RUNS - 1) / 2]! * 10) / 10,
+      });
+    }
+    return bundles.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+const shortName = (name: string): string => name.replace(/^claimcheck-[^-]+-/, '');
+
+async function loadTime(bundle: string, variables: Record<string, string>): Promise<number> {
+  const code = `const started = performance.now();
+    await import(${JSON.stringify(pathToFileURL(bundle).href)});
+    console.log(performance.now() - started);
+    process.exit();`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: dirname(bundle),
+    env: variables,
+  });
+  const time = Number(stdout.trim().split('\n').at(-1));
+  if (!(time > 0)) throw new Error(`${bundle} did not load: ${stdout}`);
+  return time;
+}

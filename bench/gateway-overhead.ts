@@ -1,0 +1,54 @@
+import { reportClaims } from './accept-load.ts';
+import { load } from './machine.ts';
+import { withApplication } from './running-application.ts';
+
+export interface GatewayOverhead {
+  /** Claims accepted per second over 8 connections. */
+  with: number;
+  without: number;
+  /** The share of the rate that the gateway takes. */
+  overhead: number;
+  /** Processor time of one claim, the least of the turns: what others do at the time matters less to it. */
+  processorMs: { with: number | undefined; without: number | undefined };
+  load: number;
+}
+
+const CONNECTIONS = 8;
+const TURNS = 3;
+const POSTS_PER_TURN = 10_000_000;
+
+/**
+ * Two applications, one with the gateway and one without, take turns, so that whatever else the machine does meets both;
+ * each one's best turn counts.
+ */
+export async function measureGateway(seconds: number, onProgress: (step: string) => void): Promise<GatewayOverhead> {
+  onProgress('starting the application with and without the gateway');
+  return await withApplication({}, (gated) =>
+    withApplication({ environment: { LOCAL_GATEWAY: 'off' } }, async (bare) => {
+      await Promise.all([gated.pause(true), bare.pause(true)]);
+      const best = { with: 0, without: 0 };
+      const processorMs: GatewayOverhead['processorMs'] = { with: undefined, without: undefined };
+      for (let turn = 1; turn <= TURNS; turn += 1) {
+        for (const [name, { access, processor }] of [
+          ['with', gated],
+          ['without', bare],
+        ] as const) {
+          onProgress(`reporting claims ${name} the gateway, turn ${turn} of ${TURNS}`);
+          const measured = await reportClaims({
+            access,
+            processor,
+            connections: CONNECTIONS,
+            seconds,
+            warmUpSeconds: turn === 1 ? seconds : seconds / 4,
+            firstPost: POSTS_PER_TURN * turn,
+          });
+          best[name] = Math.max(best[name], measured.perSecond);
+          if (measured.processorMs !== undefined)
+            processorMs[name] = Math.min(processorMs[name] ?? Infinity, measured.processorMs);
+        }
+      }
+      const overhead = Math.round((1 - best.with / best.without) * 1000) / 1000;
+      return { ...best, overhead, processorMs, load: load() };
+    }),
+  );
+}

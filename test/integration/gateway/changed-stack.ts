@@ -1,0 +1,54 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../engine/fixture/assemble.ts';
+
+const CDK_OUT = join(import.meta.dirname, '..', '..', '..', 'cdk.out');
+
+interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+}
+interface Policy {
+  Type: string;
+  Properties: { PolicyDocument: { Statement: Statement[] } };
+}
+
+/** One grant to take away: the policy of the role that begins with `role`, an action, and a text in its resource. */
+export interface Taken {
+  role: string;
+  action: string;
+  on: string;
+}
+
+/** A copy of the synthesized stack without some grants. Throws where there is no such grant. */
+export function stackWithout(...taken: readonly Taken[]): string {
+  const folder = temporaryFolder();
+  cpSync(CDK_OUT, folder, { recursive: true });
+  const file = join(folder, 'Claimcheck.template.json');
+  const template: { Resources: Record<string, Policy> } = JSON.parse(readFileSync(file, 'utf8'));
+  for (const grant of taken) take(template.Resources, grant);
+  writeFileSync(file, JSON.stringify(template));
+  return folder;
+}
+
+function take(resources: Record<string, Policy>, { role, action, on }: Taken): void {
+  const [, policy] = Object.entries(resources).find(
+    ([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith(`${role}RoleDefaultPolicy`),
+  )!;
+  const document = policy.Properties.PolicyDocument;
+  let found = false;
+  document.Statement = document.Statement.flatMap((statement) => {
+    const actions = [statement.Action].flat();
+    const all = [statement.Resource].flat();
+    const matches = all.filter((resource) => JSON.stringify(resource).includes(on));
+    if (!actions.includes(action) || matches.length === 0) return [statement];
+    found = true;
+    const others = all.filter((resource) => !matches.includes(resource));
+    const rest = actions.filter((candidate) => candidate !== action);
+    return [
+      ...(others.length > 0 ? [{ ...statement, Resource: others }] : []),
+      ...(rest.length > 0 ? [{ ...statement, Action: rest, Resource: matches }] : []),
+    ];
+  });
+  if (!found) throw new Error(`${role} was not granted ${action} on ${on}`);
+}
