@@ -35,7 +35,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   submissions: {
     tables: {
       submissions: {
-        items: ['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'],
+        items: ['GetItem', 'BatchGetItem', 'PutItem'],
         query: ['table', 'byCampaign', 'byAffiliate'],
       },
       trust: { query: ['table'] },

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../../../local/demo/api-client.ts';
+import { runApplication, type RunningApplication } from '../../support/running-application.ts';
+
+let app: RunningApplication;
+let overclaimed: string;
+beforeAll(async () => {
+  app = await runApplication();
+  const observedAt = new Date(app.engine.clock.now() - 3 * 3_600_000).toISOString();
+  for (const [postId, views] of [
+    ['1995000000000000001', 9000],
+    ['1995000000000000002', 1000],
+    ['1995000000000000003', 1000],
+  ] as const) {
+    await app.post('x', postId, { views: 1000, author: app.access.tenants[0]!.affiliates[0]!.accounts.x });
+    const postUrl = `https://x.com/i/status/${postId}`;
+    const body = { campaignId: app.campaignId, postUrl, claimed: { views }, observedAt };
+    const answer = await app.as.affiliate().call<{ id: string }>('POST', '/v1/submissions', body);
+    overclaimed ??= answer.body.id;
+    await app.until(answer.body.id, ({ verdict }) => verdict !== null);
+  }
+});
+afterAll(() => app.stop());
+
+interface List {
+  items: { id: string }[];
+  cursor?: string;
+}
+
+/** Every page of a list, one entry a page. */
+async function pages(client: ApiClient, path: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const next: string = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const { status, body } = await client.call<List>('GET', `${path}${path.includes('?') ? '&' : '?'}limit=1${next}`);
+    expect(status).toBe(200);
+    ids.push(...body.items.map(({ id }) => id));
+    cursor = body.cursor;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+describe('with no more than the granted permissions', () => {
+  it('claims are listed page by page, by affiliate and by campaign', async () => {
+    const own = await pages(app.as.affiliate(), '/v1/submissions');
+    expect(own).toHaveLength(3);
+    expect(await pages(app.as.admin, '/v1/submissions')).toEqual(own);
+    expect(await pages(app.as.admin, `/v1/submissions?campaignId=${app.campaignId}`)).toEqual(own);
+  });
+
+  it('a report is made again, in a batch, and once per idempotency key', async () => {
+    const key = { 'idempotency-key': 'report-once' };
+    const body = { campaignId: app.campaignId, postUrl: 'https://youtu.be/everyroute1', claimed: { views: 5 } };
+    const [first, second] = [
+      await app.as.affiliate().call<{ id: string }>('POST', '/v1/submissions', body, key),
+      await app.as.affiliate().call<{ id: string }>('POST', '/v1/submissions', body, key),
+    ];
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(second.body).toEqual(first.body);
+    const other = { ...body, claimed: { views: 6 } };
+    expect((await app.as.affiliate().call('POST', '/v1/submissions', other, key)).status).toBe(422);
+
+    const submissions = [{ ...body, postUrl: 'https://youtu.be/everyroute2' }, body];
+    const batch = await app.as
+      .affiliate()
+      .call<{ outcomes: { status: number }[] }>('POST', '/v1/submissions/batch', { submissions });
+    expect(batch.body.outcomes.map(({ status }) => status)).toEqual([202, 409]);
+    const again = await app.as
+      .affiliate()
+      .call('PUT', `/v1/submissions/${first.body.id}/metrics`, { claimed: { views: 7 } });
+    expect(again.status).toBe(202);
+  });
+
+  it('a campaign is made, changed, listed and summed up', async () => {
+    const campaign = {
+      name: 'Winter',
+      platforms: ['x'],
+      startsAt: '2026-01-01T00:00:00Z',
+      endsAt: '2028-01-01T00:00:00Z',
+    };
+    const made = await app.as.admin.call<{ id: string }>('POST', '/v1/campaigns', campaign, {
+      'idempotency-key': 'winter',
+    });
+    expect(made.status).toBeLessThan(300);
+    expect((await app.as.admin.call('PATCH', `/v1/campaigns/${made.body.id}`, { name: 'Late winter' })).status).toBe(
+      200,
+    );
+    expect((await app.as.admin.call('GET', `/v1/campaigns/${made.body.id}`)).status).toBe(200);
+    expect(await pages(app.as.admin, '/v1/campaigns')).toContain(made.body.id);
+    const { body } = await app.as.admin.call<{ totals: { verified: { views: number } } }>(
+      'GET',
+      `/v1/campaigns/${app.campaignId}/performance`,
+    );
+    expect(body.totals.verified.views).toBe(3000);
+  });
+
+  it('an affiliate is made, changed, listed and trusted', async () => {
+    const made = await app.as.admin.call<{ id: string }>(
+      'POST',
+      '/v1/affiliates',
+      { name: 'Gil', accounts: { x: ['77'] } },
+      { 'idempotency-key': 'gil' },
+    );
+    expect(made.status).toBeLessThan(300);
+    expect(
+      (await app.as.admin.call('PATCH', `/v1/affiliates/${made.body.id}`, { accounts: { x: ['78'] } })).status,
+    ).toBe(200);
+    expect(await pages(app.as.admin, '/v1/affiliates')).toContain(made.body.id);
+    const ann = app.access.tenants[0]!.affiliates[0]!.id;
+    const { body } = await app.as
+      .affiliate()
+      .call<{ ledger: unknown[]; cursor?: string }>('GET', `/v1/affiliates/${ann}/trust?limit=1`);
+    expect(body.ledger).toHaveLength(1);
+    expect(body.cursor).toBeDefined();
+  });
+
+  it('an alert is listed, read, acknowledged and resolved', async () => {
+    const open = await pages(app.as.analyst, '/v1/alerts?status=OPEN');
+    expect(open).toEqual(await pages(app.as.analyst, '/v1/alerts'));
+    const [id] = open;
+    expect((await app.as.analyst.call('GET', `/v1/alerts/${id}`)).body).toMatchObject({ submissionId: overclaimed });
+    for (const status of ['ACKNOWLEDGED', 'RESOLVED']) {
+      expect((await app.as.analyst.call('PATCH', `/v1/alerts/${id}`, { status, reason: 'looked at it' })).status).toBe(
+        200,
+      );
+    }
+    expect(await pages(app.as.analyst, '/v1/alerts?status=OPEN')).toEqual([]);
+  });
+
+  it('an outage of more than two hours is told to the tenants that use the platform', async () => {
+    await app.control('PUT', '/faults/x', { kind: 'server_error' });
+    for (let n = 0; n < 5; n += 1) {
+      const { body } = await app.submit('x', `199600000000000000${n}`, { views: 10 });
+      await app.until(body.id, ({ verdict }) => verdict !== null);
+    }
+    await app.later('PT3H');
+    await app.later('PT1M');
+    const { body } = await app.as.analyst.call<{ items: { type: string }[] }>('GET', '/v1/alerts?status=OPEN');
+    expect(body.items.map(({ type }) => type)).toContain('PLATFORM_DOWN');
+  });
+});
