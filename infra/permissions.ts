@@ -6,9 +6,7 @@ export type ItemAction =
   | 'BatchGetItem'
   | 'PutItem'
   | 'UpdateItem'
-  | 'DeleteItem'
-  /** The part of a transaction that only checks. */
-  | 'ConditionCheckItem';
+  | 'DeleteItem';
 
 export interface TableUse<T extends TableId = TableId> {
   items?: readonly ItemAction[];
