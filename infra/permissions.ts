@@ -1,12 +1,7 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
 import type { IndexOf, TableId } from './constructs/tables.ts';
 
-export type ItemAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem';
+export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface TableUse<T extends TableId = TableId> {
   items?: readonly ItemAction[];
