@@ -10,6 +10,15 @@ import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import { claimedAtOf } from './claimed-at.ts';
 import type { SubmissionBody } from './submission-body.ts';
 
+/** Where the checking of a revision begins. */
+export const UNCHECKED = {
+  attempts: 0,
+  countedAttempts: 0,
+  breakerOpenMs: 0,
+  verdict: null,
+  reverifications: 0,
+} as const;
+
 /** Who reports, and when. */
 export interface Reporter {
   tenantId: string;
@@ -54,11 +63,7 @@ export async function newClaim({ registry, policy }: Intake, reporter: Reporter,
       ...(evidence === undefined ? {} : { evidence }),
       flags: intakeFlags({ claimed, evidenceCount: evidence?.length ?? 0, claimedAt, campaign }, policy),
       correlationId: requestId,
-      attempts: 0,
-      countedAttempts: 0,
-      breakerOpenMs: 0,
-      verdict: null,
-      reverifications: 0,
+      ...UNCHECKED,
     },
   };
 }

@@ -9,6 +9,7 @@ import { intakeFlags } from '../../shared/rules/data-quality.ts';
 import { superseded } from '../../shared/rules/supersede.ts';
 import { claimedAtOf } from './claimed-at.ts';
 import type { MetricsBody } from './submission-body.ts';
+import { UNCHECKED } from './new-claim.ts';
 
 const MAX_REVISIONS = 20;
 const A_DAY_SECONDS = 86_400;
@@ -56,17 +57,13 @@ export function nextRevision(before: Claim, report: NextReport): Replaced | null
         ...(evidence === undefined ? {} : { evidence }),
         flags,
         correlationId: requestId,
-        attempts: 0,
-        countedAttempts: 0,
-        breakerOpenMs: 0,
-        verdict: null,
-        reverifications: 0,
+        ...UNCHECKED,
       },
     },
     superseded: {
       ...{ tenantId, id, campaignId, affiliateId, platform, postId },
       version: 1,
-      state: superseded(before.current, { supersededBy: revision, platform: platform, now }, policy),
+      state: superseded(before.current, { supersededBy: revision, platform, now }, policy),
       supersededBy: { revision, correlationId: requestId, flags },
     },
   };
