@@ -45,7 +45,7 @@ function parseMessage(body: string): VerifyMessage | string {
   return parsed.success ? parsed.data : z.prettifyError(parsed.error);
 }
 
-/** Groups checks so that each group is one API call: by platform account, at most the platform's batch size of posts. */
+/** Groups checks so that each group is one fetch: by platform account, at most as many posts as the platform is given at once. */
 export function groupByCall(messages: readonly VerifyMessage[]): PlatformGroup[] {
   const byAccount = new Map<string, VerifyMessage[]>();
   for (const message of messages) {
@@ -55,7 +55,7 @@ export function groupByCall(messages: readonly VerifyMessage[]): PlatformGroup[]
   }
   return [...byAccount.values()].flatMap((items) => {
     const { platform, account } = items[0]!;
-    const size = capabilityOf(platform).batchSize;
+    const size = capabilityOf(platform).fetchSize;
     const groups: PlatformGroup[] = [];
     for (let at = 0; at < items.length; at += size)
       groups.push({ platform, account, items: items.slice(at, at + size) });

@@ -5,6 +5,7 @@ import type { Journal } from './journal.ts';
 import { ListedPostChange, PostChange, PostId, type PostBook } from './posts.ts';
 import { Problem } from './problem.ts';
 import type { RequestLog } from './request-log.ts';
+import type { Vendor } from './vendor.ts';
 
 export const CONTROL_ROUTES = [
   'PUT|GET|DELETE /_control/posts/{platform}/{postId}',
@@ -16,7 +17,7 @@ export const CONTROL_ROUTES = [
 ];
 
 interface Controlled {
-  vendors: readonly string[];
+  vendors: Readonly<Record<string, Vendor>>;
   posts: PostBook;
   faults: FaultBook;
   log: RequestLog;
@@ -53,7 +54,7 @@ export function control({ vendors, posts, faults, log, data }: Controlled) {
       case 'DELETE posts/*/':
         return posts.delete(platformOf(name), rest[0] ?? '');
       case 'PUT faults/':
-        faults.set(vendorOf(name, vendors), accepted(Fault, await body()));
+        faults.set(vendorOf(name, vendors), knownFault(vendors[name]!, accepted(Fault, await body())));
         return faults.get(name);
       case 'GET faults/':
         return faults.get(vendorOf(name, vendors)) ?? notHere('No fault is set.');
@@ -81,8 +82,14 @@ const platformOf = (name: string): Platform => {
   return platform.success ? platform.data : notHere('No such platform.', { platforms: Platform.options });
 };
 
-const vendorOf = (name: string, vendors: readonly string[]): string =>
-  vendors.includes(name) ? name : notHere('No such vendor is simulated.', { vendors });
+const vendorOf = (name: string, vendors: Controlled['vendors']): string =>
+  Object.hasOwn(vendors, name) ? name : notHere('No such vendor is simulated.', { vendors: Object.keys(vendors) });
+
+function knownFault({ variants = {} }: Vendor, fault: Fault): Fault {
+  const known: Partial<Record<string, readonly string[]>> = variants;
+  if (fault.variant === undefined || known[fault.kind]?.includes(fault.variant)) return fault;
+  throw new Problem(400, `This vendor knows no ${fault.kind} called ${fault.variant}.`, { variants });
+}
 
 const notHere = (detail: string, members?: Record<string, unknown>): never => {
   throw new Problem(404, detail, members);

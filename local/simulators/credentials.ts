@@ -1,8 +1,20 @@
+import type { Platform } from '../../shared/model/platform.ts';
+
 /** What the simulated platforms accept, in the form of the platforms' secrets. */
 export const SIMULATED_CREDENTIALS = {
   youtube: { apiKey: 'sim-youtube-key' },
   x: { bearerToken: 'sim-x-user-token' },
 } as const;
+
+/** The token of an account whose owner connected it. */
+export const simulatedOwnerToken = (platform: Platform, accountId: string): string =>
+  `sim-${platform}-owner-${Buffer.from(accountId).toString('base64url')}`;
+
+/** The account that such a token opens; undefined where it is none of this platform's. */
+export function ownerOfToken(platform: Platform, token: string): string | undefined {
+  const [, account] = new RegExp(`^sim-${platform}-owner-([\\w-]+)$`).exec(token) ?? [];
+  return account === undefined ? undefined : Buffer.from(account, 'base64url').toString();
+}
 
 /** An app's token: X gives it public metrics only. */
 export const SIMULATED_X_APP_TOKEN = 'sim-x-app-token';

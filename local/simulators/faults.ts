@@ -3,6 +3,8 @@ import type { Journal } from './journal.ts';
 
 export const Fault = z.strictObject({
   kind: z.enum(['rate_limit', 'server_error', 'timeout', 'bad_token', 'malformed', 'slow']),
+  /** One of the vendor's own forms of this fault; the usual one by default. */
+  variant: z.string().optional(),
   /** Calls it strikes; without it, until it is cleared. */
   times: z.int().min(1).optional(),
   retryAfterSeconds: z.int().min(0).max(86_400).optional(),

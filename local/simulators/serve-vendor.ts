@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, FaultBook } from './faults.ts';
 import type { PostBook } from './posts.ts';
@@ -24,9 +25,13 @@ export function vendorServer({ name, vendor, posts, faults, log, signal }: Servi
   let malformedAnswers = 0;
 
   return async (incoming: IncomingMessage, response: ServerResponse, url: URL, nowMs: number): Promise<void> => {
-    const request: VendorRequest = { method: incoming.method ?? 'GET', url, headers: incoming.headers, nowMs };
-    const logged = (status: number) => log.add(name, { method: request.method, url, status, atMs: nowMs });
-    const fault = faults.strike(name);
+    const { method = 'GET', headers: sent } = incoming;
+    const request: VendorRequest = { method, url, headers: sent, body: await text(incoming), nowMs };
+    const forToken = vendor.tokenRoutes?.includes(`${method} ${url.pathname}`) === true;
+    const logged = (status: number): void => {
+      if (!forToken) log.add(name, { method, url, status, atMs: nowMs });
+    };
+    const fault = forToken && faults.get(name)?.kind !== 'bad_token' ? undefined : faults.strike(name);
 
     if (fault?.kind === 'timeout') {
       logged(0);

@@ -55,7 +55,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
       vendorServer({ name, vendor, posts, faults, log, signal: stopping.signal }),
     ]),
   );
-  const controlled = control({ vendors: Object.keys(VENDORS), posts, faults, log, data: journals.data });
+  const controlled = control({ vendors: VENDORS, posts, faults, log, data: journals.data });
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://simulators');

@@ -7,6 +7,8 @@ export interface VendorRequest {
   /** As the vendor would see it, without the simulator's own prefix. */
   url: URL;
   headers: IncomingHttpHeaders;
+  /** Empty where none was sent. */
+  body: string;
   nowMs: number;
 }
 
@@ -22,6 +24,10 @@ export type SpokenFault = Fault & { kind: 'rate_limit' | 'server_error' | 'bad_t
 /** One platform's API, as far as the application uses it. */
 export interface Vendor {
   routes: readonly string[];
+  /** Routes that hand out tokens: no fault strikes them but `bad_token`, and the request log leaves them out. */
+  tokenRoutes?: readonly string[];
+  /** The forms in which a fault of a kind can come, by the vendor's own names; the first is the usual one. */
+  variants?: Partial<Record<SpokenFault['kind'], readonly [string, ...string[]]>>;
   answer(request: VendorRequest, posts: PostBook): VendorAnswer;
   fault(fault: SpokenFault, request: VendorRequest): VendorAnswer;
 }

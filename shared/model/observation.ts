@@ -8,6 +8,8 @@ export const ObservedMetric = z.object({
   value: z.int().min(0),
   metricName: z.string(),
   definition: z.string(),
+  /** The day from which the vendor counts so, or the first one known. */
+  definitionVersion: z.iso.date(),
   scope: z.enum(['organic', 'paid', 'all']),
 });
 export type ObservedMetric = z.infer<typeof ObservedMetric>;

@@ -8,10 +8,16 @@ export type Platform = z.infer<typeof Platform>;
 export interface Capability {
   platform: Platform;
   metrics: readonly Metric[];
+  /** Whose credential opens a post: the tenant's own at the platform, or that of the post's owner. */
+  credential: 'app' | 'owner';
   /** Posts per API call. */
   batchSize: number;
-  /** Whether a read is billed by the vendor; re-verification is off where it is. */
-  readCostsMoney: boolean;
+  /** Posts that one fetch is given: several calls where the platform answers about few posts at a time. */
+  fetchSize: number;
+  /** What the vendor bills for reading one post, in micros of a US dollar; re-verification is off where it is not 0. */
+  readCostMicros: number;
+  /** How long the platform's numbers may still move after the fact. */
+  settleHours: number;
 }
 
 export const METRICS = ['views', 'clicks', 'conversions'] as const;

@@ -49,6 +49,7 @@ export const Provenance = z.object({
   api: z.string(),
   metricName: z.string(),
   definition: z.string(),
+  definitionVersion: z.iso.date(),
   scope: z.string(),
   fetchedAt: Instant,
   observationId: z.string(),

@@ -1,6 +1,6 @@
 import { atMs, type Instant } from '../model/instant.ts';
 import type { Absent, FetchOutcome, Observed } from '../model/observation.ts';
-import { getJson, type HttpOptions, type HttpRequest } from './http.ts';
+import { askJson, type HttpOptions, type HttpRequest } from './http.ts';
 import type { FetchResult, PostRef } from './port.ts';
 import { type Answered, credentialRefused, httpRefusal, malformed, type Refusal } from './refusal.ts';
 
@@ -46,7 +46,7 @@ async function ask(call: VendorCall, postIds: readonly string[], now: () => numb
   } catch {
     return refused(call, postIds, credentialRefused('The credential of the platform could not be read.'), atMs(now()));
   }
-  const answer = await getJson(request, call.http);
+  const answer = await askJson(request, call.http);
   const at = atMs(now());
   const refusal = (answer.kind === 'answered' && call.refusal(answer, now())) || httpRefusal(answer, now());
   if (refusal) return refused(call, postIds, refusal, at);

@@ -1,30 +1,91 @@
-import type { Capability, Platform } from '../model/platform.ts';
+import type { Capability, Metric, Platform } from '../model/platform.ts';
+import type { MetricSource } from './metric-source.ts';
+import { X_CLICKS, X_VIEWS } from './x-metrics.ts';
+import { YOUTUBE_VIEWS } from './youtube-metrics.ts';
 
-/** A platform whose posts can be claimed; the others are known but not connected yet. */
-interface RegisteredPlatform extends Capability {
+/** A platform as it is registered: what its API can ever give for a post, and how it wants to be asked. */
+export interface RegisteredPlatform extends Omit<Capability, 'platform' | 'metrics'> {
+  sources: readonly MetricSource[];
+  /** Its posts can be claimed; the others are known but have no client yet. */
   connected: boolean;
 }
 
-/** What each platform's API can ever give for a post, and how many posts one call takes. */
-const REGISTRY: Record<Platform, RegisteredPlatform> = {
-  youtube: { platform: 'youtube', metrics: ['views'], batchSize: 50, readCostsMoney: false, connected: true },
-  x: { platform: 'x', metrics: ['views', 'clicks'], batchSize: 100, readCostsMoney: true, connected: true },
-  reddit: { platform: 'reddit', metrics: [], batchSize: 100, readCostsMoney: false, connected: false },
-  instagram: { platform: 'instagram', metrics: ['views'], batchSize: 1, readCostsMoney: false, connected: false },
-  meta: { platform: 'meta', metrics: ['views', 'clicks'], batchSize: 1, readCostsMoney: false, connected: false },
-  tiktok: { platform: 'tiktok', metrics: ['views'], batchSize: 20, readCostsMoney: false, connected: false },
-  linkedin: {
-    platform: 'linkedin',
-    metrics: ['views', 'clicks'],
+/** One line per platform. */
+export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
+  youtube: {
+    sources: [YOUTUBE_VIEWS],
+    credential: 'app',
+    batchSize: 50,
+    fetchSize: 50,
+    readCostMicros: 0,
+    settleHours: 24,
+    connected: true,
+  },
+  x: {
+    sources: [X_VIEWS, X_CLICKS],
+    credential: 'app',
+    batchSize: 100,
+    fetchSize: 100,
+    readCostMicros: 5_000,
+    settleHours: 1,
+    connected: true,
+  },
+  reddit: {
+    sources: [],
+    credential: 'app',
+    batchSize: 100,
+    fetchSize: 100,
+    readCostMicros: 0,
+    settleHours: 0,
+    connected: false,
+  },
+  tiktok: {
+    sources: [],
+    credential: 'owner',
     batchSize: 20,
-    readCostsMoney: false,
+    fetchSize: 20,
+    readCostMicros: 0,
+    settleHours: 24,
+    connected: false,
+  },
+  linkedin: {
+    sources: [],
+    credential: 'owner',
+    batchSize: 20,
+    fetchSize: 20,
+    readCostMicros: 0,
+    settleHours: 24,
+    connected: false,
+  },
+  instagram: {
+    sources: [],
+    credential: 'owner',
+    batchSize: 1,
+    fetchSize: 50,
+    readCostMicros: 0,
+    settleHours: 48,
+    connected: false,
+  },
+  meta: {
+    sources: [],
+    credential: 'owner',
+    batchSize: 1,
+    fetchSize: 50,
+    readCostMicros: 0,
+    settleHours: 48,
     connected: false,
   },
 };
 
-export const capabilityOf = (platform: Platform): Capability => REGISTRY[platform];
+const metricsOf = (sources: readonly MetricSource[]): Metric[] => [...new Set(sources.map(({ metric }) => metric))];
 
-export const connectedPlatforms = (): Platform[] =>
-  Object.values(REGISTRY)
-    .filter(({ connected }) => connected)
-    .map(({ platform }) => platform);
+const CAPABILITIES = new Map<Platform, Capability>(
+  Object.entries(REGISTRY).map(([name, { sources, connected: _, ...asked }]) => {
+    const platform = name as Platform;
+    return [platform, { platform, metrics: metricsOf(sources), ...asked }];
+  }),
+);
+
+export const capabilityOf = (platform: Platform): Capability => CAPABILITIES.get(platform)!;
+
+export const connectedPlatforms = (): Platform[] => [...CAPABILITIES.keys()].filter((name) => REGISTRY[name].connected);

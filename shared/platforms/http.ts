@@ -14,6 +14,8 @@ export interface HttpOptions {
 export interface HttpRequest {
   url: string;
   headers: Record<string, string>;
+  /** Makes it a POST. */
+  body?: string;
   /** How often the request may be sent in all. */
   tries?: number;
 }
@@ -27,8 +29,8 @@ const TIMEOUT_MS = 8_000;
 const TRIES = 2;
 const BACKOFF_MS = 1_000;
 
-/** GETs JSON. Tries again with full jitter after a timeout, a network error or a 5xx; never rejects. */
-export async function getJson(request: HttpRequest, options: HttpOptions = {}): Promise<HttpAnswer> {
+/** Asks for JSON. Tries again with full jitter after a timeout, a network error or a 5xx; never rejects. */
+export async function askJson(request: HttpRequest, options: HttpOptions = {}): Promise<HttpAnswer> {
   const { sleep = wait, random = Math.random } = options;
   for (let left = (request.tries ?? TRIES) - 1; ; left -= 1) {
     const answer = await once(request, options);
@@ -43,10 +45,11 @@ function isWorthAnotherTry(answer: HttpAnswer): boolean {
   return answer.status >= 500 && (retryAfterMs(answer.headers, 0) ?? 0) <= BACKOFF_MS;
 }
 
-async function once({ url, headers }: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
+async function once({ url, headers, body: sent }: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
   const { fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS } = options;
   try {
     const response = await fetch(url, {
+      ...(sent === undefined ? {} : { method: 'POST', body: sent }),
       headers: { accept: 'application/json', ...headers },
       // A redirect would carry the credential to wherever it points.
       redirect: 'manual',

@@ -9,6 +9,23 @@ export interface PostRef {
   author?: string | undefined;
 }
 
+/** The account that the owner of posts has connected, and what opens it. */
+export interface OwnerAccount {
+  /** In the platform's own form. */
+  accountId: string;
+  /** Rejects where there is no token that could still be valid. */
+  accessToken: () => Promise<string>;
+}
+
+/**
+ * The ids that a platform's API uses for posts, by what their links name. Kept, because finding one means listing the
+ * posts of an account; a name that is not kept is not in the answer. Neither call rejects.
+ */
+export interface ResolvedPosts {
+  load(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  save(ids: ReadonlyMap<string, string>): Promise<void>;
+}
+
 /** What one look-up of some posts ended in. */
 export interface FetchResult {
   /** Exactly one per distinct post asked for, in the order asked. */

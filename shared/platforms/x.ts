@@ -1,13 +1,14 @@
 import { DAY, type Instant, toMs } from '../model/instant.ts';
-import type { ObservedMetric } from '../model/observation.ts';
 import { askInBatches, inOrder, merged, type Reading, type VendorCall } from './ask-in-batches.ts';
 import { capabilityOf } from './capabilities.ts';
 import type { HttpOptions } from './http.ts';
+import { observedFrom } from './metric-source.ts';
 import type { PlatformClient } from './port.ts';
 import { readingsById } from './readings-by-id.ts';
 import { knownCounts } from './vendor-count.ts';
 import { vendorTime } from './vendor-time.ts';
 import { XPost, XPosts } from './x-body.ts';
+import { X_CLICKS, X_VIEWS } from './x-metrics.ts';
 import { problemsByPost } from './x-problems.ts';
 import { xRefusal } from './x-refusal.ts';
 
@@ -120,8 +121,8 @@ function readPost(post: XPost, fetchedAt: Instant, clicksRefused: boolean): Read
   return {
     kind: 'observed',
     metrics: {
-      ...(views === undefined ? {} : { views: viewsOf(views) }),
-      ...(clicks === undefined ? {} : { clicks: clicksOf(clicks) }),
+      ...(views === undefined ? {} : { views: observedFrom(X_VIEWS, views, fetchedAt) }),
+      ...(clicks === undefined ? {} : { clicks: observedFrom(X_CLICKS, clicks, fetchedAt) }),
     },
     ...(clicks === undefined && (clicksRefused || tooOld) ? { withheld: ['clicks'] } : {}),
     ...(post.author_id === undefined ? {} : { author: post.author_id }),
@@ -129,17 +130,3 @@ function readPost(post: XPost, fetchedAt: Instant, clicksRefused: boolean): Read
     ...(engagement === undefined ? {} : { engagement }),
   };
 }
-
-const viewsOf = (value: number): ObservedMetric => ({
-  value,
-  metricName: 'public_metrics.impression_count',
-  definition: 'times the post was seen',
-  scope: 'all',
-});
-
-const clicksOf = (value: number): ObservedMetric => ({
-  value,
-  metricName: 'non_public_metrics.url_link_clicks',
-  definition: 'clicks on links in the post',
-  scope: 'all',
-});

@@ -1,13 +1,14 @@
 import { after, DAY, type Instant } from '../model/instant.ts';
-import type { ObservedMetric } from '../model/observation.ts';
 import { askInBatches, inOrder, merged, type Reading, type VendorCall } from './ask-in-batches.ts';
 import { capabilityOf } from './capabilities.ts';
 import type { HttpOptions } from './http.ts';
+import { observedFrom } from './metric-source.ts';
 import type { PlatformClient, PostRef } from './port.ts';
 import { readingsById } from './readings-by-id.ts';
 import { knownCounts } from './vendor-count.ts';
 import { vendorTime } from './vendor-time.ts';
 import { YoutubeVideo, YoutubeVideos } from './youtube-body.ts';
+import { YOUTUBE_VIEWS } from './youtube-metrics.ts';
 import { youtubeRefusal } from './youtube-refusal.ts';
 
 export interface YoutubeSettings {
@@ -92,23 +93,10 @@ function readVideo({ snippet, status, statistics }: YoutubeVideo, fetchedAt: Ins
   const engagement = knownCounts({ likes: statistics?.likeCount, comments: statistics?.commentCount });
   return {
     kind: 'observed',
-    metrics: views === undefined ? {} : { views: viewsAt(views, fetchedAt) },
+    metrics: views === undefined ? {} : { views: observedFrom(YOUTUBE_VIEWS, views, fetchedAt) },
     ...(snippet?.channelId === undefined ? {} : { author: snippet.channelId }),
     ...(publishedAt === undefined ? {} : { publishedAt }),
     ...(engagement === undefined ? {} : { engagement }),
     retainUntil: after(fetchedAt, KEPT_FOR_MS),
   };
 }
-
-/** The day from which YouTube counts a view when playback starts, for every format. */
-const COUNTED_FROM_START: Instant = '2026-08-24T00:00:00.000Z';
-
-const viewsAt = (value: number, fetchedAt: Instant): ObservedMetric => ({
-  value,
-  metricName: 'statistics.viewCount',
-  definition:
-    fetchedAt >= COUNTED_FROM_START
-      ? 'a view counts when playback starts'
-      : 'a view counts after a minimum watch time; in Shorts when playback starts',
-  scope: 'all',
-});

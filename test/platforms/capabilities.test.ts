@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../shared/model/platform.ts';
+import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { capabilityOf, connectedPlatforms } from '../../shared/platforms/capabilities.ts';
 
 describe('what platforms can give', () => {
@@ -8,11 +9,20 @@ describe('what platforms can give', () => {
   });
 
   it('is views from YouTube, 50 videos a call', () => {
-    expect(capabilityOf('youtube')).toMatchObject({ metrics: ['views'], batchSize: 50, readCostsMoney: false });
+    expect(capabilityOf('youtube')).toMatchObject({ metrics: ['views'], batchSize: 50, readCostMicros: 0 });
   });
 
   it('is views and clicks from X, 100 posts a call, and each read costs', () => {
-    expect(capabilityOf('x')).toMatchObject({ metrics: ['views', 'clicks'], batchSize: 100, readCostsMoney: true });
+    expect(capabilityOf('x')).toMatchObject({ metrics: ['views', 'clicks'], batchSize: 100, readCostMicros: 5_000 });
+  });
+
+  it('settles as late as the default policy waits', () => {
+    const hours = PLATFORMS.map((platform) => [platform, capabilityOf(platform).settleHours]);
+    expect(Object.fromEntries(hours)).toEqual(DEFAULT_POLICY.settleHours);
+  });
+
+  it('travels to a fetch in whole calls', () => {
+    for (const { batchSize, fetchSize } of PLATFORMS.map(capabilityOf)) expect(fetchSize % batchSize).toBe(0);
   });
 
   it('counts only platforms with a client as connected', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getJson } from '../../shared/platforms/http.ts';
+import { askJson } from '../../shared/platforms/http.ts';
 import { retryAfterMs } from '../../shared/platforms/retry-after.ts';
 import { vendorAnswering } from './recorded-answers.ts';
 
@@ -10,7 +10,7 @@ const down = { status: 503, body: { message: 'down' } };
 describe('asking a vendor', () => {
   it('gives a JSON answer after one call', async () => {
     const vendor = vendorAnswering(ok);
-    expect(await getJson(request, vendor.http)).toMatchObject({
+    expect(await askJson(request, vendor.http)).toMatchObject({
       status: 200,
       body: { json: true, value: { items: [] } },
     });
@@ -24,16 +24,16 @@ describe('asking a vendor', () => {
     ['a timeout', new DOMException('The operation timed out', 'TimeoutError')],
   ])('asks once more after %s, after a random part of a second', async (_, first) => {
     const vendor = vendorAnswering(first, ok);
-    expect(await getJson(request, vendor.http)).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await askJson(request, vendor.http)).toMatchObject({ kind: 'answered', status: 200 });
     expect(vendor.sent).toHaveLength(2);
     expect(vendor.slept).toEqual([500]);
   });
 
   it('gives up after the second failure and says what kind it was', async () => {
     const vendor = vendorAnswering(new DOMException('The operation timed out', 'TimeoutError'));
-    expect(await getJson(request, vendor.http)).toEqual({ kind: 'unreachable', cause: 'timeout' });
+    expect(await askJson(request, vendor.http)).toEqual({ kind: 'unreachable', cause: 'timeout' });
     expect(vendor.sent).toHaveLength(2);
-    expect(await getJson(request, vendorAnswering(new TypeError('fetch failed')).http)).toEqual({
+    expect(await askJson(request, vendorAnswering(new TypeError('fetch failed')).http)).toEqual({
       kind: 'unreachable',
       cause: 'network',
     });
@@ -41,25 +41,25 @@ describe('asking a vendor', () => {
 
   it('gives the second answer where both are server errors', async () => {
     const vendor = vendorAnswering({ status: 500, body: {} }, down);
-    expect(await getJson(request, vendor.http)).toMatchObject({ status: 503 });
+    expect(await askJson(request, vendor.http)).toMatchObject({ status: 503 });
   });
 
   it.each([400, 401, 403, 404, 429])('does not ask again after status %i', async (status) => {
     const vendor = vendorAnswering({ status, body: {} });
-    expect(await getJson(request, vendor.http)).toMatchObject({ status });
+    expect(await askJson(request, vendor.http)).toMatchObject({ status });
     expect(vendor.sent).toHaveLength(1);
   });
 
   it('leaves a vendor alone that asks for a longer pause than the backoff', async () => {
     const vendor = vendorAnswering({ ...down, headers: { 'retry-after': '2' } });
-    expect(await getJson(request, vendor.http)).toMatchObject({ status: 503 });
+    expect(await askJson(request, vendor.http)).toMatchObject({ status: 503 });
     expect(vendor.sent).toHaveLength(1);
     const soon = vendorAnswering({ ...down, headers: { 'retry-after': '1' } }, ok);
-    expect(await getJson(request, soon.http)).toMatchObject({ status: 200 });
+    expect(await askJson(request, soon.http)).toMatchObject({ status: 200 });
   });
 
   it.each(['{"items":[', '<!doctype html>', ''])('types a body that is no JSON: %j', async (body) => {
-    expect(await getJson(request, vendorAnswering({ status: 200, body }).http)).toMatchObject({
+    expect(await askJson(request, vendorAnswering({ status: 200, body }).http)).toMatchObject({
       body: { json: false },
     });
   });
@@ -67,7 +67,7 @@ describe('asking a vendor', () => {
   it('ends a try that takes too long, also in the middle of the body', async () => {
     const stuck = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"a":')) });
     let aborted = false;
-    const answer = await getJson(
+    const answer = await askJson(
       { ...request, tries: 1 },
       {
         timeoutMs: 20,
@@ -86,7 +86,7 @@ describe('asking a vendor', () => {
 
   it('never follows a redirect, which would carry the credential along', async () => {
     let redirect: string | undefined;
-    await getJson(request, {
+    await askJson(request, {
       fetch: async (_, init) => {
         redirect = init?.redirect;
         return new Response('{}');

@@ -1,167 +1,38 @@
-import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { FetchOutcome } from '../../shared/model/observation.ts';
-import type { PlatformClient } from '../../shared/platforms/port.ts';
 import { xClient } from '../../shared/platforms/x.ts';
 import { youtubeClient } from '../../shared/platforms/youtube.ts';
-import { recorded, recordedNames } from './recorded-answers.ts';
+import { at, holdsWhateverIsAnswered } from './mutated-bodies.ts';
 
-type Path = (string | number)[];
+const listOf = (body: unknown, member: string): object[] => {
+  const list = at(body, [member]);
+  return Array.isArray(list) ? list : [];
+};
+/** What a list of items that carry an `id` states about one of them. */
+const statedIn =
+  (member: string) =>
+  (body: unknown, postId: string, metricName: string): unknown[] =>
+    listOf(body, member)
+      .filter((item) => at(item, ['id']) === postId)
+      .map((item) => at(item, metricName.split('.')));
+const named = (item: object, id: string): object => ({ ...item, id });
 
-const pathsOf = (value: unknown, path: Path = []): Path[] =>
-  typeof value === 'object' && value !== null
-    ? [
-        path,
-        ...Object.entries(value).flatMap(([key, member]) =>
-          pathsOf(member, [...path, Array.isArray(value) ? Number(key) : key]),
-        ),
-      ]
-    : [path];
+holdsWhateverIsAnswered({
+  platform: 'youtube',
+  posts: ['vidSynth-01', 'vidSynth-02', 'vidSynth-03'],
+  create: (fetch) =>
+    youtubeClient({ baseUrl: 'https://yt.example', apiKey: async () => 'k', http: { fetch, sleep: async () => {} } }),
+  stated: statedIn('items'),
+  items: (body) => listOf(body, 'items'),
+  named,
+  listing: (items) => ({ items }),
+});
 
-/** The value with what is at the path changed; `undefined` removes it. */
-function changed(value: unknown, [key, ...rest]: Path, change: (member: unknown) => unknown): unknown {
-  if (key === undefined) return change(value);
-  if (Array.isArray(value)) return value.map((member, at) => (at === key ? changed(member, rest, change) : member));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => {
-      if (name !== key) return [[name, member]];
-      const next = changed(member, rest, change);
-      return next === undefined ? [] : [[name, next]];
-    }),
-  );
-}
-
-/** What a body holds at a path, if anything. */
-const at = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value);
-
-/** The numbers that a body states about a post in the given member, as a number or as text. */
-function statedAbout(platform: 'youtube' | 'x', body: unknown, postId: string, member: readonly string[]): number[] {
-  const items = at(body, [platform === 'youtube' ? 'items' : 'data']);
-  return (Array.isArray(items) ? items : [])
-    .filter((item) => at(item, ['id']) === postId)
-    .map((item) => at(item, member))
-    .filter((stated) => typeof stated === 'number' || typeof stated === 'string')
-    .map(Number);
-}
-
-const oddValue = fc.oneof(
-  fc.constantFrom(
-    undefined,
-    null,
-    '',
-    -1,
-    -0,
-    1.5,
-    1e21,
-    2 ** 53,
-    '-5',
-    '1e3',
-    '007',
-    '99999999999999999999',
-    true,
-    [],
-    {},
-  ),
-  fc.integer(),
-  fc.nat({ max: 1_000_000 }).map(String),
-  fc.string(),
-  fc.array(fc.jsonValue(), { maxLength: 3 }),
-  fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 }),
-);
-
-const clients = {
-  youtube: {
-    posts: ['vidSynth-01', 'vidSynth-02', 'vidSynth-03'],
-    create: (fetch: typeof globalThis.fetch): PlatformClient =>
-      youtubeClient({ baseUrl: 'https://yt.example', apiKey: async () => 'k', http: { fetch, sleep: async () => {} } }),
-  },
-  x: {
-    posts: ['1850000000000000001', '1850000000000000002', '1850000000000000003'],
-    create: (fetch: typeof globalThis.fetch): PlatformClient =>
-      xClient({ baseUrl: 'https://x.example', bearerToken: async () => 't', http: { fetch, sleep: async () => {} } }),
-  },
-} as const;
-
-/** Looks the posts up against a vendor that always answers so, and checks what must hold whatever it answers. */
-async function holds(platform: 'youtube' | 'x', status: number, text: string, body?: unknown): Promise<void> {
-  const { posts, create } = clients[platform];
-  const client = create(async () => new Response(text, { status }));
-  const { outcomes, call } = await client.fetch(
-    posts.map((postId) => ({ postId })),
-    () => Date.parse('2026-11-21T11:00:00Z'),
-  );
-  expect(outcomes.map(({ postId }) => postId)).toEqual(posts);
-  expect(['ok', 'failed', 'rate_limited']).toContain(call);
-  for (const outcome of outcomes) {
-    expect(FetchOutcome.parse(outcome)).toEqual(outcome);
-    if (outcome.kind === 'absent') continue;
-    for (const { metricName, value } of Object.values(outcome.metrics)) {
-      expect(statedAbout(platform, body, outcome.postId, metricName.split('.'))).toContain(value);
-    }
-  }
-}
-
-describe.each(['youtube', 'x'] as const)('whatever %s answers', (platform) => {
-  const bodies = recordedNames(platform)
-    .map((name) => recorded(platform, name))
-    .filter(({ body }) => typeof body === 'object');
-  const answer = fc.constantFrom(...bodies);
-
-  it('each post has one outcome and no number is invented when members change', async () => {
-    const mutated = answer.chain(({ status, body }) =>
-      fc
-        .array(fc.tuple(fc.constantFrom(...pathsOf(body)), oddValue), { minLength: 1, maxLength: 4 })
-        .map((changes) => ({
-          status,
-          body: changes.reduce<unknown>((value, [path, odd]) => changed(value, path, () => odd), body),
-        })),
-    );
-    await fc.assert(
-      fc.asyncProperty(mutated, async ({ status, body }) => {
-        await holds(platform, status, JSON.stringify(body) ?? '', body);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  it('each post has one outcome and no number is invented when items repeat or belong to others', async () => {
-    const items = bodies.flatMap(({ body }) => {
-      const { items = [], data = [] } = body as { items?: object[]; data?: object[] };
-      return [...items, ...data];
-    });
-    const item = fc
-      .tuple(fc.constantFrom(...items), fc.constantFrom(...clients[platform].posts, 'someone-elses', ''))
-      .map(([found, id]) => ({ ...found, id }));
-    await fc.assert(
-      fc.asyncProperty(fc.array(item, { maxLength: 8 }), async (listed) => {
-        const body = { items: listed, data: listed };
-        await holds(platform, 200, JSON.stringify(body), body);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it('no number comes out of a body that is cut short or is no JSON', async () => {
-    const cut = fc
-      .tuple(answer, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
-      .map(([{ body }, part]) => {
-        const text = JSON.stringify(body);
-        return text.slice(0, Math.floor(text.length * part));
-      });
-    const html = fc.string().map((text) => `<!doctype html><p>${text}</p>`);
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(cut, html), (text) => holds(platform, 200, text)),
-      { numRuns: 200 },
-    );
-  });
-
-  it('no number comes out of an answer with an error status', async () => {
-    await fc.assert(
-      fc.asyncProperty(answer, fc.constantFrom(301, 400, 401, 402, 403, 404, 429, 500, 503), ({ body }, status) =>
-        holds(platform, status, JSON.stringify(body)),
-      ),
-    );
-  });
+holdsWhateverIsAnswered({
+  platform: 'x',
+  posts: ['1850000000000000001', '1850000000000000002', '1850000000000000003'],
+  create: (fetch) =>
+    xClient({ baseUrl: 'https://x.example', bearerToken: async () => 't', http: { fetch, sleep: async () => {} } }),
+  stated: statedIn('data'),
+  items: (body) => listOf(body, 'data'),
+  named,
+  listing: (data) => ({ data }),
 });

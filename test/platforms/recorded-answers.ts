@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Platform } from '../../shared/model/platform.ts';
 import type { HttpOptions } from '../../shared/platforms/http.ts';
 
 const EVENTS = join(import.meta.dirname, '../../events/platforms');
@@ -11,15 +12,17 @@ export interface RecordedAnswer {
 }
 
 /** An answer of the vendor as kept under `events/platforms`. A text body is what was on the wire. */
-export const recorded = (platform: 'youtube' | 'x', name: string): RecordedAnswer =>
+export const recorded = (platform: Platform, name: string): RecordedAnswer =>
   JSON.parse(readFileSync(join(EVENTS, platform, `${name}.json`), 'utf8')) as RecordedAnswer;
 
-export const recordedNames = (platform: 'youtube' | 'x'): string[] =>
+export const recordedNames = (platform: Platform): string[] =>
   readdirSync(join(EVENTS, platform)).map((file) => file.replace(/\.json$/, ''));
 
 export interface Sent {
+  method: string;
   url: string;
   headers: Headers;
+  body?: string;
 }
 
 /** A vendor that gives these answers in turn, the last one for ever; an Error is a connection that fails. */
@@ -28,7 +31,14 @@ export function vendorAnswering(...answers: (RecordedAnswer | Error)[]) {
   const slept: number[] = [];
   const http: HttpOptions = {
     fetch: async (url, init) => {
-      sent.push({ url: new Request(url).url, headers: new Headers(init?.headers) });
+      const request = new Request(url, init);
+      const text = await request.text();
+      sent.push({
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        ...(text !== '' && { body: text }),
+      });
       const answer = answers[Math.min(sent.length, answers.length) - 1];
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was set');
       const { status, headers, body } = answer;

@@ -30,6 +30,7 @@ describe('reading videos from YouTube', () => {
           value: 104_233,
           metricName: 'statistics.viewCount',
           definition: 'a view counts when playback starts',
+          definitionVersion: '2026-08-24',
           scope: 'all',
         },
       },

@@ -3,14 +3,14 @@ import type { RevisionState } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import { MINUTE, after } from '../../shared/model/instant.ts';
 import { MissingReason } from '../../shared/model/missing-reason.ts';
-import type { Capability } from '../../shared/model/platform.ts';
+import { capabilityOf } from '../../shared/platforms/capabilities.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { judge } from '../../shared/rules/judge.ts';
 import type { Case, Judgement } from '../../shared/rules/judge/case.ts';
 import { absent, AUTHOR, hoursAfter, observed, sampleState, T0 } from '../support/sample-claims.ts';
 
-const X: Capability = { platform: 'x', metrics: ['views', 'clicks'], batchSize: 100, readCostsMoney: true };
-const YOUTUBE: Capability = { platform: 'youtube', metrics: ['views'], batchSize: 50, readCostsMoney: false };
+const X = capabilityOf('x');
+const YOUTUBE = capabilityOf('youtube');
 
 const judged = (changes: Partial<Case>): Judgement =>
   judge({

@@ -54,6 +54,7 @@ const findingOf = (metric: Metric, claimed: number, observed: number | undefined
           api: 'a',
           metricName: 'm',
           definition: 'd',
+          definitionVersion: '2026-01-01',
           scope: 'all',
           fetchedAt,
           observationId: 'o',

@@ -50,6 +50,7 @@ const metric = (name: Metric, value: number) => ({
   value,
   metricName: `${name}_count`,
   definition: `${name} as counted by the platform`,
+  definitionVersion: '2026-01-01',
   scope: 'organic' as const,
 });
 

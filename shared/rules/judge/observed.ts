@@ -119,8 +119,8 @@ function withProvenance(
   return metrics.map((finding) => {
     const seen = outcome.metrics[finding.metric];
     if (finding.result !== 'compared' || !seen) return finding;
-    const { metricName, definition, scope } = seen;
-    return { ...finding, provenance: { ...from, metricName, definition, scope } };
+    const { metricName, definition, definitionVersion, scope } = seen;
+    return { ...finding, provenance: { ...from, metricName, definition, definitionVersion, scope } };
   });
 }
 

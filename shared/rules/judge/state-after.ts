@@ -38,7 +38,7 @@ function nextDue(subject: Case, verdict: Verdict, tally: Tally, reopensAt: Insta
   const { now, policy, random, lockAt, superseded, capability } = subject;
   const settles = settlesAt(subject);
   if (verdict.final) {
-    if (verdict.status !== 'MATCHED' || superseded || capability.readCostsMoney) return {};
+    if (verdict.status !== 'MATCHED' || superseded || capability.readCostMicros > 0) return {};
     return due(nextReverification({ decidedAt: verdict.decidedAt, stepsTaken: 0, lockAt, now }, policy), 'reverify');
   }
   if (verdict.missingReason === undefined) return due(settles, 'settle');

@@ -101,7 +101,14 @@ describe('the performance of a campaign', () => {
         lower: 90,
         upper: 100,
       } as const;
-      const provenance = { source: 'x', api: 'x.tweets', metricName: 'v', definition: 'v', scope: 'organic' };
+      const provenance = {
+        source: 'x',
+        api: 'x.tweets',
+        metricName: 'v',
+        definition: 'v',
+        definitionVersion: '2026-01-01',
+        scope: 'organic',
+      };
       const metrics: Finding[] = [
         {
           ...views,

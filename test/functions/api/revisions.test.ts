@@ -60,6 +60,7 @@ const KEPT_30_DAYS = {
   api: 'youtube.videos.list',
   metricName: 'statistics.viewCount',
   definition: 'a view',
+  definitionVersion: '2026-08-24',
   scope: 'all',
   fetchedAt: T0,
   observationId: 'obs_1',
