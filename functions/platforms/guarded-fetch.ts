@@ -1,3 +1,4 @@
+import type { Breaker } from '../../shared/model/breaker.ts';
 import { after, atMs, type Instant } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Policy } from '../../shared/model/policy.ts';
@@ -71,13 +72,22 @@ async function remember({ platform, account, result, state, policy, now }: Remem
   logger.warn('the state of a platform changed too often to be updated', { code: LOG.fetchFailed, platform });
 }
 
+/** What all workers shall know after a call; null where it is what they know already. */
 function nextState(before: PlatformState, result: FetchResult, at: Instant, policy: Policy): PlatformState | null {
-  if (result.call === 'rate_limited')
-    return result.blockedUntil ? { ...before, blockedUntil: result.blockedUntil } : null;
-  if (result.call === 'failed') return { ...before, breaker: afterFailure(before.breaker, at, policy.breaker) };
-  const breaker = before.breaker;
-  if (breaker.state === 'closed' && breaker.failures === 0) return null;
-  return { ...before, breaker: afterSuccess(breaker, policy.breaker) };
+  const breaker = breakerAfter(before.breaker, result.call, at, policy);
+  const blockedUntil = [before.blockedUntil, result.blockedUntil]
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+  if (breaker === before.breaker && blockedUntil === before.blockedUntil) return null;
+  return { ...before, breaker, ...(blockedUntil === undefined ? {} : { blockedUntil }) };
+}
+
+/** A limit is neither a success nor a failure. */
+function breakerAfter(breaker: Breaker, call: FetchResult['call'], at: Instant, policy: Policy): Breaker {
+  if (call === 'failed') return afterFailure(breaker, at, policy.breaker);
+  const isWell = breaker.state === 'closed' && breaker.failures === 0;
+  return call === 'rate_limited' || isWell ? breaker : afterSuccess(breaker, policy.breaker);
 }
 
 function announce(platform: string, { breaker }: PlatformState): void {

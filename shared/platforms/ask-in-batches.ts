@@ -1,8 +1,8 @@
 import { atMs, type Instant } from '../model/instant.ts';
 import type { Absent, FetchOutcome, Observed } from '../model/observation.ts';
-import { askJson, type HttpOptions, type HttpRequest } from './http.ts';
+import { askJson, type HttpAnswer, type HttpOptions, type HttpRequest } from './http.ts';
 import type { FetchResult, PostRef } from './port.ts';
-import { type Answered, credentialRefused, httpRefusal, malformed, type Refusal } from './refusal.ts';
+import { type Answered, credentialRefused, malformed, type Refusal, refusalOf } from './refusal.ts';
 
 /** What an answer says about one post, before it is stamped with the post, the time and the call. */
 export type Reading =
@@ -14,10 +14,14 @@ export interface VendorCall {
   api: string;
   batchSize: number;
   isPostId: (postId: string) => boolean;
-  /** Rejects where the credential cannot be had. */
-  request: (postIds: readonly string[]) => Promise<HttpRequest>;
+  /** Rejects where the credential cannot be had, and is a refusal where the vendor itself gives none. */
+  request: (postIds: readonly string[]) => Promise<HttpRequest | Refusal>;
+  /** That the credential of a request is no longer taken and `request` gets another: the call is made once more. */
+  outdated?: (answer: Answered, request: HttpRequest) => boolean;
   /** Refusals in the vendor's own form; null leaves the answer to what HTTP says. */
   refusal: (answer: Answered, nowMs: number) => Refusal | null;
+  /** Before when the vendor wants no further call although it answered this one. */
+  closedUntil?: (answer: Answered, nowMs: number) => Instant | undefined;
   /** What the body says, per post; null where it is no answer to this call. */
   read: (body: unknown, postIds: readonly string[], fetchedAt: Instant) => ReadonlyMap<string, Reading> | null;
   http: HttpOptions | undefined;
@@ -40,15 +44,30 @@ export async function askInBatches(
 }
 
 async function ask(call: VendorCall, postIds: readonly string[], now: () => number): Promise<FetchResult> {
-  let request: HttpRequest;
+  const answer = await answerTo(call, postIds);
+  const nowMs = now();
+  if ('reason' in answer) return refused(call, postIds, answer, atMs(nowMs));
+  const result = resultOf(call, postIds, answer, nowMs);
+  const blockedUntil = answer.kind === 'answered' ? call.closedUntil?.(answer, nowMs) : undefined;
+  return blockedUntil === undefined ? result : merged([result, { outcomes: [], call: 'ok', blockedUntil }]);
+}
+
+async function answerTo(call: VendorCall, postIds: readonly string[], renewals = 1): Promise<HttpAnswer | Refusal> {
+  let request: HttpRequest | Refusal;
   try {
     request = await call.request(postIds);
   } catch {
-    return refused(call, postIds, credentialRefused('The credential of the platform could not be read.'), atMs(now()));
+    return credentialRefused('The credential of the platform could not be read.');
   }
+  if ('reason' in request) return request;
   const answer = await askJson(request, call.http);
-  const at = atMs(now());
-  const refusal = (answer.kind === 'answered' && call.refusal(answer, now())) || httpRefusal(answer, now());
+  const isOutdated = answer.kind === 'answered' && call.outdated?.(answer, request) === true;
+  return isOutdated && renewals > 0 ? answerTo(call, postIds, renewals - 1) : answer;
+}
+
+function resultOf(call: VendorCall, postIds: readonly string[], answer: HttpAnswer, nowMs: number): FetchResult {
+  const at = atMs(nowMs);
+  const refusal = refusalOf(answer, call.refusal, nowMs);
   if (refusal) return refused(call, postIds, refusal, at);
 
   const readings = answer.kind === 'answered' && answer.body.json ? call.read(answer.body.value, postIds, at) : null;

@@ -35,7 +35,7 @@ export interface FetchResult {
    * A refused credential is no failure of the platform, and a limit has a reopening time of its own.
    */
   call: 'ok' | 'failed' | 'rate_limited';
-  /** With `rate_limited`: when the platform takes calls again. */
+  /** When the platform takes calls again: after a refused call, or after one that used up what the limit allows. */
   blockedUntil?: Instant;
 }
 

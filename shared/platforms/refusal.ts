@@ -1,4 +1,4 @@
-import { after, atMs, SECOND, type Instant } from '../model/instant.ts';
+import { after, atMs, DAY, SECOND, type Instant } from '../model/instant.ts';
 import type { MissingReason } from '../model/missing-reason.ts';
 import type { HttpAnswer } from './http.ts';
 import type { FetchResult } from './port.ts';
@@ -27,6 +27,10 @@ export const rateLimited = (retryAt: Instant, detail: string): Refusal => ({
 export const rateLimitedFor = ({ headers }: Answered, nowMs: number, detail: string): Refusal =>
   rateLimited(atMs(nowMs + Math.max(retryAfterMs(headers, nowMs) ?? PAUSE_MS, SECOND)), detail);
 
+/** When a limit ends by the vendor's clock. A time that has passed or is absurdly far off is a clock that differs from ours. */
+export const plausibleReset = (resetMs: number, nowMs: number): Instant =>
+  atMs(Math.min(Math.max(resetMs, nowMs + SECOND), nowMs + DAY));
+
 export const credentialRefused = (detail: string): Refusal => ({ reason: 'AUTH', call: 'ok', detail });
 
 export const malformed: Refusal = {
@@ -35,8 +39,15 @@ export const malformed: Refusal = {
   detail: 'The platform answered in a form that cannot be read.',
 };
 
+/** Why an answer holds no result, by the vendor's own form of refusal or else by HTTP; null where it may hold one. */
+export const refusalOf = (
+  answer: HttpAnswer,
+  vendorRefusal: (answer: Answered, nowMs: number) => Refusal | null,
+  nowMs: number,
+): Refusal | null => (answer.kind === 'answered' && vendorRefusal(answer, nowMs)) || httpRefusal(answer, nowMs);
+
 /** What HTTP itself says about an answer that holds no result; null where it may hold one. */
-export function httpRefusal(answer: HttpAnswer, nowMs: number): Refusal | null {
+function httpRefusal(answer: HttpAnswer, nowMs: number): Refusal | null {
   if (answer.kind === 'unreachable') {
     const how = answer.cause === 'timeout' ? 'did not answer in time' : 'could not be reached';
     return { reason: 'UPSTREAM_ERROR', call: 'failed', detail: `The platform ${how}.` };

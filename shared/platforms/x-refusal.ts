@@ -1,5 +1,5 @@
 import { atMs, DAY, type Instant, SECOND } from '../model/instant.ts';
-import { type Answered, rateLimited, rateLimitedFor, type Refusal } from './refusal.ts';
+import { type Answered, plausibleReset, rateLimited, rateLimitedFor, type Refusal } from './refusal.ts';
 import { problemName, XProblem } from './x-body.ts';
 
 /** Limits in X's own form; null where the HTTP status says it all. */
@@ -13,8 +13,7 @@ export function xRefusal(answer: Answered, nowMs: number): Refusal | null {
   const detail = 'X limits how often it may be asked.';
   const resetMs = resetAt(answer.headers);
   if (resetMs === undefined) return rateLimitedFor(answer, nowMs, detail);
-  // A reset that has passed or is absurdly far off is a clock that differs from ours.
-  return rateLimited(atMs(Math.min(Math.max(resetMs, nowMs + SECOND), nowMs + DAY)), detail);
+  return rateLimited(plausibleReset(resetMs, nowMs), detail);
 }
 
 /** `x-rate-limit-reset` in epoch milliseconds; the header is in seconds. */

@@ -115,4 +115,41 @@ describe('a rate limit', () => {
     minutes(60);
     expect(reasons(await call(UP))).toEqual(['observed', 'observed']);
   });
+
+  it.each([
+    ['answers', 'ok'],
+    ['fails', 'failed'],
+  ] as const)('that a call which %s names holds the calls after it', async (_, ended) => {
+    const last = await call(() => ({ call: ended, blockedUntil: reset }));
+    expect(reasons(last)[0]).toBe(ended === 'ok' ? 'observed' : 'UPSTREAM_ERROR');
+    expect((await call(UP)).outcomes[0]).toMatchObject({ reason: 'RATE_LIMIT', retryAt: reset });
+    expect(asked).toHaveLength(1);
+    minutes(60);
+    expect(reasons(await call(UP))).toEqual(['observed', 'observed']);
+  });
+
+  it('does not make failures before it forgotten', async () => {
+    for (let failure = 0; failure < 4; failure += 1) await call(DOWN);
+    await call(LIMITED);
+    minutes(60);
+    await call(DOWN);
+    expect(reasons(await call(UP))[0]).toBe('BREAKER_OPEN');
+  });
+
+  it('that an answer names leaves the count of failures to that answer', async () => {
+    for (let failure = 0; failure < 4; failure += 1) await call(DOWN);
+    await call(() => ({ call: 'ok', blockedUntil: reset }));
+    expect((await platformStateStore(tables).load('x', 'shared')).breaker).toEqual({ state: 'closed', failures: 0 });
+  });
+
+  it('that two workers are told of ends at the later time, and is written once', async () => {
+    const sooner = (): Omit<FetchResult, 'outcomes'> => ({ call: 'ok', blockedUntil: hoursAfter(T0, 0.5) });
+    await Promise.all([call(LIMITED), call(sooner), call(LIMITED)]);
+    expect(asked).toHaveLength(3);
+    const { blockedUntil, version } = await platformStateStore(tables).load('x', 'shared');
+    expect(blockedUntil).toBe(reset);
+    expect(version).toBeLessThanOrEqual(2);
+    minutes(59);
+    expect(reasons(await call(UP))[0]).toBe('RATE_LIMIT');
+  });
 });
