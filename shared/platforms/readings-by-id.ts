@@ -15,14 +15,14 @@ const UNREADABLE: Reading = {
   detail: 'What the platform answered about this post cannot be read.',
 };
 
-/**
- * Reads items that carry an `id` one by one, so that a bad one spoils only its own post.
- * `allNamed` is false where an item does not say which post it is about: then a missing post proves nothing.
- */
-export function readingsById(
-  items: readonly unknown[],
-  read: (item: unknown) => Reading | null,
-): { readings: Map<string, Reading>; allNamed: boolean } {
+export interface ReadingsById {
+  readings: Map<string, Reading>;
+  /** False where an item does not say which post it is about. */
+  allNamed: boolean;
+}
+
+/** Reads items that carry an `id` one by one, so that a bad one spoils only its own post. */
+export function readingsById(items: readonly unknown[], read: (item: unknown) => Reading | null): ReadingsById {
   const readings = new Map<string, Reading>();
   let allNamed = true;
   for (const item of items) {
@@ -37,4 +37,15 @@ export function readingsById(
     readings.set(id, earlier === undefined || isDeepStrictEqual(earlier, reading) ? reading : CONTRADICTORY);
   }
   return { readings, allNamed };
+}
+
+/** The same with a reading for posts left out. That says something only where every item is one that was asked for. */
+export function withLeftOut(
+  { readings, allNamed }: ReadingsById,
+  postIds: readonly string[],
+  leftOut: Reading,
+): Map<string, Reading> {
+  const asked = new Set(postIds);
+  if (!allNamed || [...readings.keys()].some((id) => !asked.has(id))) return readings;
+  return new Map(postIds.map((postId) => [postId, readings.get(postId) ?? leftOut]));
 }

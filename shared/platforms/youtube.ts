@@ -4,7 +4,7 @@ import { capabilityOf } from './capabilities.ts';
 import type { HttpOptions } from './http.ts';
 import { observedFrom } from './metric-source.ts';
 import type { PlatformClient, PostRef } from './port.ts';
-import { readingsById } from './readings-by-id.ts';
+import { readingsById, withLeftOut } from './readings-by-id.ts';
 import { knownCounts } from './vendor-count.ts';
 import { vendorTime } from './vendor-time.ts';
 import { YoutubeVideo, YoutubeVideos } from './youtube-body.ts';
@@ -67,15 +67,11 @@ function byKnownChannel(posts: readonly PostRef[]): { unknown: PostRef[]; known:
 function readVideos(body: unknown, postIds: readonly string[], fetchedAt: Instant): Map<string, Reading> | null {
   const videos = YoutubeVideos.safeParse(body);
   if (!videos.success) return null;
-  const { readings, allNamed } = readingsById(videos.data.items, (item) => {
+  const found = readingsById(videos.data.items, (item) => {
     const video = YoutubeVideo.safeParse(item);
     return video.success ? readVideo(video.data, fetchedAt) : null;
   });
-  // YouTube leaves out what is deleted or private. That says something only where every item is one that was asked for.
-  const asked = new Set(postIds);
-  if (!allNamed || [...readings.keys()].some((id) => !asked.has(id))) return readings;
-  for (const postId of postIds) if (!readings.has(postId)) readings.set(postId, GONE);
-  return readings;
+  return withLeftOut(found, postIds, GONE);
 }
 
 const GONE: Reading = {

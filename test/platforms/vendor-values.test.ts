@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextPacificMidnight } from '../../shared/platforms/pacific-day.ts';
 import { vendorCount } from '../../shared/platforms/vendor-count.ts';
-import { vendorTime } from '../../shared/platforms/vendor-time.ts';
+import { vendorEpoch, vendorTime } from '../../shared/platforms/vendor-time.ts';
 
 describe('a count as vendors write it', () => {
   it.each([
@@ -56,6 +56,25 @@ describe("a vendor's time", () => {
     [undefined, undefined],
   ])('%s is the instant %s', (text, instant) => {
     expect(vendorTime(text)).toBe(instant);
+  });
+});
+
+describe("a vendor's time in seconds", () => {
+  it.each([
+    [1_761_955_200, '2025-11-01T00:00:00.000Z'],
+    [1_761_955_200.5, '2025-11-01T00:00:00.500Z'],
+    ['1761955200', '2025-11-01T00:00:00.000Z'],
+    [1, '1970-01-01T00:00:01.000Z'],
+    [253_402_300_799, '9999-12-31T23:59:59.000Z'],
+    [253_402_300_800, undefined],
+    [0, undefined],
+    [-1, undefined],
+    [Number.NaN, undefined],
+    ['yesterday', undefined],
+    [false, undefined],
+    [undefined, undefined],
+  ])('%s is the instant %s', (seconds, instant) => {
+    expect(vendorEpoch(seconds)).toBe(instant);
   });
 });
 
