@@ -2,6 +2,8 @@
 const SIMULATED: Record<string, string> = {
   'https://www.googleapis.com': 'youtube',
   'https://api.x.com': 'x',
+  'https://www.reddit.com': 'reddit',
+  'https://oauth.reddit.com': 'reddit',
 };
 
 /** A function's environment with every vendor address turned to the simulators. */

@@ -4,6 +4,11 @@ import type { Platform } from '../../shared/model/platform.ts';
 export const SIMULATED_CREDENTIALS = {
   youtube: { apiKey: 'sim-youtube-key' },
   x: { bearerToken: 'sim-x-user-token' },
+  reddit: {
+    clientId: 'sim-reddit-client',
+    clientSecret: 'sim-reddit-secret',
+    userAgent: 'aws:claimcheck-simulated:1.0 (by /u/sample_user_1)',
+  },
 } as const;
 
 /** The token of an account whose owner connected it. */

@@ -46,9 +46,12 @@ export function vendorServer({ name, vendor, posts, faults, log, signal }: Servi
       sendMalformed(response, malformedAnswers, vendor.answer(request, posts).body);
       return;
     }
-    const { status, headers, body } = isSpoken(fault) ? vendor.fault(fault, request) : vendor.answer(request, posts);
+    const { status, headers, body } = isSpoken(fault)
+      ? vendor.fault(fault, request, posts)
+      : vendor.answer(request, posts);
     logged(status);
-    sendJson(response, status, body, headers);
+    if (typeof body === 'string') sendPage(response, status, body, headers);
+    else sendJson(response, status, body, headers);
   };
 }
 
@@ -57,10 +60,15 @@ const isSpoken = (fault: Fault | undefined): fault is SpokenFault =>
 
 /** Half of the true answer and a web page, in turn. */
 function sendMalformed(response: ServerResponse, count: number, body: unknown): void {
+  if (count % 2 === 0) return sendPage(response, 200, '<!doctype html><title>Something went wrong</title>');
   const json = JSON.stringify(body);
-  const half = count % 2 === 1;
-  response.writeHead(200, { 'content-type': half ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8' });
-  response.end(half ? json.slice(0, json.length / 2) : '<!doctype html><title>Something went wrong</title>');
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(json.slice(0, json.length / 2));
+}
+
+function sendPage(response: ServerResponse, status: number, page: string, headers = {}): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers });
+  response.end(page);
 }
 
 /** Waits without keeping the process alive; a stopped server ends it. */

@@ -8,6 +8,7 @@ import { type Fault, faultBook } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { postBook, type StoredPost } from './posts.ts';
 import { Problem, sendJson, sendProblem } from './problem.ts';
+import { reddit } from './reddit.ts';
 import { requestLog } from './request-log.ts';
 import { vendorServer } from './serve-vendor.ts';
 import type { Vendor } from './vendor.ts';
@@ -31,7 +32,7 @@ export interface Simulators {
   stop(): Promise<void>;
 }
 
-const VENDORS: Record<string, Vendor> = { youtube, x };
+const VENDORS: Record<string, Vendor> = { youtube, x, reddit };
 const ROUTES = [
   ...Object.entries(VENDORS).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
   ...CONTROL_ROUTES,

@@ -15,6 +15,7 @@ export interface VendorRequest {
 export interface VendorAnswer {
   status: number;
   headers?: Record<string, string>;
+  /** Text is a web page, anything else is sent as JSON. */
   body: unknown;
 }
 
@@ -29,5 +30,5 @@ export interface Vendor {
   /** The forms in which a fault of a kind can come, by the vendor's own names; the first is the usual one. */
   variants?: Partial<Record<SpokenFault['kind'], readonly [string, ...string[]]>>;
   answer(request: VendorRequest, posts: PostBook): VendorAnswer;
-  fault(fault: SpokenFault, request: VendorRequest): VendorAnswer;
+  fault(fault: SpokenFault, request: VendorRequest, posts: PostBook): VendorAnswer;
 }

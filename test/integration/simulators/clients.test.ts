@@ -6,6 +6,7 @@ const VIDEO = 'vidSynth-01';
 const OTHER_VIDEO = 'vidSynth-02';
 const POST = '1850000000000000001';
 const OTHER_POST = '1850000000000000002';
+const REDDIT_POST = '1abcde2';
 const DAY = 86_400_000;
 
 let platforms: SimulatedPlatforms;
@@ -15,10 +16,11 @@ const now = () => nowMs;
 beforeAll(async () => {
   nowMs = Date.now();
   platforms = await simulatedPlatforms({ now });
+  await platforms.control('PUT', `posts/reddit/${REDDIT_POST}`, { views: 5_000 });
 });
 afterAll(() => platforms.stop());
 beforeEach(async () => {
-  for (const vendor of ['youtube', 'x']) {
+  for (const vendor of ['youtube', 'x', 'reddit']) {
     await platforms.control('DELETE', `faults/${vendor}`);
     await platforms.control('DELETE', `requests/${vendor}`);
   }
@@ -118,6 +120,7 @@ describe('the X client against the simulated API', () => {
 describe.each([
   ['youtube', () => platforms.youtube().fetch([{ postId: VIDEO }], now)],
   ['x', () => platforms.x().fetch([{ postId: POST }], now)],
+  ['reddit', () => platforms.reddit().fetch([{ postId: REDDIT_POST }], now)],
 ] as const)('a fault of %s', (vendor, read) => {
   const strike = (fault: object) => platforms.control('PUT', `faults/${vendor}`, fault);
   const statuses = async () => {

@@ -71,8 +71,8 @@ describe('a control', () => {
 
   it.each([
     ['PUT', 'posts/myspace/1', 'platforms'],
-    ['PUT', 'faults/reddit', 'vendors'],
-    ['GET', 'requests/reddit', 'vendors'],
+    ['PUT', 'faults/myspace', 'vendors'],
+    ['GET', 'requests/myspace', 'vendors'],
     ['GET', 'nothing/x', 'routes'],
     ['POST', 'posts/x/1', 'routes'],
   ])('answers %s %s with 404 and what there is', async (method, path, known) => {

@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SIMULATED_CREDENTIALS } from '../../../local/simulators/credentials.ts';
 import { type SimulatorOptions, type Simulators, startSimulators } from '../../../local/simulators/simulators.ts';
+import { redditClient } from '../../../shared/platforms/reddit.ts';
 import { xClient } from '../../../shared/platforms/x.ts';
 import { youtubeClient } from '../../../shared/platforms/youtube.ts';
 
-export const AUTHORS = { youtube: 'UCsample0000000000000001', x: '1000001' };
+export const AUTHORS = { youtube: 'UCsample0000000000000001', x: '1000001', reddit: 'sample_user_1' };
 
 export interface SimulatedPlatforms extends Simulators {
   /** Status and parsed body of a call to a control. */
   control(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   youtube(apiKey?: string): ReturnType<typeof youtubeClient>;
   x(bearerToken?: string): ReturnType<typeof xClient>;
+  reddit(app?: Partial<Record<keyof typeof SIMULATED_CREDENTIALS.reddit, string>>): ReturnType<typeof redditClient>;
   dataDir: string;
 }
 
@@ -34,6 +36,17 @@ export async function simulatedPlatforms(options: Partial<SimulatorOptions> = {}
       youtubeClient({ baseUrl: `${simulators.url}/youtube`, apiKey: async () => apiKey, http }),
     x: (bearerToken = SIMULATED_CREDENTIALS.x.bearerToken) =>
       xClient({ baseUrl: `${simulators.url}/x`, bearerToken: async () => bearerToken, http }),
+    reddit(app) {
+      const { clientId, clientSecret, userAgent } = { ...SIMULATED_CREDENTIALS.reddit, ...app };
+      return redditClient({
+        tokenUrl: `${simulators.url}/reddit`,
+        baseUrl: `${simulators.url}/reddit`,
+        clientId: async () => clientId,
+        clientSecret: async () => clientSecret,
+        userAgent: async () => userAgent,
+        http,
+      });
+    },
     async stop() {
       await simulators.stop();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
