@@ -1,5 +1,6 @@
 import type { Capability, Metric, Platform } from '../model/platform.ts';
 import type { MetricSource } from './metric-source.ts';
+import { TIKTOK_VIEWS } from './tiktok-metrics.ts';
 import { X_CLICKS, X_VIEWS } from './x-metrics.ts';
 import { YOUTUBE_VIEWS } from './youtube-metrics.ts';
 
@@ -40,7 +41,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     connected: false,
   },
   tiktok: {
-    sources: [],
+    sources: [TIKTOK_VIEWS],
     credential: 'owner',
     batchSize: 20,
     fetchSize: 20,

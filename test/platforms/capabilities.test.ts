@@ -16,6 +16,20 @@ describe('what platforms can give', () => {
     expect(capabilityOf('x')).toMatchObject({ metrics: ['views', 'clicks'], batchSize: 100, readCostMicros: 5_000 });
   });
 
+  it('is views from TikTok, 20 videos of one owner a call', () => {
+    const { metrics, credential, batchSize, fetchSize } = capabilityOf('tiktok');
+    expect({ metrics, credential, batchSize, fetchSize }).toEqual({
+      metrics: ['views'],
+      credential: 'owner',
+      batchSize: 20,
+      fetchSize: 20,
+    });
+  });
+
+  it('is no metric at all from Reddit, 100 posts a call', () => {
+    expect(capabilityOf('reddit')).toMatchObject({ metrics: [], credential: 'app', batchSize: 100, fetchSize: 100 });
+  });
+
   it('settles as late as the default policy waits', () => {
     const hours = PLATFORMS.map((platform) => [platform, capabilityOf(platform).settleHours]);
     expect(Object.fromEntries(hours)).toEqual(DEFAULT_POLICY.settleHours);
