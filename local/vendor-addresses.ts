@@ -4,6 +4,7 @@ const SIMULATED: Record<string, string> = {
   'https://api.x.com': 'x',
   'https://www.reddit.com': 'reddit',
   'https://oauth.reddit.com': 'reddit',
+  'https://open.tiktokapis.com': 'tiktok',
 };
 
 /** A function's environment with every vendor address turned to the simulators. */

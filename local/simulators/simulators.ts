@@ -10,6 +10,7 @@ import { postBook, type StoredPost } from './posts.ts';
 import { Problem, sendJson, sendProblem } from './problem.ts';
 import { reddit } from './reddit.ts';
 import { requestLog } from './request-log.ts';
+import { tiktok } from './tiktok.ts';
 import { vendorServer } from './serve-vendor.ts';
 import type { Vendor } from './vendor.ts';
 import { x } from './x.ts';
@@ -32,7 +33,7 @@ export interface Simulators {
   stop(): Promise<void>;
 }
 
-const VENDORS: Record<string, Vendor> = { youtube, x, reddit };
+const VENDORS: Record<string, Vendor> = { youtube, x, reddit, tiktok };
 const ROUTES = [
   ...Object.entries(VENDORS).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
   ...CONTROL_ROUTES,

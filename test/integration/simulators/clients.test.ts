@@ -7,6 +7,7 @@ const OTHER_VIDEO = 'vidSynth-02';
 const POST = '1850000000000000001';
 const OTHER_POST = '1850000000000000002';
 const REDDIT_POST = '1abcde2';
+const TIKTOK_VIDEO = '7080000000000000001';
 const DAY = 86_400_000;
 
 let platforms: SimulatedPlatforms;
@@ -17,10 +18,11 @@ beforeAll(async () => {
   nowMs = Date.now();
   platforms = await simulatedPlatforms({ now });
   await platforms.control('PUT', `posts/reddit/${REDDIT_POST}`, { views: 5_000 });
+  await platforms.control('PUT', `posts/tiktok/${TIKTOK_VIDEO}`, { views: 20_331 });
 });
 afterAll(() => platforms.stop());
 beforeEach(async () => {
-  for (const vendor of ['youtube', 'x', 'reddit']) {
+  for (const vendor of ['youtube', 'x', 'reddit', 'tiktok']) {
     await platforms.control('DELETE', `faults/${vendor}`);
     await platforms.control('DELETE', `requests/${vendor}`);
   }
@@ -121,6 +123,7 @@ describe.each([
   ['youtube', () => platforms.youtube().fetch([{ postId: VIDEO }], now)],
   ['x', () => platforms.x().fetch([{ postId: POST }], now)],
   ['reddit', () => platforms.reddit().fetch([{ postId: REDDIT_POST }], now)],
+  ['tiktok', () => platforms.tiktok().fetch([{ postId: TIKTOK_VIDEO }], now)],
 ] as const)('a fault of %s', (vendor, read) => {
   const strike = (fault: object) => platforms.control('PUT', `faults/${vendor}`, fault);
   const statuses = async () => {

@@ -1,13 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SIMULATED_CREDENTIALS } from '../../../local/simulators/credentials.ts';
+import { SIMULATED_CREDENTIALS, simulatedOwnerToken } from '../../../local/simulators/credentials.ts';
 import { type SimulatorOptions, type Simulators, startSimulators } from '../../../local/simulators/simulators.ts';
 import { redditClient } from '../../../shared/platforms/reddit.ts';
+import { tiktokClient } from '../../../shared/platforms/tiktok.ts';
 import { xClient } from '../../../shared/platforms/x.ts';
 import { youtubeClient } from '../../../shared/platforms/youtube.ts';
 
-export const AUTHORS = { youtube: 'UCsample0000000000000001', x: '1000001', reddit: 'sample_user_1' };
+export const AUTHORS = {
+  youtube: 'UCsample0000000000000001',
+  x: '1000001',
+  reddit: 'sample_user_1',
+  tiktok: 'sample.user.1',
+};
 
 export interface SimulatedPlatforms extends Simulators {
   /** Status and parsed body of a call to a control. */
@@ -15,6 +21,7 @@ export interface SimulatedPlatforms extends Simulators {
   youtube(apiKey?: string): ReturnType<typeof youtubeClient>;
   x(bearerToken?: string): ReturnType<typeof xClient>;
   reddit(app?: Partial<Record<keyof typeof SIMULATED_CREDENTIALS.reddit, string>>): ReturnType<typeof redditClient>;
+  tiktok(accountId?: string, token?: string): ReturnType<typeof tiktokClient>;
   dataDir: string;
 }
 
@@ -46,6 +53,10 @@ export async function simulatedPlatforms(options: Partial<SimulatorOptions> = {}
         userAgent: async () => userAgent,
         http,
       });
+    },
+    tiktok(accountId = AUTHORS.tiktok, token = simulatedOwnerToken('tiktok', accountId)) {
+      const owner = { accountId, accessToken: async () => token };
+      return tiktokClient({ baseUrl: `${simulators.url}/tiktok`, owner, http });
     },
     async stop() {
       await simulators.stop();
