@@ -214,6 +214,10 @@ describe('transactions in flight', () => {
   const id = { S: 'é "quoted" \\ {"TableName":"t","Key":{' };
   it.each([
     ['its key first', { Put: { TableName: 't', Item: { id, n: { N: '1' } } } }],
+    [
+      'a map that looks like an action',
+      { Put: { Item: { id, n: { M: { Put: { M: { Key: id } } } } }, TableName: 't' } },
+    ],
     ['its key last', { Put: { TableName: 't', Item: { n: { N: '1' }, id } } }],
     ['another attribute between', { Put: { TableName: 't', Item: { n: { S: '"id":{"S":"b"}' }, id } } }],
     ['the table after the key', { Update: { Key: { id }, TableName: 't' } }],

@@ -1,5 +1,4 @@
 import type { AttributeValue } from '../../engine/dynamodb-wire.ts';
-import { elementsOf } from './elements.ts';
 
 /** A write that may touch an item which a transaction is writing. */
 export interface Write {
@@ -48,26 +47,33 @@ export class Conflicts {
     return (write.items ??= this.#leadingKeys(write.body) ?? this.#parsedKeys(write.body));
   }
 
-  /**
-   * The SDK writes an item in the order of its attributes. Where every item begins with its key, which each action is
-   * searched for, nothing has to be parsed; undefined where one does not.
-   */
+  /** The keys as they stand in the bytes, where every item begins with its own; otherwise undefined. */
   #leadingKeys(body: Buffer): string[] | undefined {
     const text = body.toString('latin1');
-    const items = Array.from(text.matchAll(ACTION), ({ 0: { length }, 1: table = '', index }) => {
-      const keys: string[] = [];
-      let at = index + length;
-      for (const name of this.#keysOf(table)) {
-        KEY.lastIndex = at;
-        const [whole = '', found, value] = KEY.exec(text) ?? [];
-        if (found !== name) return undefined;
-        keys.push(value!);
-        at += whole.length;
-      }
-      return [table, ...keys].join(' ');
-    });
-    const actions = Math.max(1, elementsOf('TransactWriteItems', body).length);
-    return items.length === actions && items.every((item) => item !== undefined) ? items : undefined;
+    const actions: { table?: string; begin?: number }[] = text.includes('"TransactItems":[') ? [] : [{}];
+    for (const { 0: found, 1: table, index } of text.matchAll(PART)) {
+      const begins = !found.startsWith('"');
+      if (begins) actions.push({});
+      const action = actions.at(-1);
+      if (!action) return undefined;
+      if (table !== undefined) action.table ??= table;
+      else if (!begins) action.begin ??= index + found.length;
+    }
+    const items = actions.map(({ table = '', begin = -1 }) => this.#keyAt(text, begin, table));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+
+  #keyAt(text: string, begin: number, table: string): string | undefined {
+    const keys: string[] = [];
+    let at = begin;
+    for (const name of this.#keysOf(table)) {
+      KEY.lastIndex = at;
+      const [whole = '', found, value = ''] = (at >= 0 && KEY.exec(text)) || [];
+      if (found !== name) return undefined;
+      keys.push(value);
+      at += whole.length;
+    }
+    return [table, ...keys].join(' ');
   }
 
   #parsedKeys(body: Buffer): string[] {
@@ -81,8 +87,12 @@ export class Conflicts {
   }
 }
 
-/** The beginning of what an action writes. Quotes inside a text are escaped, so no text can hold it. */
-const ACTION = /"TableName":"([^"]+)","(?:Item|Key)":\{/g;
+/**
+ * The beginning of an action, its table, and the beginning of its item or key. Quotes inside a text are escaped and every
+ * value is an object of its type, so no item can hold one of them.
+ */
+const PART =
+  /[[,]\{"(?:Put|Update|Delete|ConditionCheck)":\{|"TableName":"([^"]+)"|"(?:Item|Key)":\{(?="\w+":\{"[SNB]":")/g;
 /** An attribute that may be part of a key, with the comma after it. */
 const KEY = /"(\w+)":(\{"[SNB]":"(?:[^"\\]|\\.)*"\}),?/y;
 
