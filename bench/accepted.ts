@@ -11,7 +11,14 @@ export interface MeasuredAccepted extends Accepted {
   load: number;
 }
 
-/** Claims accepted at each number of connections, while nobody verifies them. */
+const ROUNDS = 4;
+/** Until the compilers have seen enough of every path, each second is faster than the one before. */
+const WARM_UP_SECONDS = 12;
+
+/**
+ * Claims accepted at each number of connections, while nobody verifies them. The levels take turns in several rounds and
+ * the best round of each counts: whatever else the machine does only ever takes time away.
+ */
 export async function measureAccepted(
   secondsPerLevel: number,
   onProgress: (step: string) => void,
@@ -20,20 +27,23 @@ export async function measureAccepted(
   return await withApplication({}, async ({ access, pause, processor }) => {
     await pause(true);
     onProgress('warming up');
-    await reportClaims({ access, connections: 8, seconds: secondsPerLevel, warmUpSeconds: 0, firstPost: 0 });
-    const levels: MeasuredAccepted[] = [];
-    for (const connections of LEVELS) {
-      onProgress(`reporting claims over ${connections} connection${connections === 1 ? '' : 's'}`);
-      const accepted = await reportClaims({
-        access,
-        processor,
-        connections,
-        seconds: secondsPerLevel,
-        warmUpSeconds: 1,
-        firstPost: POSTS_PER_LOAD * connections,
-      });
-      levels.push({ ...accepted, load: load() });
+    await reportClaims({ access, connections: 8, seconds: WARM_UP_SECONDS, warmUpSeconds: 0, firstPost: 0 });
+    const best = new Map<number, MeasuredAccepted>();
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      for (const [at, connections] of LEVELS.entries()) {
+        onProgress(`round ${round} of ${ROUNDS}: reporting claims over ${connections} at a time`);
+        const accepted = await reportClaims({
+          access,
+          processor,
+          connections,
+          seconds: secondsPerLevel,
+          warmUpSeconds: 0.5,
+          firstPost: POSTS_PER_LOAD * (round * LEVELS.length + at),
+        });
+        if (accepted.perSecond > (best.get(connections)?.perSecond ?? 0))
+          best.set(connections, { ...accepted, load: load() });
+      }
     }
-    return levels;
+    return LEVELS.flatMap((connections) => best.get(connections) ?? []);
   });
 }

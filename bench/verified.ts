@@ -3,7 +3,7 @@ import type { Access } from '../local/seed.ts';
 import { reportClaims } from './accept-load.ts';
 import { load } from './machine.ts';
 import { claimMaker } from './new-claims.ts';
-import { withApplication } from './running-application.ts';
+import { withApplication, type RunningApplication } from './running-application.ts';
 
 export interface Verified {
   claims: number;
@@ -16,45 +16,55 @@ export interface Verified {
   load: number;
 }
 
-export const WARM_UP_CLAIMS = 200;
 const LONGEST_SECONDS = 150;
 
-/** How fast a backlog of claims is verified. Throws unless each of them has a verdict, and nothing is left to do. */
+const ROUNDS = 3;
+
+/**
+ * How fast a backlog of claims is verified: the best of several, after one that is not counted. Throws unless every claim
+ * has a verdict in the end, and nothing is left to do.
+ */
 export async function measureVerified(claims: number, onProgress: (step: string) => void): Promise<Verified> {
   onProgress('starting the application');
-  return await withApplication({}, async ({ access, pause, untilIdle, processor }) => {
-    const connections = 8;
-    await putPosts(access, claims + WARM_UP_CLAIMS);
-    onProgress(`verifying ${WARM_UP_CLAIMS} claims to warm up`);
-    await reportClaims({ access, connections, claims: WARM_UP_CLAIMS, warmUpSeconds: 0, firstPost: 0 });
-    await untilIdle(60);
-
-    await pause(true);
-    onProgress(`reporting ${claims} claims`);
-    await reportClaims({ access, connections, claims, warmUpSeconds: 0, firstPost: WARM_UP_CLAIMS });
-    onProgress(`verifying ${claims} claims`);
-    const before = processor();
-    const started = performance.now();
-    await pause(false);
-    await untilIdle(LONGEST_SECONDS);
-    const seconds = (performance.now() - started) / 1000;
-    const after = processor();
+  return await withApplication({}, async (application) => {
+    const { access } = application;
+    const total = claims * (ROUNDS + 1);
+    await putPosts(access, total);
+    onProgress(`verifying ${claims} claims to warm up`);
+    await drain(application, claims, 0);
+    const rounds: Drained[] = [];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      onProgress(`round ${round} of ${ROUNDS}: verifying ${claims} claims`);
+      rounds.push(await drain(application, claims, round * claims));
+    }
 
     onProgress('reading the verdicts');
     const verdicts = await countVerdicts(access);
     const judged = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
-    if (judged !== claims + WARM_UP_CLAIMS || verdicts['none'])
-      throw new Error(`${claims + WARM_UP_CLAIMS} claims ended with ${JSON.stringify(verdicts)}`);
-    return {
-      claims,
-      seconds,
-      perSecond: Math.round(claims / seconds),
-      verdicts,
-      processorMs:
-        before === undefined || after === undefined ? undefined : Math.round(((after - before) / claims) * 1e5) / 100,
-      load: load(),
-    };
+    if (judged !== total || verdicts['none']) throw new Error(`${total} claims ended with ${JSON.stringify(verdicts)}`);
+    const best = rounds.toSorted((a, b) => a.seconds - b.seconds)[0]!;
+    return { claims, ...best, perSecond: Math.round(claims / best.seconds), verdicts, load: load() };
   });
+}
+
+type Drained = Pick<Verified, 'seconds' | 'processorMs'>;
+
+/** Reports claims while nobody verifies them, then lets go and waits until nothing is left. */
+async function drain(
+  { access, pause, untilIdle, processor }: RunningApplication,
+  claims: number,
+  firstPost: number,
+): Promise<Drained> {
+  await pause(true);
+  await reportClaims({ access, connections: 8, claims, warmUpSeconds: 0, firstPost });
+  const before = processor();
+  const started = performance.now();
+  await pause(false);
+  await untilIdle(LONGEST_SECONDS);
+  const seconds = (performance.now() - started) / 1000;
+  const after = processor();
+  if (before === undefined || after === undefined) return { seconds, processorMs: undefined };
+  return { seconds, processorMs: Math.round(((after - before) / claims) * 1e5) / 100 };
 }
 
 export async function putPosts(access: Access, count: number): Promise<void> {

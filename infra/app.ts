@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 import { synthesize } from './synthesize.ts';
 
-synthesize({ outdir: process.env['CDK_OUTDIR'] ?? fileURLToPath(new URL('../cdk.out', import.meta.url)) });
+await synthesize({ outdir: process.env['CDK_OUTDIR'] ?? fileURLToPath(new URL('../cdk.out', import.meta.url)) });

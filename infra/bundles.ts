@@ -3,9 +3,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import type { FunctionName } from '../shared/lambda/env.ts';
 import { FUNCTIONS } from './functions.ts';
+import { leaveOut } from './left-out.ts';
 
 export type CodeOf = (name: FunctionName) => Code;
 
@@ -16,8 +17,8 @@ const directory = (name: string): string => `bundle-${name}`;
  * Builds every function in one esbuild run, each into a directory of its own under `outdir`. NodejsFunction would
  * start npx and esbuild once per function, which takes three times as long as everything else in a synth.
  */
-export function bundleFunctions(outdir: string): CodeOf {
-  buildSync({
+export async function bundleFunctions(outdir: string): Promise<CodeOf> {
+  await build({
     absWorkingDir: project(''),
     entryPoints: Object.fromEntries(
       Object.entries(FUNCTIONS).map(([name, { entry }]) => [join(directory(name), 'index'), entry]),
@@ -35,10 +36,13 @@ export function bundleFunctions(outdir: string): CodeOf {
     sourcemap: true,
     sourcesContent: false,
     alias: { '@aws-sdk/credential-provider-node': project('infra/lambda-credentials.ts') },
+    plugins: [leaveOut()],
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
     logLevel: 'warning',
+    // What is left out is named by code that never runs.
+    logOverride: { 'import-is-undefined': 'silent' },
   });
   return (name) => {
     const bundle = join(outdir, directory(name));

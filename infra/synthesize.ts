@@ -18,12 +18,12 @@ export interface SynthesizeOptions {
  * Builds the cloud assembly; needs no account and no network. Throws when a security check or CDK's own check of the
  * template finds something.
  */
-export function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions): CloudAssembly {
+export async function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions): Promise<CloudAssembly> {
   const app = checkedApp(outdir);
   const config = configOf(stage ?? (app.node.tryGetContext('stage') as string | undefined));
   new ClaimcheckStack(app, 'Claimcheck', {
     config,
-    codeOf: bundling ? bundleFunctions(outdir) : sources,
+    codeOf: bundling ? await bundleFunctions(outdir) : sources,
     stackName: resourceName(config, 'app'),
     description: 'Claimcheck: checks what affiliates claim',
     env: { account: process.env['CDK_DEFAULT_ACCOUNT'] ?? '000000000000', region: 'us-east-1' },

@@ -19,7 +19,7 @@ export async function assembled(outdir: string): Promise<{ built: boolean }> {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return { built: false };
   rmSync(outdir, { recursive: true, force: true });
   const { synthesize } = await import('../infra/synthesize.ts');
-  synthesize({ outdir, stage: 'local' });
+  await synthesize({ outdir, stage: 'local' });
   writeFileSync(stamp, inputs);
   return { built: true };
 }

@@ -1,8 +1,8 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { environmentOf, type FunctionName } from '../../shared/lambda/env.ts';
 import type { PlatformClient } from '../../shared/platforms/port.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
+import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { guardedFetch } from './guarded-fetch.ts';
@@ -29,7 +29,7 @@ export function fetchFunction(name: FetchFunctionName, clientOf: (settings: Clie
   };
   return guardedFetch({
     client: clientOf({ baseUrl: env.PLATFORM_BASE_URL, credential }),
-    state: platformStateStore(dynamoTables(new DynamoDBClient({}), { platformState: env.PLATFORM_STATE_TABLE })),
+    state: platformStateStore(dynamoTables(dynamoClient(), { platformState: env.PLATFORM_STATE_TABLE })),
     policy: DEFAULT_POLICY,
     now: Date.now,
   });

@@ -6,7 +6,7 @@ import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { commitKey, observationId, reconciliationKey } from '../../shared/rules/submission-id.ts';
 import type { AlertStore } from '../../shared/store/alerts.ts';
-import type { Tables } from '../../shared/store/tables.ts';
+import type { Refusal, Tables } from '../../shared/store/tables.ts';
 import { AlertBook } from './alert-book.ts';
 import { conflictPauseMs, factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
 import { loadEvidence, type Check, type EvidenceLoader, type Loaded, type OpenCheck } from './evidence-loader.ts';
@@ -46,10 +46,11 @@ export async function commitChecks(
     result.failures.push(...failures);
     if (judged.length === 0) return result;
 
-    const plan = await planOf(committing, judged, evidence);
+    const plan = await planOf(committing, judged, evidence.scores);
     if (plan.writes.length > WRITES_LIMIT) return merged(result, await halves(committing, judged));
     const outcome = await attempt(committing, judged, plan);
-    if (outcome === 'committed') return merged(result, { verdicts: plan.verdicts, duplicates: 0, failures: [] });
+    if (outcome !== 'refused' && 'verdicts' in outcome)
+      return merged(result, { verdicts: outcome.verdicts, duplicates: 0, failures: [] });
     if (outcome !== 'refused') {
       if (judged.length > 1 && !outcome.elsewhere) return merged(result, await halves(committing, judged));
       return merged(result, {
@@ -93,7 +94,7 @@ function judgeEach(
 async function planOf(
   { alerts, now, policy }: Committing,
   judged: readonly Judged[],
-  { scores }: Loaded,
+  scores: Loaded['scores'],
 ): Promise<CommitPlan> {
   const resolving = judged.filter(({ judgement }) => judgement.resolvesAlerts).map(({ check }) => check.claim);
   const book = await AlertBook.open(alerts, judged.flatMap(factsOf), resolving);
@@ -108,25 +109,37 @@ async function planOf(
 }
 
 /** `elsewhere`: another invocation is at the very same commit, so trying it in parts would only race with it. */
-type AttemptOutcome = 'committed' | 'refused' | { cause: string; elsewhere: boolean };
+type AttemptOutcome = CommitPlan | 'refused' | { cause: string; elsewhere: boolean };
 
 /** Refused by a condition or a conflict: the idempotency record must not keep that as an answer. */
 class Refused extends Error {
   override name = 'Refused';
 }
 
+/** Commits a plan. Answers the plan as it was committed: what else moved the affiliate's score meanwhile moves it too. */
 async function attempt(
-  { tables, once, policy }: Committing,
+  committing: Committing,
   judged: readonly Judged[],
-  plan: CommitPlan,
+  planned: CommitPlan,
 ): Promise<AttemptOutcome> {
-  const key = commitKey(judged.map((one) => keyOf(one, policy)));
+  const key = commitKey(judged.map((one) => keyOf(one, committing.policy)));
+  let plan = planned;
   try {
-    await once(key, async () => {
-      const outcome = await tables.transact(plan.writes);
-      if (!outcome.committed) throw new Refused(outcome.refusals.join(','));
+    await committing.once(key, async () => {
+      for (let round = 0; ; round += 1) {
+        const outcome = await committing.tables.transact(plan.writes);
+        if (outcome.committed) return;
+        if (round === ROUNDS || !stillOwn(plan, outcome.refusals)) throw new Refused(outcome.refusals.join(','));
+        await sleep(conflictPauseMs(round, committing.random()));
+        plan = await planOf(
+          committing,
+          judged,
+          await committing.trust.scores(judged.map(({ check }) => check.message)),
+        );
+        if (plan.writes.length > WRITES_LIMIT) throw new Refused('the plan has grown');
+      }
     });
-    return 'committed';
+    return plan;
   } catch (error) {
     if (isRefused(error)) {
       logger.info('a commit met another writer', { code: LOG.commitConflict, claims: judged.length });
@@ -137,6 +150,10 @@ async function attempt(
     return { cause, elsewhere: error instanceof Error && error.name === 'IdempotencyAlreadyInProgressError' };
   }
 }
+
+/** Whether a refusal was about the score and the alerts alone, so that the claims are as they were judged. */
+const stillOwn = ({ ofClaims }: CommitPlan, refusals: readonly Refusal[]): boolean =>
+  refusals.slice(0, ofClaims).every((refusal) => refusal === 'none');
 
 const isRefused = (error: unknown): boolean =>
   error instanceof Error &&

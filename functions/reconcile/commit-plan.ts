@@ -65,7 +65,9 @@ export function factsOf({ check: { claim, message }, judgement }: Judged): Alert
 }
 
 export interface CommitPlan {
+  /** Those of the claims first, then those that all claims of the affiliate share: its score and its alerts. */
   writes: Write[];
+  ofClaims: number;
   verdicts: { judged: Judged; verdict: Verdict }[];
 }
 
@@ -79,7 +81,7 @@ export interface Planning {
 
 /** All that one affiliate's checks change, as one transaction: attempts, verdicts, trust, alerts, dead letters. */
 export function planCommit({ judged, score, alerts, now, policy }: Planning): CommitPlan {
-  const plan: CommitPlan = { writes: [], verdicts: [] };
+  const plan: CommitPlan = { writes: [], ofClaims: 0, verdicts: [] };
   let running = scoreNow(score, now, policy);
   let moved = false;
   for (const one of judged) {
@@ -94,6 +96,7 @@ export function planCommit({ judged, score, alerts, now, policy }: Planning): Co
     plan.writes.push(...writesOf(one, verdict, trust, raised, now));
     plan.verdicts.push({ judged: one, verdict });
   }
+  plan.ofClaims = plan.writes.length;
   const [first] = judged;
   if (moved && first) {
     const { tenantId, affiliateId } = first.check.claim;

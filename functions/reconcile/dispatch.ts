@@ -1,9 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { sqsRedelivery } from '../../shared/outbound/redelivery.ts';
 import { deadLetterStore } from '../../shared/store/dead-letters.ts';
+import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { runBatch } from './run-batch.ts';
 
@@ -25,6 +25,6 @@ export const handler = runBatch({
     [env.STANDARD_QUEUE_URL, env.PRIORITY_QUEUE_URL],
     Number(env.MAX_RECEIVES),
   ),
-  deadLetters: deadLetterStore(dynamoTables(new DynamoDBClient({}), { submissions: env.SUBMISSIONS_TABLE })),
+  deadLetters: deadLetterStore(dynamoTables(dynamoClient(), { submissions: env.SUBMISSIONS_TABLE })),
   now: Date.now,
 });

@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
+import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { queueFirstChecks } from './queue-first-checks.ts';
@@ -10,7 +10,7 @@ import { queueFirstChecks } from './queue-first-checks.ts';
 const env = environmentOf('fan-out');
 
 export const handler = queueFirstChecks({
-  trust: trustStore(dynamoTables(new DynamoDBClient({}), { trust: env.TRUST_TABLE })),
+  trust: trustStore(dynamoTables(dynamoClient(), { trust: env.TRUST_TABLE })),
   queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
   policy: DEFAULT_POLICY,
   now: Date.now,

@@ -1,17 +1,17 @@
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { oncePerKey } from '../../shared/lambda/once.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { claimStore } from '../../shared/store/claims.ts';
+import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { reconcileGroups } from './reconcile-groups.ts';
 
 const env = environmentOf('reconcile');
-const client = new DynamoDBClient({});
+const client = dynamoClient();
 const tables = dynamoTables(client, {
   submissions: env.SUBMISSIONS_TABLE,
   trust: env.TRUST_TABLE,

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
@@ -7,6 +6,7 @@ import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { deadLetterStore } from '../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../shared/store/due-checks.ts';
+import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
@@ -15,7 +15,7 @@ import { handOutDue } from './hand-out-due.ts';
 import { watchPlatforms } from './watch-platforms.ts';
 
 const env = environmentOf('sweep');
-const tables = dynamoTables(new DynamoDBClient({}), {
+const tables = dynamoTables(dynamoClient(), {
   submissions: env.SUBMISSIONS_TABLE,
   alerts: env.ALERTS_TABLE,
   registry: env.REGISTRY_TABLE,

@@ -1,6 +1,6 @@
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoClient } from '../store/dynamo-client.ts';
 import { dynamoTables, type TableNames } from '../store/dynamo-tables.ts';
 import type { Tables } from '../store/tables.ts';
 import type { HttpApi } from './http-bundle.ts';
@@ -18,7 +18,7 @@ export function apiOnAws(
   env: ApiEnvironment,
   names: TableNames,
 ): Required<Pick<HttpApi, 'idempotency' | 'cursorSecret' | 'now'>> & { tables: Tables } {
-  const client = new DynamoDBClient({});
+  const client = dynamoClient();
   const secrets = new SecretsProvider();
   return {
     tables: dynamoTables(client, { ...names, registry: env.REGISTRY_TABLE }),

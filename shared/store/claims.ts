@@ -1,4 +1,4 @@
-import { Attempt, Claim, SupersededRevision, type Due, type RevisionState } from '../model/claim.ts';
+import { Attempt, Claim, SupersededRevision, RevisionState, type Due } from '../model/claim.ts';
 import type { Platform } from '../model/platform.ts';
 import {
   affiliateIndexKey,
@@ -60,7 +60,7 @@ export function claimStore(tables: Tables): ClaimStore {
       return {
         claim: claimFromItem(claim),
         superseded: items.filter((item) => item.sk.startsWith('rev#')).map(revisionFromItem),
-        attempts: items.filter((item) => item.sk.startsWith('att#')).map((item) => Attempt.parse(item)),
+        attempts: items.filter((item) => item.sk.startsWith('att#')).map(attemptFromItem),
       };
     },
 
@@ -98,11 +98,19 @@ export const revisionPut = (superseded: SupersededRevision, expected: ExpectedVe
 };
 
 /** An attempt is written once, whoever tries again. */
-export const attemptPut = (attempt: Attempt): Write => ({
+export const attemptPut = ({ outcome, verdict, ...rest }: Attempt): Write => ({
   table: 'submissions',
-  put: { ...attemptKey(attempt.tenantId, attempt.submissionId, attempt.revision, attempt.attempt), ...attempt },
+  put: {
+    ...attemptKey(rest.tenantId, rest.submissionId, rest.revision, rest.attempt),
+    ...rest,
+    outcome: JSON.stringify(outcome),
+    verdict: JSON.stringify(verdict),
+  },
   when: [{ attribute: 'pk', is: 'absent' }],
 });
+
+const attemptFromItem = ({ outcome, verdict, ...rest }: Item): Attempt =>
+  Attempt.parse({ ...rest, outcome: JSON.parse(String(outcome)), verdict: JSON.parse(String(verdict)) });
 
 function claimToItem(claim: Claim): Item {
   const { current, ...rest } = claim;
@@ -117,13 +125,19 @@ function claimToItem(claim: Claim): Item {
   };
 }
 
-/** The due entry is kept in attributes of its own: they are the sparse index, and what a lease moves. */
+/**
+ * The state is one text: nothing asks for parts of it, and the SDK takes many times as long over nested attributes. The
+ * due entry is kept in attributes of its own: they are the sparse index, and what a lease moves.
+ */
 function stateToItem(id: string, { due, ...state }: RevisionState): Record<string, unknown> {
-  return { state, ...(due ? { dueShard: dueShard(id), dueAt: due.at, dueKind: due.kind, dueLeases: due.leases } : {}) };
+  return {
+    state: JSON.stringify(state),
+    ...(due ? { dueShard: dueShard(id), dueAt: due.at, dueKind: due.kind, dueLeases: due.leases } : {}),
+  };
 }
 
-const stateOf = (item: Item): unknown => ({
-  ...(item.state as object),
+const stateOf = (item: Item): object => ({
+  ...(JSON.parse(String(item.state)) as object),
   ...(item.dueAt === undefined ? {} : { due: dueOf(item) }),
 });
 
@@ -134,6 +148,9 @@ const dueOf = (item: Item): Due => ({
 });
 
 export const claimFromItem = (item: Item): Claim => Claim.parse({ ...item, current: stateOf(item) });
+
+/** The revision whose state an item holds. */
+export const revisionIn = (item: Item): number => RevisionState.parse(stateOf(item)).revision;
 
 export const revisionFromItem = (item: Item): SupersededRevision =>
   SupersededRevision.parse({ ...item, state: stateOf(item) });

@@ -1,4 +1,5 @@
 import { DeadLetter } from '../model/dead-letter.ts';
+import { revisionIn } from './claims.ts';
 import { claimKey, deadLetterKey, deadLetterPartition, revisionKey } from './keys.ts';
 import type { Item, Tables, Write } from './tables.ts';
 
@@ -53,7 +54,7 @@ async function owedItem(
   const { tenantId, submissionId, revision } = letter;
   const keys = [claimKey(tenantId, submissionId), revisionKey(tenantId, submissionId, revision)];
   const items = await tables.getMany('submissions', keys, { consistent: true });
-  return items.find((item) => item.dueAt !== undefined && (item.state as { revision: number }).revision === revision);
+  return items.find((item) => item.dueAt !== undefined && revisionIn(item) === revision);
 }
 
 export const deadLetterPut = (letter: DeadLetter): Write => ({

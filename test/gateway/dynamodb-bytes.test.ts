@@ -210,6 +210,27 @@ describe('transactions in flight', () => {
     conflicts.end(first);
     expect(conflicts.against(put('a'))).toBeUndefined();
   });
+
+  const id = { S: 'é "quoted" \\ {"TableName":"t","Key":{' };
+  it.each([
+    ['its key first', { Put: { TableName: 't', Item: { id, n: { N: '1' } } } }],
+    [
+      'a map that looks like an action',
+      { Put: { Item: { id, n: { M: { Put: { M: { Key: id } } } } }, TableName: 't' } },
+    ],
+    ['its key last', { Put: { TableName: 't', Item: { n: { N: '1' }, id } } }],
+    ['another attribute between', { Put: { TableName: 't', Item: { n: { S: '"id":{"S":"b"}' }, id } } }],
+    ['the table after the key', { Update: { Key: { id }, TableName: 't' } }],
+    ['a condition before both', { ConditionCheck: { ConditionExpression: 'x', TableName: 't', Key: { id } } }],
+  ])('know an item written with %s', (_, action) => {
+    const conflicts = new Conflicts(keysOf);
+    conflicts.begin({
+      body: bytes({ TransactItems: [{ Put: { TableName: 't', Item: { id: { S: 'b' } } } }, action] }),
+    });
+    expect(conflicts.against({ body: bytes({ TableName: 't', Key: { id } }) })).toEqual([true]);
+    expect(conflicts.against({ body: bytes({ Item: { n: { N: '2' }, id }, TableName: 't' }) })).toEqual([true]);
+    expect(conflicts.against(update('a'))).toBeUndefined();
+  });
 });
 
 describe('the token of a transaction', () => {

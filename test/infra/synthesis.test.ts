@@ -26,8 +26,8 @@ describe('a synth', () => {
     return app.synth();
   };
 
-  it('gives the same template twice', () => {
-    expect(synthesizedTemplate()).toEqual(template);
+  it('gives the same template twice', async () => {
+    expect(await synthesizedTemplate()).toEqual(template);
   });
 
   it('stops at what the security rules refuse: a topic that speaks without TLS', () => {

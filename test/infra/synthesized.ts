@@ -18,10 +18,10 @@ export interface Template {
 }
 
 /** The template of a stage, synthesized with every check on and without building the functions. */
-export function synthesizedTemplate(stage?: string): Template {
+export async function synthesizedTemplate(stage?: string): Promise<Template> {
   const outdir = mkdtempSync(join(tmpdir(), 'claimcheck-template-'));
   try {
-    const assembly = synthesize({ outdir, bundling: false, ...(stage === undefined ? {} : { stage }) });
+    const assembly = await synthesize({ outdir, bundling: false, ...(stage === undefined ? {} : { stage }) });
     return JSON.parse(
       readFileSync(assembly.getStackByName(`claimcheck-${stage ?? 'local'}-app`).templateFullPath, 'utf8'),
     ) as Template;
@@ -31,7 +31,7 @@ export function synthesizedTemplate(stage?: string): Template {
 }
 
 /** Synthesized once for all tests of a worker. */
-export const template = synthesizedTemplate();
+export const template = await synthesizedTemplate();
 
 /** All resources of a type; `P` says what the test expects of their properties. */
 export const resources = <P = Record<string, unknown>>(type: string, of: Template = template): Resource<P>[] =>

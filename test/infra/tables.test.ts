@@ -68,8 +68,8 @@ describe('the tables', () => {
     );
   });
 
-  it('refuse to be deleted in production, and there only', () => {
-    const production = resources<Table>('AWS::DynamoDB::GlobalTable', synthesizedTemplate('prod'));
+  it('refuse to be deleted in production, and there only', async () => {
+    const production = resources<Table>('AWS::DynamoDB::GlobalTable', await synthesizedTemplate('prod'));
     expect(production).toHaveLength(TABLES.length);
     for (const { Properties, DeletionPolicy } of production) {
       expect(Properties.Replicas[0]?.DeletionProtectionEnabled).toBe(true);

@@ -44,13 +44,57 @@ export class Conflicts {
   }
 
   #itemsOf(write: Write): readonly string[] {
-    write.items ??= writtenItems(write.body).map((named) => {
+    return (write.items ??= this.#leadingKeys(write.body) ?? this.#parsedKeys(write.body));
+  }
+
+  /** The keys as they stand in the bytes, where every item begins with its own; otherwise undefined. */
+  #leadingKeys(body: Buffer): string[] | undefined {
+    const text = body.toString('latin1');
+    const actions: { table?: string; begin?: number }[] = text.includes('"TransactItems":[') ? [] : [{}];
+    for (const { 0: found, 1: table, index } of text.matchAll(PART)) {
+      const begins = !found.startsWith('"');
+      if (begins) actions.push({});
+      const action = actions.at(-1);
+      if (!action) return undefined;
+      if (table !== undefined) action.table ??= table;
+      else if (!begins) action.begin ??= index + found.length;
+    }
+    const items = actions.map(({ table = '', begin = -1 }) => this.#keyAt(text, begin, table));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+
+  #keyAt(text: string, begin: number, table: string): string | undefined {
+    const keys: string[] = [];
+    let at = begin;
+    for (const name of this.#keysOf(table)) {
+      KEY.lastIndex = at;
+      const [whole = '', found, value = ''] = (at >= 0 && KEY.exec(text)) || [];
+      if (found !== name) return undefined;
+      keys.push(value);
+      at += whole.length;
+    }
+    return [table, ...keys].join(' ');
+  }
+
+  #parsedKeys(body: Buffer): string[] {
+    return writtenItems(body).map((named) => {
       const item = named.Key ?? named.Item ?? {};
-      return JSON.stringify([named.TableName, ...this.#keysOf(named.TableName).map((key) => item[key])]);
+      const keys = this.#keysOf(named.TableName).map((key) =>
+        Buffer.from(JSON.stringify(item[key])).toString('latin1'),
+      );
+      return [named.TableName, ...keys].join(' ');
     });
-    return write.items;
   }
 }
+
+/**
+ * The beginning of an action, its table, and the beginning of its item or key. Quotes inside a text are escaped and every
+ * value is an object of its type, so no item can hold one of them.
+ */
+const PART =
+  /[[,]\{"(?:Put|Update|Delete|ConditionCheck)":\{|"TableName":"([^"]+)"|"(?:Item|Key)":\{(?="\w+":\{"[SNB]":")/g;
+/** An attribute that may be part of a key, with the comma after it. */
+const KEY = /"(\w+)":(\{"[SNB]":"(?:[^"\\]|\\.)*"\}),?/y;
 
 function writtenItems(body: Buffer): Named[] {
   const request: Named & { TransactItems?: Record<string, Named>[] } = JSON.parse(body.toString());

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, after } from '../../../shared/model/instant.ts';
 import { Claim } from '../../../shared/model/claim.ts';
-import { claimStore } from '../../../shared/store/claims.ts';
+import { claimFromItem, claimStore } from '../../../shared/store/claims.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { T0 } from '../../support/sample-claims.ts';
 import { sampleBody } from '../../support/sample-event.ts';
@@ -181,7 +181,9 @@ describe('reporting a batch', () => {
     };
     const { body } = await batch([sampleBody('submit-x'), { ...sampleBody('submit-x'), claimed: { views: 1 } }]);
     expect(body.outcomes).toMatchObject([{ status: 202 }, { status: 409 }]);
-    expect(api.memory.all('submissions')).toMatchObject([{ state: { claimed: { views: 12_400 } } }]);
+    expect(api.memory.all('submissions').map(claimFromItem)).toMatchObject([
+      { current: { claimed: { views: 12_400 } } },
+    ]);
   });
 
   it('answers what fails for one report alone, and takes the others', async () => {

@@ -9,8 +9,8 @@ import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { alertStore } from '../../../shared/store/alerts.ts';
 import { attemptPut, claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { affiliateKey } from '../../../shared/store/keys.ts';
-import type { Tables, TransactionOutcome, Write } from '../../../shared/store/tables.ts';
-import { trustStore } from '../../../shared/store/trust.ts';
+import type { Key, TableName, Tables, TransactionOutcome, Write } from '../../../shared/store/tables.ts';
+import { scorePut, trustStore } from '../../../shared/store/trust.ts';
 import { memoryOnce } from '../../support/memory-once.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import {
@@ -234,6 +234,35 @@ describe('several checks of one affiliate', () => {
     expect(results.map(({ committed }) => committed)).toEqual([1, 1]);
     expect(await scoreOf()).toBe(300_000_000);
     expect(await ledgerOf()).toHaveLength(2);
+  });
+
+  it('are not read again when only the score was moved in between', async () => {
+    const claim = await given(overclaimer());
+    const reads: string[] = [];
+    let meddled = false;
+    const busy: Tables = Object.assign(Object.create(tables) as Tables, {
+      get: tables.get.bind(tables),
+      query: tables.query.bind(tables),
+      getMany: async (table: TableName, keys: readonly Key[]) => {
+        if (keys.length > 0) reads.push(table);
+        return tables.getMany(table, keys);
+      },
+      transact: async (writes: readonly Write[]) => {
+        if (!meddled) {
+          meddled = true;
+          const moved = { scoreNano: 700_000_000, at: SETTLED, version: 1 };
+          await tables.write(scorePut('acme', 'aff_ann', moved, 'absent'));
+        }
+        return tables.transact(writes);
+      },
+    });
+    expect(await run([{ message: checkOf(claim), outcome: settled(1000) }], { on: busy })).toMatchObject({
+      committed: 1,
+    });
+    expect(await scoreOf()).toBe(600_000_000);
+    expect((await stored(claim))?.current.verdict?.trust).toMatchObject({ before: 700_000_000, after: 600_000_000 });
+    expect(reads.filter((table) => table === 'submissions')).toHaveLength(1);
+    expect(reads.filter((table) => table === 'trust')).toHaveLength(2);
   });
 
   it('are cut into commits of at most 30 claims, one claim at most once in each', () => {

@@ -1,0 +1,47 @@
+import type { Plugin } from 'esbuild';
+
+const fails = (what: string): string =>
+  `(() => { throw new Error(${JSON.stringify(`${what} is not in this bundle`)}); })`;
+
+/** Parts of libraries that no function reaches, by the end of their path, and what stands in for each. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  // Idempotency keys are whole texts here, never picked out of an event by an expression.
+  '@aws-lambda-powertools/jmespath/lib/esm/index.js': `export const search = ${fails('JMESPath')};`,
+  '@aws-lambda-powertools/jmespath/lib/esm/PowertoolsFunctions.js': 'export class PowertoolsFunctions {}',
+  // Nothing that is called answers with a stream of events.
+  '@smithy/core/dist-es/submodules/event-streams/index.js': `
+    export const eventStreamSerdeProvider = ${fails('an event stream')};
+    export class EventStreamSerde {}`,
+  // Node hashes by itself.
+  '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': 'export class Sha256Js {}',
+  // Only Timestream-like services have endpoints to discover.
+  '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js': 'export class EndpointCache {}',
+  // Schemas are written out as JSON Schema when documents are made, not at run time.
+  'zod/v4/core/json-schema-processors.js': `export const allProcessors = {}, toJSONSchema = ${fails('JSON Schema')};`,
+  'zod/v4/core/to-json-schema.js': `
+    export const createToJSONSchemaMethod = () => ${fails('JSON Schema')};
+    export const createStandardJSONSchemaMethod = () => ${fails('JSON Schema')};
+    export const extractDefs = ${fails('JSON Schema')};
+    export const finalize = extractDefs, initializeContext = extractDefs, process = extractDefs;
+    export const processSchema = extractDefs, handleUnrepresentable = extractDefs;`,
+};
+
+/** Leaves these parts out. Fails where one of them is no longer found, so that a new version is looked at. */
+export const leaveOut = (): Plugin => ({
+  name: 'leave-out',
+  setup(build) {
+    const found = new Set<string>();
+    for (const [end, contents] of Object.entries(LEFT_OUT)) {
+      const filter = new RegExp(`/node_modules/${end.replaceAll(/[.]/g, '\\.')}$`);
+      build.onLoad({ filter }, () => {
+        found.add(end);
+        return { contents };
+      });
+    }
+    build.onEnd(() => {
+      const missing = Object.keys(LEFT_OUT).filter((end) => !found.has(end));
+      if (missing.length > 0) return { errors: missing.map((end) => ({ text: `nothing to leave out at ${end}` })) };
+      return {};
+    });
+  },
+});
