@@ -3,6 +3,7 @@ import type { Claim } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import { CampaignId, type Campaign } from '../../shared/model/registry.ts';
+import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
 import { intakeFlags } from '../../shared/rules/data-quality.ts';
 import { parsePostLink } from '../../shared/rules/post-link.ts';
 import { submissionId } from '../../shared/rules/submission-id.ts';
@@ -41,7 +42,11 @@ export async function newClaim({ registry, policy }: Intake, reporter: Reporter,
     : undefined;
   if (!campaign) throw new Problem('NOT_FOUND', { detail: 'There is no such campaign.' });
   const link = parsePostLink(body.postUrl);
-  if (!link.ok) throw new Problem('URL_UNSUPPORTED', { detail: link.reason });
+  if ('resolve' in link) throw unsupported('A short link does not name its post: open it and paste the full link.');
+  if (!link.ok) throw unsupported(link.reason);
+  if (!connectedPlatforms().includes(link.platform)) {
+    throw unsupported(`Posts on ${link.platform} cannot be claimed yet.`);
+  }
   const { platform, postId, canonicalUrl } = link;
   checkRunning(campaign, platform, now);
 
@@ -67,6 +72,8 @@ export async function newClaim({ registry, policy }: Intake, reporter: Reporter,
     },
   };
 }
+
+const unsupported = (detail: string): Problem => new Problem('URL_UNSUPPORTED', { detail });
 
 function checkRunning({ platforms, startsAt, endsAt }: Campaign, platform: Claim['platform'], now: Instant): void {
   if (!platforms.includes(platform)) {
