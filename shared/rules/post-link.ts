@@ -1,3 +1,4 @@
+import type { LinkStop } from '../model/link-stop.ts';
 import { instagramLinks } from './post-link/instagram.ts';
 import type { LinkReader, PostLink } from './post-link/link-reader.ts';
 import { linkedinLinks } from './post-link/linkedin.ts';
@@ -45,4 +46,17 @@ function parse(link: string, unwrapsLeft: number): PostLink {
         ? unsupported('The link wraps too many other links.')
         : parse(found.link, unwrapsLeft - 1);
   }
+}
+
+/** What an address is that a short link leads to. A page is asked over https only. */
+export function linkStop(link: string): LinkStop {
+  const found = parsePostLink(link);
+  if (found.ok) return { kind: 'post' };
+  const read = readUrl(link);
+  if (!read.ok || read.url.protocol !== 'https:') return { kind: 'foreign' };
+  if ('resolve' in found) return { kind: 'page', url: found.resolve };
+  const { href, hostname } = read.url;
+  return READERS.some(({ owns }) => owns(hostname))
+    ? { kind: 'page', url: href, refusal: found.reason }
+    : { kind: 'foreign' };
 }

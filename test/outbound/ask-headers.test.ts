@@ -5,9 +5,12 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askHeaders, type Reach } from '../../shared/outbound/ask-headers.ts';
 import type { LookupAll } from '../../shared/outbound/guarded-lookup.ts';
+import { linkResolver } from '../../shared/outbound/link-resolver.ts';
+import { linkStop } from '../../shared/rules/post-link.ts';
 import { throwawayCertificate } from '../support/throwaway-certificate.ts';
 
 const { key, cert } = throwawayCertificate(['t.co', 'vm.tiktok.com']);
+const POST = 'https://www.tiktok.com/@someone/video/7080000000000000001';
 
 let server: Server;
 let respond: (request: IncomingMessage, response: ServerResponse) => void;
@@ -197,4 +200,38 @@ describe('an address that nobody may connect to', () => {
       expect([lookups, sockets.length]).toEqual([[], 0]);
     },
   );
+});
+
+describe('a short link over real connections', () => {
+  const resolve = (changes: Partial<Reach> = {}, timeoutMs = 2_000) =>
+    linkResolver({ stop: linkStop, ask: (url, signal) => askHeaders(url, signal, reach(changes)), timeoutMs })(
+      'https://t.co/AbC123',
+    );
+  const byHost = (locations: Record<string, string>): typeof respond => {
+    return ({ headers: { host = '' } }, response) => {
+      response.writeHead(302, { location: locations[host.split(':')[0]!], 'set-cookie': 'seen=1' }).end();
+    };
+  };
+
+  it('is followed from host to host, each with its own connection and no cookie', async () => {
+    respond = byHost({ 't.co': 'https://vm.tiktok.com/ZMabc123/', 'vm.tiktok.com': POST });
+    expect(await resolve()).toEqual({ kind: 'post', link: POST });
+    expect(lookups).toEqual(['t.co', 'vm.tiktok.com']);
+    expect(sockets).toHaveLength(2);
+    expect(requests.map(({ headers }) => headers.cookie)).toEqual([undefined, undefined]);
+  });
+
+  it('goes nowhere from where a later name stands for a private address', async () => {
+    respond = byHost({ 't.co': 'https://vm.tiktok.com/ZMabc123/', 'vm.tiktok.com': POST });
+    expect(await resolve({ lookup: resolvingTo(['127.0.0.1'], ['192.168.0.1']) })).toEqual({
+      kind: 'unavailable',
+      cause: 'address',
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('does not wait for a slow host beyond its time', async () => {
+    respond = (_, response) => setTimeout(() => response.writeHead(302, { location: POST }).end(), 500);
+    expect(await resolve({}, 100)).toEqual({ kind: 'unavailable', cause: 'timeout' });
+  });
 });
