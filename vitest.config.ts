@@ -22,7 +22,7 @@ export default defineConfig({
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
-      project('functions', ['test/{functions,gateway,store,platforms,workflow}/**/*.test.ts'], 20),
+      project('functions', ['test/{functions,gateway,outbound,store,platforms,workflow}/**/*.test.ts'], 20),
       project('infra', ['test/infra/**/*.test.ts'], 60, false),
       {
         test: {

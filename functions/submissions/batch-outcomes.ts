@@ -10,7 +10,9 @@ import type { Claim } from '../../shared/model/claim.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
-import { claimExists, newClaim, type Intake, type Reporter } from './new-claim.ts';
+import { fewAtOnce } from './few-at-once.ts';
+import { linkedPost } from './linked-post.ts';
+import { claimExists, claimOn, soundReport, type Intake, type Report, type Reporter } from './new-claim.ts';
 import { SubmissionBody } from './submission-body.ts';
 
 export interface BatchOutcome {
@@ -28,43 +30,56 @@ export interface BatchIntake extends Intake {
 }
 
 const WRITES_AT_ONCE = 25;
+const LINKS_AT_ONCE = 10;
+/** For the short links of a batch together, so that slow ones leave the function time to write the others. */
+const LINKS_MS = 5_000;
 
 /** Takes each report by itself. Of two for the same claim the first stands. */
 export async function batchOutcomes(
   intake: BatchIntake,
   reporter: Reporter,
   submissions: readonly unknown[],
+  linksMs = LINKS_MS,
 ): Promise<{ outcomes: BatchOutcome[]; accepted: Claim[] }> {
-  const seen = new Set<string>();
-  const drafts: (Claim | Problem)[] = [];
+  const reports: (Report | Problem)[] = [];
+  // One after the other: the campaign that the first of them reads is kept for the others.
   for (const submission of submissions) {
-    drafts.push(await tried(() => draft(intake, reporter, submission, seen)));
+    reports.push(await tried(() => soundReport(intake, reporter, checked(SubmissionBody, submission))));
   }
-  const results: (Claim | Problem)[] = [];
-  for (let at = 0; at < drafts.length; at += WRITES_AT_ONCE) {
-    const chunk = drafts.slice(at, at + WRITES_AT_ONCE);
-    results.push(...(await Promise.all(chunk.map(async (one) => (one instanceof Problem ? one : saved(intake, one))))));
-  }
+  const inTime = AbortSignal.timeout(linksMs);
+  const claims = await fewAtOnce(LINKS_AT_ONCE, reports, (report) =>
+    unlessRefused(report, async (sound) =>
+      claimOn(await linkedPost(intake, sound.body.postUrl, inTime), sound, reporter, intake.policy),
+    ),
+  );
+  const results = await fewAtOnce(WRITES_AT_ONCE, withoutRepeats(claims), (claim) =>
+    unlessRefused(claim, (draft) => saved(intake, draft)),
+  );
   return {
     outcomes: results.map(outcomeOf),
     accepted: results.filter((result): result is Claim => !(result instanceof Problem)),
   };
 }
 
-async function draft(intake: Intake, reporter: Reporter, submission: unknown, seen: Set<string>): Promise<Claim> {
-  const claim = await newClaim(intake, reporter, checked(SubmissionBody, submission));
-  if (seen.has(claim.id)) throw claimExists(claim.id);
-  seen.add(claim.id);
+function withoutRepeats(claims: readonly (Claim | Problem)[]): (Claim | Problem)[] {
+  const seen = new Set<string>();
+  return claims.map((claim) => {
+    if (claim instanceof Problem) return claim;
+    if (seen.has(claim.id)) return claimExists(claim.id);
+    seen.add(claim.id);
+    return claim;
+  });
+}
+
+async function saved({ claims }: BatchIntake, claim: Claim): Promise<Claim> {
+  if (!(await claims.create(claim))) throw claimExists(claim.id);
   return claim;
 }
 
-const saved = ({ claims }: BatchIntake, claim: Claim): Promise<Claim | Problem> =>
-  tried(async () => {
-    if (!(await claims.create(claim))) throw claimExists(claim.id);
-    return claim;
-  });
+const unlessRefused = async <T, R>(one: T | Problem, work: (one: T) => Promise<R>): Promise<R | Problem> =>
+  one instanceof Problem ? one : tried(() => work(one));
 
-async function tried(work: () => Promise<Claim>): Promise<Claim | Problem> {
+async function tried<R>(work: () => Promise<R>): Promise<R | Problem> {
   try {
     return await work();
   } catch (error) {

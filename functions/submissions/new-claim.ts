@@ -4,10 +4,11 @@ import type { Instant } from '../../shared/model/instant.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import { CampaignId, type Campaign } from '../../shared/model/registry.ts';
 import { intakeFlags } from '../../shared/rules/data-quality.ts';
-import { parsePostLink } from '../../shared/rules/post-link.ts';
+import type { FoundPost } from '../../shared/rules/post-link/link-reader.ts';
 import { submissionId } from '../../shared/rules/submission-id.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import { claimedAtOf } from './claimed-at.ts';
+import { linkedPost, type LinkReading } from './linked-post.ts';
 import type { SubmissionBody } from './submission-body.ts';
 
 /** Where the checking of a revision begins. */
@@ -27,22 +28,44 @@ export interface Reporter {
   now: Instant;
 }
 
-export interface Intake {
+export interface Intake extends LinkReading {
   registry: Pick<RegistryReads, 'campaign'>;
   policy: Policy;
 }
 
+/** A report that is sound but for its link, which is read last because that may take a while. */
+export interface Report {
+  body: SubmissionBody;
+  campaign: Campaign;
+  claimedAt: Instant;
+}
+
 /** The claim that a report makes, not saved yet. Throws the problem that stands in its way. */
-export async function newClaim({ registry, policy }: Intake, reporter: Reporter, body: SubmissionBody): Promise<Claim> {
-  const { tenantId, affiliateId, requestId, now } = reporter;
+export async function newClaim(intake: Intake, reporter: Reporter, body: SubmissionBody): Promise<Claim> {
+  const report = await soundReport(intake, reporter, body);
+  return claimOn(await linkedPost(intake, body.postUrl), report, reporter, intake.policy);
+}
+
+export async function soundReport(
+  { registry }: Pick<Intake, 'registry'>,
+  { tenantId, now }: Reporter,
+  body: SubmissionBody,
+): Promise<Report> {
   const claimedAt = claimedAtOf(body.observedAt, now);
   const campaign = CampaignId.safeParse(body.campaignId).success
     ? await registry.campaign(tenantId, body.campaignId)
     : undefined;
   if (!campaign) throw new Problem('NOT_FOUND', { detail: 'There is no such campaign.' });
-  const link = parsePostLink(body.postUrl);
-  if (!link.ok) throw new Problem('URL_UNSUPPORTED', { detail: link.reason });
-  const { platform, postId, canonicalUrl } = link;
+  return { body, campaign, claimedAt };
+}
+
+/** The claim that a report makes on the post of its link. Throws where the campaign does not take it. */
+export function claimOn(
+  { platform, postId, canonicalUrl }: FoundPost,
+  { body, campaign, claimedAt }: Report,
+  { tenantId, affiliateId, requestId, now }: Reporter,
+  policy: Policy,
+): Claim {
   checkRunning(campaign, platform, now);
 
   const { claimed, evidence, title, trackingId } = body;

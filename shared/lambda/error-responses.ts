@@ -19,6 +19,7 @@ export const PROBLEMS = {
   QUOTA_EXCEEDED: { status: 429, title: 'The quota is used up' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side' },
+  LINK_RESOLUTION_UNAVAILABLE: { status: 503, title: 'The short link could not be followed' },
   UNAVAILABLE: { status: 503, title: 'Not available for the moment' },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

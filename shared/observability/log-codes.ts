@@ -5,6 +5,7 @@ export const LOG = {
   operatorRead: 'OPERATOR_READ',
   claimAccepted: 'CLAIM_ACCEPTED',
   revisionAccepted: 'REVISION_ACCEPTED',
+  linkUnresolved: 'LINK_UNRESOLVED',
   checksQueued: 'CHECKS_QUEUED',
   checkUnparsable: 'CHECK_UNPARSABLE',
   checksRan: 'CHECKS_RAN',

@@ -9,6 +9,7 @@ import { atMs, DAY, toMs } from '../../shared/model/instant.ts';
 import type { Affiliate, Campaign, Tenant } from '../../shared/model/registry.ts';
 import type { HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
+import type { Resolution } from '../../shared/outbound/link-resolver.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
@@ -38,9 +39,14 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const clock = { ms: toMs(T0) };
   const now = (): number => clock.ms;
   const idempotency = new MemoryIdempotency();
+  const links = new Map<string, Resolution>();
   const common = { tables, now, idempotency, cursorSecret: async () => 'a secret of the tests' };
   const functions = {
-    submissions: submissionsApi({ ...common, policy: DEFAULT_POLICY }),
+    submissions: submissionsApi({
+      ...common,
+      policy: DEFAULT_POLICY,
+      resolveLink: async (url) => links.get(url) ?? { kind: 'unavailable', cause: 'network' },
+    }),
     affiliates: affiliatesApi({ ...common, policy: DEFAULT_POLICY }),
     campaigns: campaignsApi(common),
     alerts: alertsApi(common),
@@ -51,6 +57,8 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   return {
     memory,
     clock,
+    /** Where short links lead; any other is unavailable. */
+    links,
     registry,
     idempotency,
     functions,

@@ -1,4 +1,4 @@
-import type { PostLink } from './link-reader.ts';
+import type { UnsupportedLink } from './link-reader.ts';
 
 const MAX_LENGTH = 2_048;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -7,14 +7,14 @@ const PLAIN_WEB_LINK = /^https?:\/\/[a-z0-9.-]+(?:[/?#]|$)/i;
 /** What URL parsers drop or rewrite silently, so that two readers of one link could see two hosts. */
 const AMBIGUOUS = /[\s\\\p{Cc}]/u;
 
-export const unsupported = (reason: string): Extract<PostLink, { ok: false }> => ({
+export const unsupported = (reason: string): UnsupportedLink => ({
   ok: false,
   code: 'URL_UNSUPPORTED',
   reason,
 });
 
 /** A web link that reads the same everywhere. */
-export function readUrl(link: string): { ok: true; url: URL } | Extract<PostLink, { ok: false }> {
+export function readUrl(link: string): { ok: true; url: URL } | UnsupportedLink {
   const text = link.trim();
   if (text.length > MAX_LENGTH) return unsupported(`A link may have at most ${MAX_LENGTH} characters.`);
   if (AMBIGUOUS.test(text)) return unsupported('A link holds no spaces, control characters or backslashes.');

@@ -1,4 +1,4 @@
-import { type LinkReader, type LinkTarget, post, refused, segmentsOf } from './link-reader.ts';
+import { type LinkReader, type LinkTarget, post, refused, segmentsOf, short } from './link-reader.ts';
 
 const SITES = new Set([
   'x.com',
@@ -22,15 +22,13 @@ const LARGEST_ID = '9223372036854775807';
 
 export const xLinks: LinkReader = {
   platform: 'x',
-  owns: (hostname) => SITES.has(hostname) || EMBEDS.has(hostname) || hostname === SHORTENER || MIRROR.test(hostname),
+  owns: (hostname) => SITES.has(hostname) || EMBEDS.has(hostname) || hostname === SHORTENER,
+  mirrors: (hostname) => MIRROR.test(hostname),
   read: readX,
-  canonicalUrl: (postId) => `https://x.com/i/status/${postId}`,
 };
 
 function readX(url: URL): LinkTarget {
-  if (url.hostname === SHORTENER) {
-    return refused('A t.co link does not say which post it leads to: open it and paste the full link.');
-  }
+  if (url.hostname === SHORTENER) return short(url, noPost);
   if (EMBEDS.has(url.hostname)) {
     return url.pathname === '/embed/Tweet.html' ? status(url.searchParams.get('id')) : noPost();
   }
@@ -42,6 +40,8 @@ function readX(url: URL): LinkTarget {
 }
 
 const status = (id: string | null | undefined): LinkTarget =>
-  id && POST_ID.test(id) && (id.length < LARGEST_ID.length || id <= LARGEST_ID) ? post(id) : noPost();
+  id && POST_ID.test(id) && (id.length < LARGEST_ID.length || id <= LARGEST_ID)
+    ? post(id, `https://x.com/i/status/${id}`)
+    : noPost();
 
 const noPost = (): LinkTarget => refused('The link names no post on X: paste the link of one post.');

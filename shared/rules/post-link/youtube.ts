@@ -25,7 +25,6 @@ export const youtubeLinks: LinkReader = {
   platform: 'youtube',
   owns: (hostname) => SITES.has(hostname) || SHORTENERS.has(hostname) || PLAYERS.has(hostname),
   read: readYoutube,
-  canonicalUrl: (postId) => `https://www.youtube.com/watch?v=${postId}`,
 };
 
 function readYoutube(url: URL): LinkTarget {
@@ -33,7 +32,7 @@ function readYoutube(url: URL): LinkTarget {
   if (SHORTENERS.has(url.hostname)) return video(first);
   if (PLAYERS.has(url.hostname)) return first === 'embed' ? video(second) : noVideo();
   if (first === 'attribution_link') return attributed(url);
-  if (first === 'redirect') return unwrapped(url.searchParams.get('q'));
+  if (first === 'redirect') return wrapped(url.searchParams.get('q'), noVideo);
   if (first === 'watch' && second === undefined) return watched(url);
   // Old player links carry their parameters after an ampersand.
   if (VIDEO_PATHS.has(first)) return video(second?.split('&')[0]);
@@ -48,12 +47,13 @@ function watched({ searchParams }: URL): LinkTarget {
 function attributed(url: URL): LinkTarget {
   const target = url.searchParams.get('u');
   // The target is mostly a path of the site itself.
-  return unwrapped(target?.startsWith('/') && !target.startsWith('//') ? `https://www.youtube.com${target}` : target);
+  const link = target?.startsWith('/') && !target.startsWith('//') ? `https://www.youtube.com${target}` : target;
+  return wrapped(link, noVideo);
 }
 
-const unwrapped = (link: string | null | undefined): LinkTarget => (link ? wrapped(link) : noVideo());
-
 const video = (id: string | undefined): LinkTarget =>
-  id !== undefined && VIDEO_ID.test(id) && !NO_VIDEO.has(id) ? post(id) : noVideo();
+  id !== undefined && VIDEO_ID.test(id) && !NO_VIDEO.has(id)
+    ? post(id, `https://www.youtube.com/watch?v=${id}`)
+    : noVideo();
 
 const noVideo = (): LinkTarget => refused(NO_VIDEO_HERE);

@@ -34,8 +34,8 @@ const logged = (code: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter((line) => line.code === code);
 
-const submit = (headers = {}) =>
-  api.call('POST', '/v1/submissions', { key: keys.acme.ann, body: sampleBody('submit-x'), headers });
+const submit = (headers = {}, changes: Record<string, unknown> = {}) =>
+  api.call('POST', '/v1/submissions', { key: keys.acme.ann, body: { ...sampleBody('submit-x'), ...changes }, headers });
 
 describe('the log', () => {
   it('tells an accepted claim with tenant, claim and correlation id', async () => {
@@ -43,6 +43,12 @@ describe('the log', () => {
     expect(logged('CLAIM_ACCEPTED')).toMatchObject([
       { level: 'INFO', submissionId: body.id, tenantId: 'acme', correlationId: 'req-log-1' },
     ]);
+  });
+
+  it('tells which host did not say where its short link leads, but not the link', async () => {
+    await submit({}, { postUrl: 'https://t.co/SomeCode' });
+    expect(logged('LINK_UNRESOLVED')).toMatchObject([{ level: 'WARN', host: 't.co', cause: 'network' }]);
+    expect(lines.join('')).not.toContain('SomeCode');
   });
 
   it('tells an unexpected error whole, but nothing the caller sent', async () => {

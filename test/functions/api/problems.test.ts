@@ -172,6 +172,13 @@ const REFUSALS: Refusal[] = [
     },
   },
   {
+    code: 'LINK_RESOLUTION_UNAVAILABLE',
+    status: 503,
+    title: 'The short link could not be followed',
+    detail: expect.stringContaining('paste the full link'),
+    request: () => submitting({ postUrl: 'https://t.co/AbC123' }),
+  },
+  {
     code: 'UNAVAILABLE',
     status: 503,
     title: 'Not available for the moment',
