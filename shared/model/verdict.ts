@@ -36,6 +36,7 @@ export const ReasonCode = z.enum([
   'RETRIES_SPENT',
   'NOT_SETTLED',
   'VIEWS_DECAYED',
+  'DEFINITION_CHANGED',
   'SUPERSEDED_BY_REVISION',
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;

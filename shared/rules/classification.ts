@@ -21,6 +21,8 @@ export type ClassificationInput = {
   retriesSpent: boolean;
   /** The first comparable observation of the revision, where a later one is judged. */
   firstObserved: Counts | null;
+  /** Metrics of which the platform began to count more between the claim and the observation. */
+  redefined?: readonly Metric[];
 };
 
 export type Classification = {
@@ -59,9 +61,15 @@ type Evidence = {
   largestOver: Difference | null;
   largestUnder: Difference | null;
   overclaimProven: boolean;
+  /** A claim is lower than it could be, and the platform counts more than it did. */
+  excused: boolean;
 };
 
-type Terms = { capability: readonly Metric[]; growth: Growth };
+type Terms = { capability: readonly Metric[]; growth: Growth; redefined: readonly Metric[] };
+
+/** A count that means more now than it did says nothing about how little there was then. */
+const FROM_NOTHING: Growth = { from: 0, to: 1 };
+const NONE: readonly Metric[] = [];
 
 const compareAll = (input: ClassificationInput, rules: Rules): Evidence => {
   const evidence: Evidence = {
@@ -71,8 +79,13 @@ const compareAll = (input: ClassificationInput, rules: Rules): Evidence => {
     largestOver: null,
     largestUnder: null,
     overclaimProven: false,
+    excused: false,
   };
-  const terms: Terms = { capability: input.capability, growth: growthOver(input.elapsedSeconds, rules) };
+  const terms: Terms = {
+    capability: input.capability,
+    growth: growthOver(input.elapsedSeconds, rules),
+    redefined: input.redefined ?? NONE,
+  };
   const { claimed, observed } = input;
   const { minimumDifference: minimum } = rules;
   // One line per metric: looking a count up by a variable takes longer than comparing it.
@@ -87,7 +100,7 @@ const compareAll = (input: ClassificationInput, rules: Rules): Evidence => {
 
 const compareOne = (
   evidence: Evidence,
-  { capability, growth }: Terms,
+  { capability, growth, redefined }: Terms,
   metric: Metric,
   claimed: number | undefined,
   observed: number | undefined,
@@ -104,7 +117,11 @@ const compareOne = (
     return;
   }
   evidence.compared += 1;
-  const comparison = compareCounts(claimed, observed, minimumDifference, growth);
+  let comparison = compareCounts(claimed, observed, minimumDifference, growth);
+  if (comparison.direction === 'under' && redefined.includes(metric)) {
+    comparison = compareCounts(claimed, observed, minimumDifference, FROM_NOTHING);
+    evidence.excused = true;
+  }
   const { lower, upper, differenceBps, direction } = comparison;
   evidence.findings.push({ metric, claimed, result: 'compared', observed, lower, upper, differenceBps, direction });
 
@@ -133,6 +150,7 @@ const judge = (evidence: Evidence, input: ClassificationInput, rules: Rules): Cl
   if (deciding === null || !exceeds(deciding.comparison, rules.matchedBps)) {
     const matched = conclude(evidence, 'MATCHED', true, deciding);
     if (isClaimedAhead(input, rules)) matched.reasons.push('CLAIMED_AHEAD');
+    if (evidence.excused) matched.reasons.push('DEFINITION_CHANGED');
     return matched;
   }
 

@@ -52,6 +52,8 @@ const SENTENCES: Record<ReasonCode, (facts: ReasonFacts) => string> = {
   NOT_OBSERVED: (facts) =>
     `${NAMES[facts.platform]} gave no number: ${MISSING[facts.missingReason ?? 'NOT_YET_AVAILABLE']}.`,
   PARTLY_OBSERVED: (facts) => `${NAMES[facts.platform]} gave no number for ${named(facts.metrics, 'missing')} yet.`,
+  DEFINITION_CHANGED: (facts) =>
+    `${NAMES[facts.platform]} changed what it counts between the claim and the check, so a lower claim is no difference.`,
   RETRIES_SPENT: () => 'No further automatic check will be made.',
   NOT_SETTLED: (facts) => `Numbers may still be published until ${facts.settleAt}; it is checked again then.`,
   VIEWS_DECAYED: (facts) => `${NAMES[facts.platform]} now shows less than the claim that matched before.`,

@@ -6,7 +6,13 @@ import type { Ownership } from './ownership.ts';
 import type { PricedTrustEvent } from './trust.ts';
 
 export type NoTrustEvent =
-  'PROVISIONAL' | 'NOTHING_JUDGED' | 'UNDERCLAIMED' | 'CLAIMED_AHEAD' | 'AUTHOR_UNPROVEN' | 'TOO_SMALL';
+  | 'PROVISIONAL'
+  | 'NOTHING_JUDGED'
+  | 'UNDERCLAIMED'
+  | 'CLAIMED_AHEAD'
+  | 'DEFINITION_CHANGED'
+  | 'AUTHOR_UNPROVEN'
+  | 'TOO_SMALL';
 
 export type TrustEffect = { event: PricedTrustEvent } | { event: null; because: NoTrustEvent };
 
@@ -50,6 +56,7 @@ const none = (because: NoTrustEvent): TrustEffect => ({ event: null, because });
 
 const rewardFor = ({ reasons, metrics }: Classification, ownership: Ownership, { trust }: Policy): TrustEffect => {
   if (reasons.includes('CLAIMED_AHEAD')) return none('CLAIMED_AHEAD');
+  if (reasons.includes('DEFINITION_CHANGED')) return none('DEFINITION_CHANGED');
   if (ownership !== 'proven') return none('AUTHOR_UNPROVEN');
   const isLargeEnough = (finding: Finding): boolean =>
     finding.result === 'compared' && finding.observed >= trust.rewardFrom[finding.metric];

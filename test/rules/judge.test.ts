@@ -90,6 +90,39 @@ describe('a match', () => {
   });
 });
 
+describe('a change of what the platform counts', () => {
+  const seenAfter = (definitionVersion: string, claimed: number): Judgement => {
+    const outcome = observed({ views: 1000 });
+    const views = { ...outcome.metrics.views!, definitionVersion };
+    return judged({
+      state: sampleState({ claimed: { views: claimed } }),
+      outcome: { ...outcome, metrics: { views } },
+      now: hoursAfter(T0, 2),
+    });
+  };
+  const day = T0.slice(0, 10);
+
+  it.each([
+    ['the day before the claim', '2026-11-01', 'DISCREPANCY_HIGH', ['UNDERCLAIMED', 'NOT_SETTLED']],
+    ['the day of the claim', day, 'MATCHED', ['DEFINITION_CHANGED']],
+    ['the day after it', '2026-11-03', 'MATCHED', ['DEFINITION_CHANGED']],
+  ])('from %s on: a claim of less than half is %s', (_, version, status, reasons) => {
+    const judgement = seenAfter(version, 400);
+    expect(judgement.verdict.status).toBe(status);
+    expect(codes(judgement)).toEqual(reasons);
+    expect(judgement.trustEvent).toBeNull();
+  });
+
+  it('excuses nobody who claims more than is there now', () => {
+    expect(seenAfter('2026-11-03', 1300).verdict).toMatchObject({ status: 'AFFILIATE_OVERCLAIMED' });
+  });
+
+  it('is not mentioned where the claim holds anyway', () => {
+    expect(codes(seenAfter('2026-11-03', 1000))).toEqual([]);
+    expect(seenAfter('2026-11-03', 1000).trustEvent).toBe('perfect_match');
+  });
+});
+
 describe('an overclaim', () => {
   const overclaim = { state: sampleState({ claimed: { views: 3000 } }) };
 

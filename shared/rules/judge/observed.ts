@@ -1,7 +1,7 @@
 import type { Flag } from '../../model/flag.ts';
-import { toMs } from '../../model/instant.ts';
+import { toMs, type Instant } from '../../model/instant.ts';
 import type { Observed } from '../../model/observation.ts';
-import { METRICS, type Counts } from '../../model/platform.ts';
+import { METRICS, type Counts, type Metric } from '../../model/platform.ts';
 import type { Finding, ReasonCode, VerdictStatus } from '../../model/verdict.ts';
 import { alertFactsOf } from '../alert-policy.ts';
 import { classify, type Classification } from '../classification.ts';
@@ -37,6 +37,7 @@ export function judgeObserved(subject: CaseOf<Observed>): Judgement {
       settled: toMs(outcome.fetchedAt) >= toMs(settlesAt(subject)),
       retriesSpent: tally.spent,
       firstObserved: state.firstObserved ?? null,
+      redefined: redefinedSince(state.claimedAt, outcome),
     },
     policy.comparison,
   );
@@ -62,6 +63,10 @@ export function judgeObserved(subject: CaseOf<Observed>): Judgement {
     }),
   };
 }
+
+/** Metrics whose definition is not older than the claim. On the day of a change both may hold. */
+const redefinedSince = (claimedAt: Instant, { metrics }: Observed): Metric[] =>
+  METRICS.filter((metric) => (metrics[metric]?.definitionVersion ?? '') >= claimedAt.slice(0, 10));
 
 /** A post of somebody else is no claim at all: nothing is compared, and trust is left alone. */
 function foreignPost(subject: CaseOf<Observed>): Judgement {
