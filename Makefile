@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export AWS_REGION ?= us-east-1
 
-.PHONY: help demo start test check bench bootstrap synth deploy clean format
+.PHONY: help demo start test check bench bootstrap synth deploy docs clean format
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ deploy: node_modules ## To the AWS account of your credentials: make deploy STAG
 
 bootstrap: node_modules ## A tenant with its first admin key: make bootstrap TENANT=acme
 	@node local/bootstrap.ts $(TENANT)
+
+docs: node_modules ## Writes what the README says about the platforms from their registry
+	@node local/docs/write-readme.ts
 
 format: node_modules ## Rewrites the sources in the project's format
 	@npm run --silent format
