@@ -5,6 +5,7 @@ const SIMULATED: Record<string, string> = {
   'https://www.reddit.com': 'reddit',
   'https://oauth.reddit.com': 'reddit',
   'https://open.tiktokapis.com': 'tiktok',
+  'https://api.linkedin.com': 'linkedin',
 };
 
 /** A function's environment with every vendor address turned to the simulators. */

@@ -6,6 +6,7 @@ import type { Platform } from '../../shared/model/platform.ts';
 import { control, CONTROL_ROUTES } from './control.ts';
 import { type Fault, faultBook } from './faults.ts';
 import { openJournal } from './journal.ts';
+import { linkedin } from './linkedin.ts';
 import { postBook, type StoredPost } from './posts.ts';
 import { Problem, sendJson, sendProblem } from './problem.ts';
 import { reddit } from './reddit.ts';
@@ -33,7 +34,7 @@ export interface Simulators {
   stop(): Promise<void>;
 }
 
-const VENDORS: Record<string, Vendor> = { youtube, x, reddit, tiktok };
+const VENDORS: Record<string, Vendor> = { youtube, x, reddit, tiktok, linkedin };
 const ROUTES = [
   ...Object.entries(VENDORS).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
   ...CONTROL_ROUTES,

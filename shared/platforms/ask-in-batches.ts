@@ -13,6 +13,8 @@ export interface VendorCall {
   /** Such as `youtube.videos.list`. */
   api: string;
   batchSize: number;
+  /** Requests under way at once; all of them by default. */
+  concurrency?: number;
   isPostId: (postId: string) => boolean;
   /** Rejects where the credential cannot be had, and is a refusal where the vendor itself gives none. */
   request: (postIds: readonly string[]) => Promise<HttpRequest | Refusal>;
@@ -38,9 +40,20 @@ export async function askInBatches(
   const batches = Array.from({ length: Math.ceil(askable.length / call.batchSize) }, (_, index) =>
     askable.slice(index * call.batchSize, (index + 1) * call.batchSize),
   );
-  const results = await Promise.all(batches.map((batch) => ask(call, batch, now)));
+  const results = await eachOf(batches, call.concurrency ?? batches.length, (batch) => ask(call, batch, now));
   const invalid = postIds.filter((postId) => !call.isPostId(postId)).map((postId) => notAPost(call, postId, now));
   return inOrder(merged([...results, { outcomes: invalid, call: 'ok' }]), postIds);
+}
+
+/** What each item's work gives, in the order of the items, with so many under way at most. */
+async function eachOf<T, R>(items: readonly T[], concurrency: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+  return results;
 }
 
 async function ask(call: VendorCall, postIds: readonly string[], now: () => number): Promise<FetchResult> {

@@ -1,4 +1,10 @@
 import type { Capability, Metric, Platform } from '../model/platform.ts';
+import {
+  LINKEDIN_MEMBER_CLICKS,
+  LINKEDIN_MEMBER_VIEWS,
+  LINKEDIN_ORGANIZATION_CLICKS,
+  LINKEDIN_ORGANIZATION_VIEWS,
+} from './linkedin-metrics.ts';
 import type { MetricSource } from './metric-source.ts';
 import { TIKTOK_VIEWS } from './tiktok-metrics.ts';
 import { X_CLICKS, X_VIEWS } from './x-metrics.ts';
@@ -50,7 +56,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     connected: false,
   },
   linkedin: {
-    sources: [],
+    sources: [LINKEDIN_ORGANIZATION_VIEWS, LINKEDIN_ORGANIZATION_CLICKS, LINKEDIN_MEMBER_VIEWS, LINKEDIN_MEMBER_CLICKS],
     credential: 'owner',
     batchSize: 20,
     fetchSize: 20,

@@ -1,5 +1,6 @@
-import { atMs, DAY, type Instant, SECOND } from '../model/instant.ts';
+import { SECOND } from '../model/instant.ts';
 import { type Answered, plausibleReset, rateLimited, rateLimitedFor, type Refusal } from './refusal.ts';
+import { nextUtcMidnight } from './utc-day.ts';
 import { problemName, XProblem } from './x-body.ts';
 
 /** Limits in X's own form; null where the HTTP status says it all. */
@@ -21,5 +22,3 @@ function resetAt(headers: Headers): number | undefined {
   const reset = headers.get('x-rate-limit-reset')?.trim() ?? '';
   return /^\d{1,11}$/.test(reset) ? Number(reset) * SECOND : undefined;
 }
-
-const nextUtcMidnight = (nowMs: number): Instant => atMs((Math.floor(nowMs / DAY) + 1) * DAY);

@@ -2,6 +2,7 @@ import { DAY, type Instant, toMs } from '../model/instant.ts';
 import { askInBatches, inOrder, merged, type Reading, type VendorCall } from './ask-in-batches.ts';
 import { capabilityOf } from './capabilities.ts';
 import type { HttpOptions } from './http.ts';
+import { isInt64 } from './int64.ts';
 import { observedFrom } from './metric-source.ts';
 import type { PlatformClient } from './port.ts';
 import { readingsById } from './readings-by-id.ts';
@@ -20,7 +21,6 @@ export interface XSettings {
   http?: HttpOptions;
 }
 
-const LARGEST_ID = '9223372036854775807';
 const PUBLIC_FIELDS = 'public_metrics,created_at,author_id';
 const ALL_FIELDS = 'public_metrics,non_public_metrics,created_at,author_id';
 const PRIVATE_METRICS_FOR_MS = 30 * DAY;
@@ -31,7 +31,7 @@ export function xClient(settings: XSettings): PlatformClient {
   const call = (fields: string, read: VendorCall['read']): VendorCall => ({
     api: 'x.tweets.lookup',
     batchSize: capability.batchSize,
-    isPostId,
+    isPostId: isInt64,
     request: async (postIds) => ({
       url: `${settings.baseUrl}/2/tweets?ids=${postIds.join(',')}&tweet.fields=${fields}`,
       headers: { authorization: `Bearer ${await settings.bearerToken()}` },
@@ -69,10 +69,6 @@ export function xClient(settings: XSettings): PlatformClient {
     },
   };
 }
-
-/** X ids are 64-bit integers, kept as text. */
-const isPostId = (postId: string): boolean =>
-  /^\d{1,19}$/.test(postId) && (postId.length < LARGEST_ID.length || postId <= LARGEST_ID);
 
 interface ReadPosts {
   readings: Map<string, Reading>;

@@ -30,6 +30,15 @@ describe('what platforms can give', () => {
     expect(capabilityOf('reddit')).toMatchObject({ metrics: [], credential: 'app', batchSize: 100, fetchSize: 100 });
   });
 
+  it('is views and clicks from LinkedIn, 20 posts a call, with the token of their owner', () => {
+    expect(capabilityOf('linkedin')).toMatchObject({
+      metrics: ['views', 'clicks'],
+      credential: 'owner',
+      batchSize: 20,
+      readCostMicros: 0,
+    });
+  });
+
   it('settles as late as the default policy waits', () => {
     const hours = PLATFORMS.map((platform) => [platform, capabilityOf(platform).settleHours]);
     expect(Object.fromEntries(hours)).toEqual(DEFAULT_POLICY.settleHours);

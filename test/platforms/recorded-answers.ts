@@ -25,8 +25,11 @@ export interface Sent {
   body?: string;
 }
 
-/** A vendor that gives these answers in turn, the last one for ever; an Error is a connection that fails. */
-export function vendorAnswering(...answers: (RecordedAnswer | Error)[]) {
+/** An answer, a connection that fails, or what it is to a request for this address. */
+export type Answering = RecordedAnswer | Error | ((url: string) => RecordedAnswer | Error);
+
+/** A vendor that gives these answers in turn, the last one for ever. */
+export function vendorAnswering(...answers: Answering[]) {
   const sent: Sent[] = [];
   const slept: number[] = [];
   const http: HttpOptions = {
@@ -39,7 +42,8 @@ export function vendorAnswering(...answers: (RecordedAnswer | Error)[]) {
         headers: request.headers,
         ...(text !== '' && { body: text }),
       });
-      const answer = answers[Math.min(sent.length, answers.length) - 1];
+      const next = answers[Math.min(sent.length, answers.length) - 1];
+      const answer = typeof next === 'function' ? next(request.url) : next;
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was set');
       const { status, headers, body } = answer;
       return new Response(

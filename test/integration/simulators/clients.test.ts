@@ -8,6 +8,7 @@ const POST = '1850000000000000001';
 const OTHER_POST = '1850000000000000002';
 const REDDIT_POST = '1abcde2';
 const TIKTOK_VIDEO = '7080000000000000001';
+const SHARE = 'share:7300000000000000001';
 const DAY = 86_400_000;
 
 let platforms: SimulatedPlatforms;
@@ -19,10 +20,11 @@ beforeAll(async () => {
   platforms = await simulatedPlatforms({ now });
   await platforms.control('PUT', `posts/reddit/${REDDIT_POST}`, { views: 5_000 });
   await platforms.control('PUT', `posts/tiktok/${TIKTOK_VIDEO}`, { views: 20_331 });
+  await platforms.control('PUT', `posts/linkedin/${SHARE}`, { views: 3050, clicks: 61 });
 });
 afterAll(() => platforms.stop());
 beforeEach(async () => {
-  for (const vendor of ['youtube', 'x', 'reddit', 'tiktok']) {
+  for (const vendor of ['youtube', 'x', 'reddit', 'tiktok', 'linkedin']) {
     await platforms.control('DELETE', `faults/${vendor}`);
     await platforms.control('DELETE', `requests/${vendor}`);
   }
@@ -124,6 +126,7 @@ describe.each([
   ['x', () => platforms.x().fetch([{ postId: POST }], now)],
   ['reddit', () => platforms.reddit().fetch([{ postId: REDDIT_POST }], now)],
   ['tiktok', () => platforms.tiktok().fetch([{ postId: TIKTOK_VIDEO }], now)],
+  ['linkedin', () => platforms.linkedin().fetch([{ postId: SHARE }], now)],
 ] as const)('a fault of %s', (vendor, read) => {
   const strike = (fault: object) => platforms.control('PUT', `faults/${vendor}`, fault);
   const statuses = async () => {

@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SIMULATED_CREDENTIALS, simulatedOwnerToken } from '../../../local/simulators/credentials.ts';
 import { type SimulatorOptions, type Simulators, startSimulators } from '../../../local/simulators/simulators.ts';
+import { LINKEDIN_API_VERSION } from '../../../shared/platforms/linkedin-version.ts';
+import { linkedinClient } from '../../../shared/platforms/linkedin.ts';
 import { redditClient } from '../../../shared/platforms/reddit.ts';
 import { tiktokClient } from '../../../shared/platforms/tiktok.ts';
 import { xClient } from '../../../shared/platforms/x.ts';
 import { youtubeClient } from '../../../shared/platforms/youtube.ts';
+import { keptPosts } from '../../platforms/linkedin-asking.ts';
 
 export const AUTHORS = {
   youtube: 'UCsample0000000000000001',
   x: '1000001',
   reddit: 'sample_user_1',
   tiktok: 'sample.user.1',
+  linkedin: 'urn:li:organization:10000001',
 };
 
 export interface SimulatedPlatforms extends Simulators {
@@ -22,6 +26,8 @@ export interface SimulatedPlatforms extends Simulators {
   x(bearerToken?: string): ReturnType<typeof xClient>;
   reddit(app?: Partial<Record<keyof typeof SIMULATED_CREDENTIALS.reddit, string>>): ReturnType<typeof redditClient>;
   tiktok(accountId?: string, token?: string): ReturnType<typeof tiktokClient>;
+  /** The client of an account with its own token, the default author by default. */
+  linkedin(accountId?: string, apiVersion?: string): ReturnType<typeof linkedinClient>;
   dataDir: string;
 }
 
@@ -58,6 +64,14 @@ export async function simulatedPlatforms(options: Partial<SimulatorOptions> = {}
       const owner = { accountId, accessToken: async () => token };
       return tiktokClient({ baseUrl: `${simulators.url}/tiktok`, owner, http });
     },
+    linkedin: (accountId = AUTHORS.linkedin, apiVersion = LINKEDIN_API_VERSION) =>
+      linkedinClient({
+        baseUrl: `${simulators.url}/linkedin`,
+        owner: { accountId, accessToken: async () => simulatedOwnerToken('linkedin', accountId) },
+        resolvedPosts: keptPosts(),
+        apiVersion,
+        http,
+      }),
     async stop() {
       await simulators.stop();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });

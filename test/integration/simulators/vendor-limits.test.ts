@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIMULATED_CREDENTIALS } from '../../../local/simulators/credentials.ts';
+import { SIMULATED_CREDENTIALS, simulatedOwnerToken } from '../../../local/simulators/credentials.ts';
 import { simulatedPlatforms, type SimulatedPlatforms } from './simulated-platforms.ts';
 
 let platforms: SimulatedPlatforms;
@@ -91,5 +91,71 @@ describe('the simulated X', () => {
       took.push(performance.now() - from);
     }
     expect(Math.min(...took)).toBeLessThan(5);
+  });
+});
+
+describe('the simulated LinkedIn', () => {
+  const ORGANIZATION = 'urn:li:organization:10000001';
+  const HEADERS = {
+    authorization: `Bearer ${simulatedOwnerToken('linkedin', ORGANIZATION)}`,
+    'linkedin-version': '202609',
+    'x-restli-protocol-version': '2.0.0',
+  };
+  const linkedin = (path: string, headers: Record<string, string> = {}) =>
+    get(`/linkedin${path}`, { ...HEADERS, ...headers });
+  const finder = (organization = ORGANIZATION) =>
+    `/rest/organizationalEntityShareStatistics?q=organizationalEntity&organizationalEntity=${encodeURIComponent(organization)}`;
+
+  it.each([
+    [`${finder()}&shares=List(urn%3Ali%3Ashare%3A1,urn%3Ali%3Ashare%3A2)`, 200, undefined],
+    [`${finder()}&ugcPosts=List(urn%3Ali%3AugcPost%3A1)`, 200, undefined],
+    [`${finder()}&shares=List(urn%3Ali%3AugcPost%3A1)`, 400, 'INVALID_PARAM'],
+    [`${finder()}&shares=List(urn%3Ali%3Aactivity%3A1)`, 400, 'INVALID_PARAM'],
+    [`${finder()}&shares=urn%3Ali%3Ashare%3A1`, 400, 'INVALID_PARAM'],
+    [`${finder()}&shares=List(urn%3Ali%3Ashare%3A1)&timeIntervals=(timeGranularityType:DAY)`, 400, 'INVALID_PARAM'],
+    [`${finder('urn:li:organization:2')}&shares=List(urn%3Ali%3Ashare%3A1)`, 403, 'ACCESS_DENIED'],
+    ['/rest/organizationalEntityShareStatistics?shares=List()', 400, 'INVALID_PARAM'],
+    ['/rest/memberCreatorPostAnalytics?q=entity', 403, 'ACCESS_DENIED'],
+    ['/rest/posts?ids=List()', 400, 'INVALID_PARAM'],
+    ['/v2/activities?ids=List(urn%3Ali%3Aactivity%3A1)', 200, undefined],
+    ['/rest/shares', 404, 'RESOURCE_NOT_FOUND'],
+  ])('answers %s with %i %s', async (path, status, code) => {
+    const answer = await linkedin(path);
+    expect(answer.status).toBe(status);
+    if (code !== undefined) expect(answer.body).toMatchObject({ status, code });
+  });
+
+  it.each([
+    [{ authorization: '' }, 401, 'INVALID_ACCESS_TOKEN'],
+    [{ authorization: 'Bearer sim-x-user-token' }, 401, 'INVALID_ACCESS_TOKEN'],
+    [{ 'linkedin-version': '' }, 400, 'VERSION_MISSING'],
+    [{ 'linkedin-version': '2026-09' }, 400, 'INVALID_VERSION'],
+    [{ 'linkedin-version': '202511' }, 426, 'NONEXISTENT_VERSION'],
+    [{ 'x-restli-protocol-version': '1.0.0' }, 400, 'ILLEGAL_ARGUMENT'],
+  ])('refuses a call with %j: %i %s', async (headers, status, code) => {
+    const answer = await linkedin(`${finder()}&shares=List(urn%3Ali%3Ashare%3A1)`, headers);
+    expect(answer).toMatchObject({ status, body: { status, code } });
+  });
+
+  it.each([
+    ['202603', 'IMPRESSION', 200],
+    ['202603', 'LINK_CLICKS', 400],
+    ['202604', 'LINK_CLICKS', 200],
+    ['202609', 'GOSSIP', 400],
+  ])('answers version %s about %s with %i', async (version, queryType, status) => {
+    const entity = '(share:urn%3Ali%3Ashare%3A1)';
+    const answer = await linkedin(
+      `/rest/memberCreatorPostAnalytics?q=entity&entity=${entity}&queryType=${queryType}&aggregation=TOTAL`,
+      {
+        authorization: `Bearer ${simulatedOwnerToken('linkedin', 'urn:li:person:sample-Person1')}`,
+        'linkedin-version': version,
+      },
+    );
+    expect(answer.status).toBe(status);
+  });
+
+  it('states no limit in its headers', async () => {
+    const { headers } = await linkedin(finder());
+    expect([...headers.keys()].filter((name) => name.includes('limit') || name === 'retry-after')).toEqual([]);
   });
 });
