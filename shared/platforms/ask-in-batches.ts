@@ -2,7 +2,7 @@ import { atMs, type Instant } from '../model/instant.ts';
 import type { Absent, FetchOutcome, Observed } from '../model/observation.ts';
 import { askJson, type HttpAnswer, type HttpOptions, type HttpRequest } from './http.ts';
 import type { FetchResult, PostRef } from './port.ts';
-import { type Answered, credentialRefused, malformed, type Refusal, refusalOf } from './refusal.ts';
+import { type Answered, credentialRefused, malformed, rateLimited, type Refusal, refusalOf } from './refusal.ts';
 
 /** What an answer says about one post, before it is stamped with the post, the time and the call. */
 export type Reading =
@@ -13,7 +13,7 @@ export interface VendorCall {
   /** Such as `youtube.videos.list`. */
   api: string;
   batchSize: number;
-  /** Requests under way at once; all of them by default. */
+  /** Requests under way at once; all of them by default. Those to come are not made once an answer tells of a limit. */
   concurrency?: number;
   isPostId: (postId: string) => boolean;
   /** Rejects where the credential cannot be had, and is a refusal where the vendor itself gives none. */
@@ -26,6 +26,12 @@ export interface VendorCall {
   closedUntil?: (answer: Answered, nowMs: number) => Instant | undefined;
   /** What the body says, per post; null where it is no answer to this call. */
   read: (body: unknown, postIds: readonly string[], fetchedAt: Instant) => ReadonlyMap<string, Reading> | null;
+  /** What an answer that holds no result still says about its posts; null where it says nothing about them. */
+  readRefused?: (
+    answer: Answered,
+    postIds: readonly string[],
+    fetchedAt: Instant,
+  ) => ReadonlyMap<string, Reading> | null;
   http: HttpOptions | undefined;
 }
 
@@ -40,9 +46,14 @@ export async function askInBatches(
   const batches = Array.from({ length: Math.ceil(askable.length / call.batchSize) }, (_, index) =>
     askable.slice(index * call.batchSize, (index + 1) * call.batchSize),
   );
-  const results = await eachOf(batches, call.concurrency ?? batches.length, (batch) => ask(call, batch, now));
-  const invalid = postIds.filter((postId) => !call.isPostId(postId)).map((postId) => notAPost(call, postId, now));
-  return inOrder(merged([...results, { outcomes: invalid, call: 'ok' }]), postIds);
+  let limit: Refusal | undefined;
+  const results = await eachOf(batches, call.concurrency ?? batches.length, async (batch) => {
+    const result = limit ? refused(call.api, batch, limit, atMs(now())) : await ask(call, batch, now);
+    if (result.blockedUntil !== undefined) limit ??= notAsked(result.blockedUntil);
+    return result;
+  });
+  const invalid = postIds.filter((postId) => !call.isPostId(postId));
+  return inOrder(merged([...results, refused(call.api, invalid, notAPost, atMs(now()))]), postIds);
 }
 
 /** What each item's work gives, in the order of the items, with so many under way at most. */
@@ -59,7 +70,7 @@ async function eachOf<T, R>(items: readonly T[], concurrency: number, work: (ite
 async function ask(call: VendorCall, postIds: readonly string[], now: () => number): Promise<FetchResult> {
   const answer = await answerTo(call, postIds);
   const nowMs = now();
-  if ('reason' in answer) return refused(call, postIds, answer, atMs(nowMs));
+  if ('reason' in answer) return refused(call.api, postIds, answer, atMs(nowMs));
   const result = resultOf(call, postIds, answer, nowMs);
   const blockedUntil = answer.kind === 'answered' ? call.closedUntil?.(answer, nowMs) : undefined;
   return blockedUntil === undefined ? result : merged([result, { outcomes: [], call: 'ok', blockedUntil }]);
@@ -80,22 +91,30 @@ async function answerTo(call: VendorCall, postIds: readonly string[], renewals =
 
 function resultOf(call: VendorCall, postIds: readonly string[], answer: HttpAnswer, nowMs: number): FetchResult {
   const at = atMs(nowMs);
+  const aboutPosts = answer.kind === 'answered' && call.readRefused?.(answer, postIds, at);
+  if (aboutPosts) return told(call, postIds, aboutPosts, at);
   const refusal = refusalOf(answer, call.refusal, nowMs);
-  if (refusal) return refused(call, postIds, refusal, at);
+  if (refusal) return refused(call.api, postIds, refusal, at);
 
   const readings = answer.kind === 'answered' && answer.body.json ? call.read(answer.body.value, postIds, at) : null;
-  if (readings === null) return refused(call, postIds, malformed, at);
-  return {
-    outcomes: postIds.map((postId): FetchOutcome => ({
-      ...(readings.get(postId) ?? UNMENTIONED),
-      postId,
-      fetchedAt: at,
-      api: call.api,
-    })),
-    // An answer that mentions none of the posts is an answer to something else.
-    call: postIds.some((postId) => readings.has(postId)) ? 'ok' : 'failed',
-  };
+  return readings ? told(call, postIds, readings, at) : refused(call.api, postIds, malformed, at);
 }
+
+const told = (
+  { api }: VendorCall,
+  postIds: readonly string[],
+  readings: ReadonlyMap<string, Reading>,
+  at: Instant,
+): FetchResult => ({
+  outcomes: postIds.map((postId): FetchOutcome => ({
+    ...(readings.get(postId) ?? UNMENTIONED),
+    postId,
+    fetchedAt: at,
+    api,
+  })),
+  // An answer that mentions none of the posts is an answer to something else.
+  call: postIds.some((postId) => readings.has(postId)) ? 'ok' : 'failed',
+});
 
 const UNMENTIONED: Reading = {
   kind: 'absent',
@@ -103,7 +122,8 @@ const UNMENTIONED: Reading = {
   detail: 'The answer of the platform says nothing about this post.',
 };
 
-function refused({ api }: VendorCall, postIds: readonly string[], refusal: Refusal, at: Instant): FetchResult {
+/** The same refusal for each of these posts. */
+export function refused(api: string, postIds: readonly string[], refusal: Refusal, at: Instant): FetchResult {
   const { reason, detail, retryAt, call } = refusal;
   const outcomes = postIds.map((postId): FetchOutcome => ({
     kind: 'absent',
@@ -117,15 +137,25 @@ function refused({ api }: VendorCall, postIds: readonly string[], refusal: Refus
   return { outcomes, call, ...(call === 'rate_limited' && retryAt !== undefined ? { blockedUntil: retryAt } : {}) };
 }
 
-/** One malformed id would make the vendor refuse the posts it travels with. */
-const notAPost = ({ api }: VendorCall, postId: string, now: () => number): FetchOutcome => ({
-  kind: 'absent',
-  postId,
-  fetchedAt: atMs(now()),
-  api,
+/** For ids that are not sent: one malformed id would make the vendor refuse the posts it travels with. */
+export const notAPost: Refusal = {
   reason: 'TRUE_ABSENCE',
+  call: 'ok',
   detail: 'The platform has no posts with an id of this form.',
-});
+};
+
+const notAsked = (until: Instant): Refusal => rateLimited(until, 'The platform takes no more calls for now.');
+
+/** What was answered so far and a further call in one. The call is not made once an answer has told of a limit. */
+export async function unlessBlocked(
+  before: FetchResult,
+  { api, postIds, now }: { api: string; postIds: readonly string[]; now: () => number },
+  ask: () => Promise<FetchResult>,
+): Promise<FetchResult> {
+  const { blockedUntil } = before;
+  const further = blockedUntil === undefined ? await ask() : refused(api, postIds, notAsked(blockedUntil), atMs(now()));
+  return merged([before, further]);
+}
 
 const SEVERITY = { ok: 0, failed: 1, rate_limited: 2 } as const;
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Reading } from './ask-in-batches.ts';
 
 const Named = z.object({ id: z.string() });
+const idMember = (item: unknown): string | undefined => Named.safeParse(item).data?.id;
 
 const CONTRADICTORY: Reading = {
   kind: 'absent',
@@ -21,17 +22,20 @@ export interface ReadingsById {
   allNamed: boolean;
 }
 
-/** Reads items that carry an `id` one by one, so that a bad one spoils only its own post. */
-export function readingsById(items: readonly unknown[], read: (item: unknown) => Reading | null): ReadingsById {
+/** Reads items one by one, by their `id` or what else names their post, so that a bad one spoils only its own post. */
+export function readingsById(
+  items: readonly unknown[],
+  read: (item: unknown) => Reading | null,
+  idOf = idMember,
+): ReadingsById {
   const readings = new Map<string, Reading>();
   let allNamed = true;
   for (const item of items) {
-    const named = Named.safeParse(item);
-    if (!named.success) {
+    const id = idOf(item);
+    if (id === undefined) {
       allNamed = false;
       continue;
     }
-    const { id } = named.data;
     const reading = read(item) ?? UNREADABLE;
     const earlier = readings.get(id);
     readings.set(id, earlier === undefined || isDeepStrictEqual(earlier, reading) ? reading : CONTRADICTORY);

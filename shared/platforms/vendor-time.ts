@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { atMs, type Instant, SECOND } from '../model/instant.ts';
 import { vendorCount } from './vendor-count.ts';
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+/** Meta leaves the colon of the offset out. */
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:Z|([+-]\d{2}):?(\d{2}))$/;
 
 /** A vendor's RFC 3339 time as an instant; undefined where it is none. */
 export function vendorTime(text: string | undefined): Instant | undefined {
-  if (text === undefined || !RFC_3339.test(text)) return undefined;
-  const ms = Date.parse(text);
+  const [, time, hours = '+00', minutes = '00'] = RFC_3339.exec(text ?? '') ?? [];
+  if (time === undefined) return undefined;
+  const ms = Date.parse(`${time}${hours}:${minutes}`);
   return Number.isNaN(ms) ? undefined : atMs(ms);
 }
 

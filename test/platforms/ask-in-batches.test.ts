@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { askInBatches, type VendorCall } from '../../shared/platforms/ask-in-batches.ts';
 
 /** A call about one post at a time whose answers wait until they are let through, one by one. */
-function slowCall(concurrency?: number) {
+function slowCall(concurrency?: number, changes: Partial<VendorCall> = {}) {
   const open: (() => void)[] = [];
   let started = 0;
   const call: VendorCall = {
@@ -20,6 +20,7 @@ function slowCall(concurrency?: number) {
         return new Response('{}');
       },
     },
+    ...changes,
   };
   const settled = () => new Promise((done) => setImmediate(done));
   return {
@@ -53,5 +54,37 @@ describe('asking for more posts than one call takes', () => {
     const { outcomes, call: ended } = await result;
     expect(outcomes.map(({ postId }) => postId)).toEqual(posts.map(({ postId }) => postId));
     expect(ended).toBe('ok');
+  });
+
+  it('asks for no more of them once an answer says that the limit is used up', async () => {
+    const until = '2026-11-21T11:05:00.000Z';
+    const { call, started, answerOne } = slowCall(2, { closedUntil: () => until });
+    const result = askInBatches(call, posts, () => Date.parse('2026-11-21T11:00:00.000Z'));
+    await answerOne();
+    await answerOne();
+    expect(await result).toMatchObject({
+      call: 'rate_limited',
+      blockedUntil: until,
+      outcomes: [
+        { kind: 'observed' },
+        { kind: 'observed' },
+        { reason: 'RATE_LIMIT', retryAt: until },
+        { reason: 'RATE_LIMIT', retryAt: until },
+        { reason: 'RATE_LIMIT', retryAt: until },
+      ],
+    });
+    expect(started()).toBe(2);
+  });
+
+  it('reads what a refusal still says about a post', async () => {
+    const { call, answerOne } = slowCall(1, {
+      refusal: () => ({ reason: 'AUTH', call: 'ok', detail: 'refused' }),
+      readRefused: (_, postIds) =>
+        postIds.includes('post-1') ? new Map([['post-1', { kind: 'observed', metrics: {} } as const]]) : null,
+    });
+    const result = askInBatches(call, posts.slice(0, 2), Date.now);
+    await answerOne();
+    await answerOne();
+    expect((await result).outcomes).toMatchObject([{ reason: 'AUTH' }, { kind: 'observed' }]);
   });
 });

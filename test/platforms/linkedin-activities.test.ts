@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ACTIVITY,
-  asking,
-  asPosts,
-  keptPosts,
-  MEMBER,
-  ONE,
-  OTHER_ACTIVITY,
-  TOKEN,
-  UGC_POST,
-} from './linkedin-asking.ts';
+import { keptPosts } from './kept-posts.ts';
+import { ACTIVITY, asking, asPosts, MEMBER, ONE, OTHER_ACTIVITY, TOKEN, UGC_POST } from './linkedin-asking.ts';
 import { recorded, type RecordedAnswer } from './recorded-answers.ts';
 
 const answer = (name: string) => recorded('linkedin', name);

@@ -1,5 +1,5 @@
 import { linkedinClient, type LinkedinSettings } from '../../shared/platforms/linkedin.ts';
-import type { ResolvedPosts } from '../../shared/platforms/port.ts';
+import { keptPosts } from './kept-posts.ts';
 import { type Answering, vendorAnswering } from './recorded-answers.ts';
 
 export const NOW = '2026-11-21T11:00:00.000Z';
@@ -15,18 +15,6 @@ export const ACTIVITY = 'activity:7300000000377487361';
 export const OTHER_ACTIVITY = 'activity:7300000000377487362';
 
 export const asPosts = (...postIds: string[]) => postIds.map((postId) => ({ postId }));
-
-/** Resolved posts that are kept in memory. */
-export function keptPosts(ids: Record<string, string> = {}): ResolvedPosts & { kept: Map<string, string> } {
-  const kept = new Map(Object.entries(ids));
-  return {
-    kept,
-    load: async (names) => new Map([...kept].filter(([name]) => names.includes(name))),
-    save: async (found) => {
-      for (const [name, id] of found) kept.set(name, id);
-    },
-  };
-}
 
 /** The client of one account, with a vendor that answers so. */
 export function asking(settings: Partial<LinkedinSettings> & { accountId?: string }, ...answers: Answering[]) {

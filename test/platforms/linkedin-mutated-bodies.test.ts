@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { linkedinClient } from '../../shared/platforms/linkedin.ts';
-import { keptPosts, MEMBER, ONE, ORGANIZATION, TWO, UGC_POST } from './linkedin-asking.ts';
+import { keptPosts } from './kept-posts.ts';
+import { MEMBER, ONE, ORGANIZATION, TWO, UGC_POST } from './linkedin-asking.ts';
 import { at, holdsWhateverIsAnswered } from './mutated-bodies.ts';
 
 const elementsOf = (body: unknown): object[] => {

@@ -9,7 +9,7 @@ import { redditClient } from '../../../shared/platforms/reddit.ts';
 import { tiktokClient } from '../../../shared/platforms/tiktok.ts';
 import { xClient } from '../../../shared/platforms/x.ts';
 import { youtubeClient } from '../../../shared/platforms/youtube.ts';
-import { keptPosts } from '../../platforms/linkedin-asking.ts';
+import { keptPosts } from '../../platforms/kept-posts.ts';
 
 export const AUTHORS = {
   youtube: 'UCsample0000000000000001',
