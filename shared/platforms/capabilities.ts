@@ -1,10 +1,13 @@
 import type { Capability, Metric, Platform } from '../model/platform.ts';
+import { INSTAGRAM_STORY_CLICKS, INSTAGRAM_VIEWS } from './instagram-metrics.ts';
 import {
   LINKEDIN_MEMBER_CLICKS,
   LINKEDIN_MEMBER_VIEWS,
   LINKEDIN_ORGANIZATION_CLICKS,
   LINKEDIN_ORGANIZATION_VIEWS,
 } from './linkedin-metrics.ts';
+import { META_AD_CLICKS, META_AD_CONVERSIONS, META_AD_VIEWS } from './meta-ad-metrics.ts';
+import { META_POST_CLICKS, META_POST_LINK_CLICKS, META_POST_VIEWS } from './meta-post-metrics.ts';
 import type { MetricSource } from './metric-source.ts';
 import { TIKTOK_VIEWS } from './tiktok-metrics.ts';
 import { X_CLICKS, X_VIEWS } from './x-metrics.ts';
@@ -65,7 +68,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     connected: false,
   },
   instagram: {
-    sources: [],
+    sources: [INSTAGRAM_VIEWS, INSTAGRAM_STORY_CLICKS],
     credential: 'owner',
     batchSize: 1,
     fetchSize: 50,
@@ -74,7 +77,14 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     connected: false,
   },
   meta: {
-    sources: [],
+    sources: [
+      META_POST_VIEWS,
+      META_POST_LINK_CLICKS,
+      META_POST_CLICKS,
+      META_AD_VIEWS,
+      META_AD_CLICKS,
+      META_AD_CONVERSIONS,
+    ],
     credential: 'owner',
     batchSize: 1,
     fetchSize: 50,

@@ -39,6 +39,24 @@ describe('what platforms can give', () => {
     });
   });
 
+  it('is views from Instagram, and clicks for stories, one post a call with the token of its owner', () => {
+    expect(capabilityOf('instagram')).toMatchObject({
+      metrics: ['views', 'clicks'],
+      credential: 'owner',
+      batchSize: 1,
+      fetchSize: 50,
+    });
+  });
+
+  it('is views and clicks from Pages, and conversions for ads, from Meta, with the token of the owner', () => {
+    expect(capabilityOf('meta')).toMatchObject({
+      metrics: ['views', 'clicks', 'conversions'],
+      credential: 'owner',
+      batchSize: 1,
+      fetchSize: 50,
+    });
+  });
+
   it('settles as late as the default policy waits', () => {
     const hours = PLATFORMS.map((platform) => [platform, capabilityOf(platform).settleHours]);
     expect(Object.fromEntries(hours)).toEqual(DEFAULT_POLICY.settleHours);
