@@ -6,6 +6,8 @@ const SIMULATED: Record<string, string> = {
   'https://oauth.reddit.com': 'reddit',
   'https://open.tiktokapis.com': 'tiktok',
   'https://api.linkedin.com': 'linkedin',
+  'https://graph.instagram.com': 'instagram',
+  'https://graph.facebook.com': 'meta',
 };
 
 /** A function's environment with every vendor address turned to the simulators. */

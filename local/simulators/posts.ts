@@ -37,6 +37,8 @@ export interface PostBook {
   /** Merges the given fields into the post; a new post starts live, without views, a day old. */
   put(platform: Platform, changes: readonly z.infer<typeof ListedPostChange>[]): void;
   get(platform: Platform, postId: string): SimulatedPost | undefined;
+  /** The posts of an account, the newest first. */
+  ofAuthor(platform: Platform, author: string): SimulatedPost[];
   delete(platform: Platform, postId: string): void;
 }
 
@@ -48,6 +50,18 @@ interface PostBookOptions {
 
 export function postBook({ journal, defaultAuthors, now }: PostBookOptions): PostBook {
   const keyOf = (platform: Platform, postId: string) => `${platform}/${postId}`;
+  const authorOf = ({ platform, author }: StoredPost) => author ?? defaultAuthors[platform] ?? 'unclaimed-account';
+  const shown = (post: StoredPost): SimulatedPost => ({
+    platform: post.platform,
+    postId: post.postId,
+    views: post.views ?? 0,
+    clicks: post.clicks ?? 0,
+    conversions: post.conversions ?? 0,
+    author: authorOf(post),
+    state: post.state ?? 'live',
+    omit: post.omit ?? [],
+    publishedAt: post.publishedAt,
+  });
   return {
     put(platform, changes) {
       const publishedAt = atMs(now() - DAY);
@@ -60,19 +74,14 @@ export function postBook({ journal, defaultAuthors, now }: PostBookOptions): Pos
     },
     get(platform, postId) {
       const post = journal.entries.get(keyOf(platform, postId));
-      if (!post) return undefined;
-      return {
-        platform,
-        postId,
-        views: post.views ?? 0,
-        clicks: post.clicks ?? 0,
-        conversions: post.conversions ?? 0,
-        author: post.author ?? defaultAuthors[platform] ?? 'unclaimed-account',
-        state: post.state ?? 'live',
-        omit: post.omit ?? [],
-        publishedAt: post.publishedAt,
-      };
+      return post && shown(post);
     },
+    ofAuthor: (platform, author) =>
+      [...journal.entries.values()]
+        .filter((post) => post.platform === platform && authorOf(post) === author)
+        .map(shown)
+        .toReversed()
+        .sort((a, b) => (a.publishedAt < b.publishedAt ? 1 : a.publishedAt > b.publishedAt ? -1 : 0)),
     delete: (platform, postId) => journal.delete(keyOf(platform, postId)),
   };
 }

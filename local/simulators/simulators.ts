@@ -5,8 +5,10 @@ import { text } from 'node:stream/consumers';
 import type { Platform } from '../../shared/model/platform.ts';
 import { control, CONTROL_ROUTES } from './control.ts';
 import { type Fault, faultBook } from './faults.ts';
+import { instagram } from './instagram.ts';
 import { openJournal } from './journal.ts';
 import { linkedin } from './linkedin.ts';
+import { meta } from './meta.ts';
 import { postBook, type StoredPost } from './posts.ts';
 import { Problem, sendJson, sendProblem } from './problem.ts';
 import { reddit } from './reddit.ts';
@@ -34,7 +36,7 @@ export interface Simulators {
   stop(): Promise<void>;
 }
 
-const VENDORS: Record<string, Vendor> = { youtube, x, reddit, tiktok, linkedin };
+const VENDORS: Record<string, Vendor> = { youtube, x, reddit, tiktok, linkedin, instagram, meta };
 const ROUTES = [
   ...Object.entries(VENDORS).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
   ...CONTROL_ROUTES,

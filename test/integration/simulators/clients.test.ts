@@ -9,6 +9,8 @@ const OTHER_POST = '1850000000000000002';
 const REDDIT_POST = '1abcde2';
 const TIKTOK_VIDEO = '7080000000000000001';
 const SHARE = 'share:7300000000000000001';
+const SHORTCODE = 'CxSynth0001';
+const PAGE_POST = '122000000000001';
 const DAY = 86_400_000;
 
 let platforms: SimulatedPlatforms;
@@ -21,10 +23,15 @@ beforeAll(async () => {
   await platforms.control('PUT', `posts/reddit/${REDDIT_POST}`, { views: 5_000 });
   await platforms.control('PUT', `posts/tiktok/${TIKTOK_VIDEO}`, { views: 20_331 });
   await platforms.control('PUT', `posts/linkedin/${SHARE}`, { views: 3050, clicks: 61 });
+  await platforms.control('PUT', `posts/instagram/${SHORTCODE}`, { views: 5120 });
+  await platforms.control('PUT', `posts/meta/${PAGE_POST}`, { views: 8431, clicks: 57 });
+  // Their ids are kept from here on, so that each read is one call.
+  await platforms.instagram().fetch([{ postId: SHORTCODE }], now);
+  await platforms.meta().fetch([{ postId: PAGE_POST }], now);
 });
 afterAll(() => platforms.stop());
 beforeEach(async () => {
-  for (const vendor of ['youtube', 'x', 'reddit', 'tiktok', 'linkedin']) {
+  for (const vendor of ['youtube', 'x', 'reddit', 'tiktok', 'linkedin', 'instagram', 'meta']) {
     await platforms.control('DELETE', `faults/${vendor}`);
     await platforms.control('DELETE', `requests/${vendor}`);
   }
@@ -121,13 +128,20 @@ describe('the X client against the simulated API', () => {
   });
 });
 
+/** The statuses of a refused call and of a failed one, and for how long a limit of 90 s blocks. */
+const USUAL = { limited: 429, down: 503, blocked: 90 };
+/** Meta names the end of a limit in whole minutes. */
+const GRAPH = { limited: 400, down: 500, blocked: 120 };
+
 describe.each([
   ['youtube', () => platforms.youtube().fetch([{ postId: VIDEO }], now)],
   ['x', () => platforms.x().fetch([{ postId: POST }], now)],
   ['reddit', () => platforms.reddit().fetch([{ postId: REDDIT_POST }], now)],
   ['tiktok', () => platforms.tiktok().fetch([{ postId: TIKTOK_VIDEO }], now)],
   ['linkedin', () => platforms.linkedin().fetch([{ postId: SHARE }], now)],
-] as const)('a fault of %s', (vendor, read) => {
+  ['instagram', () => platforms.instagram().fetch([{ postId: SHORTCODE }], now), GRAPH],
+  ['meta', () => platforms.meta().fetch([{ postId: PAGE_POST }], now), GRAPH],
+] as const)('a fault of %s', (vendor, read, { limited, down, blocked } = USUAL) => {
   const strike = (fault: object) => platforms.control('PUT', `faults/${vendor}`, fault);
   const statuses = async () => {
     const { body } = await platforms.control('GET', `requests/${vendor}`);
@@ -139,15 +153,15 @@ describe.each([
     const result = await read();
     expect(result).toMatchObject({ call: 'rate_limited', outcomes: [{ reason: 'RATE_LIMIT' }] });
     const seconds = (Date.parse(result.blockedUntil ?? '') - nowMs) / 1000;
-    expect(seconds).toBeGreaterThanOrEqual(90);
-    expect(seconds).toBeLessThanOrEqual(91);
-    expect(await statuses()).toEqual([429]);
+    expect(seconds).toBeGreaterThanOrEqual(blocked);
+    expect(seconds).toBeLessThanOrEqual(blocked + 1);
+    expect(await statuses()).toEqual([limited]);
   });
 
   it('server_error fails the call after two tries', async () => {
     await strike({ kind: 'server_error' });
     expect(await read()).toMatchObject({ call: 'failed', outcomes: [{ reason: 'UPSTREAM_ERROR' }] });
-    expect(await statuses()).toEqual([503, 503]);
+    expect(await statuses()).toEqual([down, down]);
   });
 
   it('server_error that strikes once is over with the second try', async () => {

@@ -82,7 +82,7 @@ describe('a control', () => {
   });
 
   it('is listed with the vendors where a route is unknown', async () => {
-    const response = await fetch(`${platforms.url}/instagram/v26.0/1`);
+    const response = await fetch(`${platforms.url}/myspace/1`);
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     const { routes } = (await response.json()) as { routes: string[] };

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SIMULATED_CREDENTIALS, simulatedOwnerToken } from '../../../local/simulators/credentials.ts';
 import { type SimulatorOptions, type Simulators, startSimulators } from '../../../local/simulators/simulators.ts';
+import { instagramClient } from '../../../shared/platforms/instagram.ts';
 import { LINKEDIN_API_VERSION } from '../../../shared/platforms/linkedin-version.ts';
 import { linkedinClient } from '../../../shared/platforms/linkedin.ts';
+import { metaClient } from '../../../shared/platforms/meta.ts';
 import { redditClient } from '../../../shared/platforms/reddit.ts';
 import { tiktokClient } from '../../../shared/platforms/tiktok.ts';
 import { xClient } from '../../../shared/platforms/x.ts';
@@ -17,7 +19,15 @@ export const AUTHORS = {
   reddit: 'sample_user_1',
   tiktok: 'sample.user.1',
   linkedin: 'urn:li:organization:10000001',
+  instagram: '17841400000001',
+  meta: '100000001',
 };
+
+/** The account that a client is made for, with its own token or that of another. */
+interface Owner {
+  accountId?: string;
+  tokenOf?: string;
+}
 
 export interface SimulatedPlatforms extends Simulators {
   /** Status and parsed body of a call to a control. */
@@ -28,6 +38,9 @@ export interface SimulatedPlatforms extends Simulators {
   tiktok(accountId?: string, token?: string): ReturnType<typeof tiktokClient>;
   /** The client of an account with its own token, the default author by default. */
   linkedin(accountId?: string, apiVersion?: string): ReturnType<typeof linkedinClient>;
+  /** The clients of one platform keep the ids of posts together. */
+  instagram(owner?: Owner): ReturnType<typeof instagramClient>;
+  meta(owner?: Owner): ReturnType<typeof metaClient>;
   dataDir: string;
 }
 
@@ -36,6 +49,16 @@ export async function simulatedPlatforms(options: Partial<SimulatorOptions> = {}
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'simulators-'));
   const simulators = await startSimulators({ port: 0, defaultAuthors: AUTHORS, ...options, dataDir });
   const http = { timeoutMs: 200, sleep: async () => {} };
+  const resolvedPosts = { instagram: keptPosts(), meta: keptPosts() };
+  const graph = (
+    platform: keyof typeof resolvedPosts,
+    { accountId = AUTHORS[platform], tokenOf = accountId }: Owner = {},
+  ) => ({
+    baseUrl: `${simulators.url}/${platform}`,
+    owner: { accountId, accessToken: async () => simulatedOwnerToken(platform, tokenOf) },
+    resolvedPosts: resolvedPosts[platform],
+    http,
+  });
   return {
     ...simulators,
     dataDir,
@@ -72,6 +95,8 @@ export async function simulatedPlatforms(options: Partial<SimulatorOptions> = {}
         apiVersion,
         http,
       }),
+    instagram: (owner) => instagramClient(graph('instagram', owner)),
+    meta: (owner) => metaClient(graph('meta', owner)),
     async stop() {
       await simulators.stop();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
