@@ -6,7 +6,7 @@ export interface GatewayOverhead {
   /** Claims accepted per second over 8 connections. */
   with: number;
   without: number;
-  /** The share of the rate that the gateway takes. */
+  /** The share that the gateway takes of the processor time of a claim; of the rate, where the machine tells no times. */
   overhead: number;
   /** Processor time of one claim, the least of the turns: what others do at the time matters less to it. */
   processorMs: { with: number | undefined; without: number | undefined };
@@ -47,8 +47,9 @@ export async function measureGateway(seconds: number, onProgress: (step: string)
             processorMs[name] = Math.min(processorMs[name] ?? Infinity, measured.processorMs);
         }
       }
-      const overhead = Math.round((1 - best.with / best.without) * 1000) / 1000;
-      return { ...best, overhead, processorMs, load: load() };
+      const { with: gatedMs, without: bareMs } = processorMs;
+      const share = gatedMs === undefined || bareMs === undefined ? 1 - best.with / best.without : 1 - bareMs / gatedMs;
+      return { ...best, overhead: Math.round(share * 1000) / 1000, processorMs, load: load() };
     }),
   );
 }

@@ -34,9 +34,9 @@ export function configOf(stage = 'local'): StageConfig {
 /** `claimcheck-<stage>-<name>`: the physical name of whatever people look for by name. */
 export const resourceName = (config: StageConfig, name: string): string => `claimcheck-${config.stage}-${name}`;
 
-/** Between fan-out or sweep, and dispatch. */
+/** Between fan-out or sweep, and dispatch. A large delivery fills the platforms’ own batches even when all seven are mixed. */
 export const VERIFY = {
-  batchSize: 100,
+  batchSize: 1000,
   maxReceives: 5,
   standard: { windowSeconds: 2, maxConcurrency: 10 },
   priority: { windowSeconds: 1, maxConcurrency: 5 },
