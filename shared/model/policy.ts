@@ -57,6 +57,8 @@ export const Policy = z.object({
   reverify: z.object({ afterMs: z.array(Ms), beforeLockMs: Ms, decayedBps: Bps }),
   alerts: z.object({ windowMs: Ms, repeatedDiscrepancyMs: Ms, platformDownMs: Ms }),
   breaker: z.object({ failures: z.int().min(1), openMs: Ms, probes: z.int().min(1) }),
+  /** The part of a day's budget that is kept for checks where money or low trust is at stake. */
+  budget: z.object({ reserveBps: Bps }),
   fraud: z.object({
     trustWeight: z.int(),
     velocityWeight: z.int(),

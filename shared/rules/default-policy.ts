@@ -44,5 +44,6 @@ export const DEFAULT_POLICY: Policy = {
   reverify: { afterMs: [72 * HOUR, 7 * DAY], beforeLockMs: 24 * HOUR, decayedBps: 500 },
   alerts: { windowMs: HOUR, repeatedDiscrepancyMs: 6 * HOUR, platformDownMs: 120 * MINUTE },
   breaker: { failures: 5, openMs: 300_000, probes: 3 },
+  budget: { reserveBps: 2_000 },
   fraud: { trustWeight: 50, velocityWeight: 30, flagWeight: 20, velocityHalfLifeMs: 7 * DAY, flagWindowMs: 30 * DAY },
 };
