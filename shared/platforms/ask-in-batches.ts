@@ -1,6 +1,7 @@
 import { atMs, type Instant } from '../model/instant.ts';
 import type { Absent, FetchOutcome, Observed } from '../model/observation.ts';
 import { askJson, type HttpAnswer, type HttpOptions, type HttpRequest } from './http.ts';
+import { limitIn, type LimitHeaders } from './limit-headers.ts';
 import type { FetchResult, PostRef } from './port.ts';
 import { type Answered, credentialRefused, malformed, rateLimited, type Refusal, refusalOf } from './refusal.ts';
 
@@ -32,6 +33,8 @@ export interface VendorCall {
     postIds: readonly string[],
     fetchedAt: Instant,
   ) => ReadonlyMap<string, Reading> | null;
+  /** Where the vendor says what is left of its limit. */
+  limitHeaders?: LimitHeaders;
   http: HttpOptions | undefined;
 }
 
@@ -72,8 +75,17 @@ async function ask(call: VendorCall, postIds: readonly string[], now: () => numb
   const nowMs = now();
   if ('reason' in answer) return refused(call.api, postIds, answer, atMs(nowMs));
   const result = resultOf(call, postIds, answer, nowMs);
-  const blockedUntil = answer.kind === 'answered' ? call.closedUntil?.(answer, nowMs) : undefined;
-  return blockedUntil === undefined ? result : merged([result, { outcomes: [], call: 'ok', blockedUntil }]);
+  if (answer.kind !== 'answered') return { ...result, calls: 1 };
+  const blockedUntil = call.closedUntil?.(answer, nowMs);
+  const limit = call.limitHeaders && limitIn(answer.headers, call.limitHeaders, nowMs);
+  const alsoTold: FetchResult = {
+    outcomes: [],
+    call: 'ok',
+    ...(blockedUntil === undefined ? {} : { blockedUntil }),
+    ...(limit === undefined ? {} : { limit }),
+    calls: 1,
+  };
+  return merged([result, alsoTold]);
 }
 
 async function answerTo(call: VendorCall, postIds: readonly string[], renewals = 1): Promise<HttpAnswer | Refusal> {
@@ -159,10 +171,11 @@ export async function unlessBlocked(
 
 const SEVERITY = { ok: 0, failed: 1, rate_limited: 2 } as const;
 
-/** Several calls seen as one: a limit outweighs a failure, and the latest reopening counts. */
+/** Several calls seen as one: a limit outweighs a failure, the latest reopening counts, and the least that is left. */
 export function merged(results: readonly FetchResult[]): FetchResult {
   const blocks = results.flatMap(({ blockedUntil }) => blockedUntil ?? []).sort();
   const blockedUntil = blocks.at(-1);
+  const [limit] = results.flatMap((result) => result.limit ?? []).sort((a, b) => a.remaining - b.remaining);
   return {
     outcomes: results.flatMap(({ outcomes }) => outcomes),
     call: results.reduce<FetchResult['call']>(
@@ -170,6 +183,8 @@ export function merged(results: readonly FetchResult[]): FetchResult {
       'ok',
     ),
     ...(blockedUntil === undefined ? {} : { blockedUntil }),
+    ...(limit === undefined ? {} : { limit }),
+    calls: results.reduce((sum, { calls = 0 }) => sum + calls, 0),
   };
 }
 

@@ -1,4 +1,5 @@
 import { atMs, HOUR, type Instant } from '../model/instant.ts';
+import type { VendorDay } from '../model/vendor-day.ts';
 
 const PACIFIC = new Intl.DateTimeFormat('en-US', {
   timeZone: 'America/Los_Angeles',
@@ -15,6 +16,11 @@ export function nextPacificMidnight(nowMs: number): Instant {
   // Midnight is 7 h behind UTC in summer and 8 h in winter; clocks change at 2 in the morning, so it always exists.
   const summer = Date.UTC(year, month - 1, day + 1, 7);
   return atMs(pacific(summer).hour === 0 ? summer : summer + HOUR);
+}
+
+export function pacificDay(nowMs: number): VendorDay {
+  const { year, month, day } = pacific(nowMs);
+  return { day: atMs(Date.UTC(year, month - 1, day)).slice(0, 10), endsAt: nextPacificMidnight(nowMs) };
 }
 
 function pacific(ms: number): { year: number; month: number; day: number; hour: number } {

@@ -1,6 +1,7 @@
 import type { Instant } from '../model/instant.ts';
 import type { FetchOutcome } from '../model/observation.ts';
 import type { Capability } from '../model/platform.ts';
+import type { VendorLimit } from '../model/token-bucket.ts';
 
 /** A post to look up. */
 export interface PostRef {
@@ -37,6 +38,10 @@ export interface FetchResult {
   call: 'ok' | 'failed' | 'rate_limited';
   /** When the platform takes calls again: after a refused call, or after one that used up what the limit allows. */
   blockedUntil?: Instant;
+  /** What the vendor said is left of its limit. */
+  limit?: VendorLimit;
+  /** Calls that were made, where the client counts them; a call that was tried again is one. */
+  calls?: number;
 }
 
 /** Reads posts from one platform. Never rejects for what the platform does, and never answers a number it did not read. */

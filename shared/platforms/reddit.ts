@@ -1,5 +1,6 @@
 import { askInBatches, type Reading, type VendorCall } from './ask-in-batches.ts';
 import { capabilityOf } from './capabilities.ts';
+import { REDDIT_LIMIT } from './limit-headers.ts';
 import type { PlatformClient } from './port.ts';
 import { readingsById, withLeftOut } from './readings-by-id.ts';
 import { RedditListing, RedditPost, RedditPostThing } from './reddit-body.ts';
@@ -39,6 +40,7 @@ export function redditClient(settings: RedditSettings): PlatformClient {
     refusal: redditRefusal,
     closedUntil: spentUntil,
     read: readPosts,
+    limitHeaders: REDDIT_LIMIT,
     http: settings.http,
   });
   return { capability, fetch: (posts, now) => askInBatches(call(now), posts, now) };

@@ -1,4 +1,4 @@
-import { SECOND } from '../model/instant.ts';
+import { resetAtMs, X_LIMIT } from './limit-headers.ts';
 import { type Answered, plausibleReset, rateLimited, rateLimitedFor, type Refusal } from './refusal.ts';
 import { nextUtcMidnight } from './utc-day.ts';
 import { problemName, XProblem } from './x-body.ts';
@@ -12,13 +12,7 @@ export function xRefusal(answer: Answered, nowMs: number): Refusal | null {
     return rateLimited(nextUtcMidnight(nowMs), 'The usage cap of the X account is reached.');
   }
   const detail = 'X limits how often it may be asked.';
-  const resetMs = resetAt(answer.headers);
+  const resetMs = resetAtMs(answer.headers, X_LIMIT, nowMs);
   if (resetMs === undefined) return rateLimitedFor(answer, nowMs, detail);
   return rateLimited(plausibleReset(resetMs, nowMs), detail);
-}
-
-/** `x-rate-limit-reset` in epoch milliseconds; the header is in seconds. */
-function resetAt(headers: Headers): number | undefined {
-  const reset = headers.get('x-rate-limit-reset')?.trim() ?? '';
-  return /^\d{1,11}$/.test(reset) ? Number(reset) * SECOND : undefined;
 }

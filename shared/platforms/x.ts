@@ -3,6 +3,7 @@ import { askInBatches, inOrder, merged, type Reading, type VendorCall } from './
 import { capabilityOf } from './capabilities.ts';
 import type { HttpOptions } from './http.ts';
 import { isInt64 } from './int64.ts';
+import { X_LIMIT } from './limit-headers.ts';
 import { observedFrom } from './metric-source.ts';
 import type { PlatformClient } from './port.ts';
 import { readingsById } from './readings-by-id.ts';
@@ -38,6 +39,7 @@ export function xClient(settings: XSettings): PlatformClient {
     }),
     refusal: xRefusal,
     read,
+    limitHeaders: X_LIMIT,
     http: settings.http,
   });
   const publicOnly = call(

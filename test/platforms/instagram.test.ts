@@ -198,7 +198,7 @@ describe('reading posts from Instagram', () => {
 
   it('asks nothing where no post is asked for', async () => {
     const { fetch, sent } = asking([from('ok')]);
-    expect(await fetch()).toEqual({ outcomes: [], call: 'ok' });
+    expect(await fetch()).toEqual({ outcomes: [], call: 'ok', calls: 0 });
     expect(sent).toEqual([]);
   });
 });

@@ -194,7 +194,7 @@ describe("reading an organization's posts from LinkedIn", () => {
 
   it('asks nothing where no post is asked for', async () => {
     const { fetch, sent } = asking({}, answer('ok'));
-    expect(await fetch([])).toEqual({ outcomes: [], call: 'ok' });
+    expect(await fetch([])).toEqual({ outcomes: [], call: 'ok', calls: 0 });
     expect(sent).toEqual([]);
   });
 });

@@ -147,6 +147,13 @@ describe("Reddit's window of calls", () => {
     expect(result.outcomes).toMatchObject([{ kind: 'observed' }, { kind: 'observed' }]);
   });
 
+  it('is told with every answer that says so', async () => {
+    const headers = { 'x-ratelimit-remaining': '57.0', 'x-ratelimit-reset': '312' };
+    const limit = { remaining: 57, resetsAt: WINDOW_END };
+    expect(await asking(answered(headers)).fetch(both)).toMatchObject({ calls: 1, limit });
+    expect(await asking(answered({})).fetch(both)).not.toHaveProperty('limit');
+  });
+
   it.each([
     ['0.0', '312', WINDOW_END],
     ['0', '312', WINDOW_END],

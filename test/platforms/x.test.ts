@@ -59,6 +59,18 @@ describe('reading posts from X', () => {
     expect(sent[0]?.headers.get('authorization')).toBe(`Bearer ${TOKEN}`);
   });
 
+  it('counts its calls and passes on what X says is left, the least of several calls', async () => {
+    const left = (name: string, remaining: string) => ({
+      ...recorded('x', name),
+      headers: { 'x-rate-limit-remaining': remaining, 'x-rate-limit-reset': '1795262400' },
+    });
+    const limit = { remaining: 17, resetsAt: '2026-11-21T12:00:00.000Z' };
+    expect(await asking(left('ok', '17')).fetch(both)).toMatchObject({ calls: 1, limit });
+    const twice = asking(left('field-withheld-kept-back', '18'), left('ok', '17'));
+    expect(await twice.fetch(both)).toMatchObject({ calls: 2, limit });
+    expect(await asking({ ...recorded('x', 'ok'), headers: {} }).fetch(both)).not.toHaveProperty('limit');
+  });
+
   it('reads the newer name of reposts too', async () => {
     const { outcomes } = await asking(recorded('x', 'ok-new-names')).fetch(one);
     expect(outcomes[0]).toMatchObject({ engagement: { reposts: 50 } });

@@ -245,7 +245,7 @@ describe('reading videos from YouTube', () => {
 
   it('asks nothing where no post is asked for', async () => {
     const { fetch, sent } = asking(recorded('youtube', 'ok'));
-    expect(await fetch([])).toEqual({ outcomes: [], call: 'ok' });
+    expect(await fetch([])).toEqual({ outcomes: [], call: 'ok', calls: 0 });
     expect(sent).toEqual([]);
   });
 });
