@@ -9,7 +9,9 @@ export interface DueCheck {
   item: Item;
   dueAt: Instant;
   leases: number;
-  claim: Pick<Claim, 'tenantId' | 'id' | 'affiliateId' | 'platform' | 'postId'> & { author?: string | undefined };
+  claim: Pick<Claim, 'tenantId' | 'id' | 'campaignId' | 'affiliateId' | 'platform' | 'postId'> & {
+    author?: string | undefined;
+  };
   state: Claim['current'];
 }
 

@@ -90,3 +90,23 @@ export const breakerKey = (platform: Platform, account: string): Key => ({
   pk: `p#${platform}#${account}`,
   sk: 'breaker',
 });
+export const bucketKey = (platform: Platform, account: string): Key => ({
+  pk: `p#${platform}#${account}`,
+  sk: 'bucket',
+});
+/** What a day's quota of a platform account was spent on; the day is the vendor's own. */
+export const quotaKey = (platform: Platform, account: string, day: string): Key => ({
+  pk: `p#${platform}#${account}`,
+  sk: `quota#${day}`,
+});
+/** A post that was read and paid for on a day. A partition each: a hundred of them are written at once. */
+export const paidReadKey = (platform: Platform, account: string, day: string, postId: string): Key => ({
+  pk: `p#${platform}#${account}#read#${day}#${postId}`,
+  sk: 'read',
+});
+/** What the platforms cost on one day, by platform, account and tenant. */
+export const costDayPartition = (day: string): string => `cost#${day}`;
+export const costKey = (day: string, platform: Platform, account: string, tenant: string): Key => ({
+  pk: costDayPartition(day),
+  sk: `${platform}#${account}#${tenant}`,
+});

@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import { MemoryTables } from '../support/memory-tables.ts';
+import { platformLimitsContract } from './platform-limits-contract.ts';
 import { tablesContract } from './tables-contract.ts';
 
 describe('tables in memory', () => {
   const tables = new MemoryTables();
   tablesContract(() => tables);
+  platformLimitsContract(() => tables);
 });
