@@ -44,7 +44,7 @@ export class ClaimcheckStack extends Stack {
       STANDARD_QUEUE_URL: queues.standard.queue.queueUrl,
       PRIORITY_QUEUE_URL: queues.priority.queue.queueUrl,
     };
-    const fetcher = (platform: 'youtube' | 'x'): OwnEnvironment<'fetch-youtube' | 'fetch-x'> => ({
+    const fetcher = (platform: 'youtube' | 'x'): OwnEnvironment<'fetch-youtube'> => ({
       PLATFORM_STATE_TABLE,
       PLATFORM_BASE_URL: config.platformBaseUrls[platform],
       PLATFORM_SECRET_ID: secrets[platform].secretArn,
@@ -56,7 +56,10 @@ export class ClaimcheckStack extends Stack {
     ): ClaimcheckFunction<F> => new ClaimcheckFunction(this, id, { alarming, name, code: codeOf(name), environment });
 
     const fetchYoutube = lambda('FetchYoutube', 'fetch-youtube', fetcher('youtube'));
-    const fetchX = lambda('FetchX', 'fetch-x', fetcher('x'));
+    const fetchX = lambda('FetchX', 'fetch-x', {
+      ...fetcher('x'),
+      DAILY_BUDGET: String(config.dailyBudgets.x),
+    });
     const reconcile = lambda('Reconcile', 'reconcile', {
       SUBMISSIONS_TABLE,
       TRUST_TABLE,
@@ -75,7 +78,7 @@ export class ClaimcheckStack extends Stack {
       campaigns: lambda('Campaigns', 'campaigns', { ...api, SUBMISSIONS_TABLE }),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
       health: lambda('Health', 'health', {}),
-      'fan-out': lambda('FanOut', 'fan-out', { ...verify, TRUST_TABLE }),
+      'fan-out': lambda('FanOut', 'fan-out', { ...verify, TRUST_TABLE, REGISTRY_TABLE }),
       dispatch: lambda('Dispatch', 'dispatch', {
         ...verify,
         SUBMISSIONS_TABLE,

@@ -23,6 +23,9 @@ export interface Permissions {
 /** What Powertools' persistence layer calls. */
 const IDEMPOTENT = { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] } as const;
 
+/** The breaker, the bucket, the day's budget and its books, and, where posts are billed, those that were paid for. */
+const GUARDED = { items: ['GetItem', 'PutItem', 'UpdateItem'] } as const;
+
 /** What each function may do. A function's role allows exactly its line here, its own log group and its traces. */
 export const PERMISSIONS: Record<FunctionName, Permissions> = {
   submissions: {
@@ -63,7 +66,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   health: { tables: {} },
   'fan-out': {
-    tables: { trust: { items: ['BatchGetItem'] } },
+    // Whether a campaign pays by its numbers.
+    tables: { trust: { items: ['BatchGetItem'] }, registry: { items: ['GetItem'] } },
     readsStreamOf: 'submissions',
     sendsTo: ['standard', 'priority', 'fanOutFailures'],
   },
@@ -78,7 +82,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
       trust: { items: ['BatchGetItem'] },
-      registry: { query: ['table'] },
+      registry: { items: ['GetItem'], query: ['table'] },
       platformState: { items: ['GetItem', 'PutItem'] },
     },
     sendsTo: ['standard', 'priority'],
@@ -93,11 +97,11 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     },
   },
   'fetch-youtube': {
-    tables: { platformState: { items: ['GetItem', 'PutItem'] } },
+    tables: { platformState: GUARDED },
     readsSecrets: ['youtube'],
   },
   'fetch-x': {
-    tables: { platformState: { items: ['GetItem', 'PutItem'] } },
+    tables: { platformState: { items: [...GUARDED.items, 'BatchGetItem'] } },
     readsSecrets: ['x'],
   },
 };

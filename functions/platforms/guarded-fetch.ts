@@ -1,5 +1,5 @@
 import type { Breaker } from '../../shared/model/breaker.ts';
-import { after, atMs, type Instant } from '../../shared/model/instant.ts';
+import { after, atMs, toMs, type Instant } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import { PlatformGroup, type Fetched } from '../../shared/model/verify-message.ts';
@@ -10,16 +10,18 @@ import { recordFetchLatency } from '../../shared/observability/metrics.ts';
 import type { FetchResult, PlatformClient, PostRef } from '../../shared/platforms/port.ts';
 import { afterFailure, afterSuccess, permits, startProbe } from '../../shared/rules/breaker.ts';
 import type { PlatformState, PlatformStateStore } from '../../shared/store/platform-state.ts';
+import type { SpendLimits } from './spend-limits.ts';
 
 export interface GuardedFetch {
   client: PlatformClient;
   state: PlatformStateStore;
+  limits: SpendLimits;
   policy: Policy;
   now: () => number;
 }
 
 /** One call to a platform behind the breaker and the limits that all workers share. Never rejects for a platform's fault. */
-export function guardedFetch({ client, state, policy, now }: GuardedFetch) {
+export function guardedFetch({ client, state, limits, policy, now }: GuardedFetch) {
   return async (input: unknown): Promise<Fetched> => {
     const { platform, account, items } = PlatformGroup.parse(input);
     const posts = distinctPosts(items);
@@ -29,29 +31,41 @@ export function guardedFetch({ client, state, policy, now }: GuardedFetch) {
     if (shared.blockedUntil && shared.blockedUntil > at) return absent(posts, at, 'RATE_LIMIT', shared.blockedUntil);
     const permission = permits(shared.breaker, at, policy.breaker);
     if (permission === 'blocked') return absent(posts, at, 'BREAKER_OPEN', reopensAt(shared, policy));
+    const admission = await limits.admit({ platform, account, posts, items, nowMs: toMs(at) });
+    const held = admission.held.flatMap((group) => absent(group.posts, at, 'RATE_LIMIT', group.retryAt).outcomes);
+    if (admission.posts.length === 0) return { outcomes: held };
     if (permission === 'probe') {
       const probing = { ...shared, breaker: startProbe(shared.breaker, at, policy.breaker) };
       // Another worker took this probe: it alone may try.
-      if (!(await state.save(platform, account, probing, shared)))
+      if (!(await state.save(platform, account, probing, shared))) {
+        await limits.note(admission, { outcomes: [], call: 'ok', calls: 0 }, toMs(at));
         return absent(posts, at, 'BREAKER_OPEN', after(at, policy.breaker.openMs));
+      }
     }
 
     const started = now();
-    const result = await client.fetch(posts, now);
+    const result = await client.fetch(
+      admission.posts.map(({ postId, author }) => ({ postId, author })),
+      now,
+    );
     recordFetchLatency(platform, now() - started);
     logger.info('platform fetched', {
       code: LOG.fetched,
       platform,
-      posts: posts.length,
+      posts: admission.posts.length,
+      held: held.length,
       call: result.call,
       correlationIds: correlationsOf(items),
     });
-    await remember({ platform, account, result, state, policy, now });
-    return { outcomes: result.outcomes };
+    await Promise.all([
+      remember({ platform, account, result, state, policy, now }),
+      limits.note(admission, result, now()),
+    ]);
+    return { outcomes: [...result.outcomes, ...held] };
   };
 }
 
-interface Remembering extends Omit<GuardedFetch, 'client'> {
+interface Remembering extends Omit<GuardedFetch, 'client' | 'limits'> {
   platform: PlatformGroup['platform'];
   account: string;
   result: FetchResult;

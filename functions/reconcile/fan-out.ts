@@ -4,13 +4,17 @@ import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
+import { registryCache } from '../../shared/store/registry-cache.ts';
+import { registryStore } from '../../shared/store/registry.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { queueFirstChecks } from './queue-first-checks.ts';
 
 const env = environmentOf('fan-out');
+const tables = dynamoTables(dynamoClient(), { trust: env.TRUST_TABLE, registry: env.REGISTRY_TABLE });
 
 export const handler = queueFirstChecks({
-  trust: trustStore(dynamoTables(dynamoClient(), { trust: env.TRUST_TABLE })),
+  trust: trustStore(tables),
+  campaigns: registryCache(registryStore(tables), Date.now),
   queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
   policy: DEFAULT_POLICY,
   now: Date.now,

@@ -1,20 +1,22 @@
-import type { Flag } from '../../shared/model/flag.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { SHARED_ACCOUNT } from '../../shared/platforms/account.ts';
 import { claimFromItem, revisionFromItem } from '../../shared/store/claims.ts';
 import type { Item } from '../../shared/store/tables.ts';
+import type { OwedCheck } from './check-priority.ts';
 
 /** The first check that a newly saved item is owed: a claim's own, or that of the revision which replaced one. */
-export function firstCheckOf(item: Item): { message: VerifyMessage; flags: readonly Flag[] } | null {
+export function firstCheckOf(item: Item): OwedCheck | null {
   if (item.sk === 'claim') {
     const claim = claimFromItem(item);
-    const { correlationId, flags } = claim.current;
-    return { message: { ...identityOf(claim), ...FIRST, revision: claim.current.revision, correlationId }, flags };
+    const { revision, correlationId, flags } = claim.current;
+    const message = { ...identityOf(claim), ...FIRST, revision, correlationId };
+    return { message, flags, campaignId: claim.campaignId };
   }
   if (item.sk.startsWith('rev#')) {
     const superseded = revisionFromItem(item);
     const { revision, correlationId, flags } = superseded.supersededBy;
-    return { message: { ...identityOf(superseded), ...FIRST, revision, correlationId }, flags };
+    const message = { ...identityOf(superseded), ...FIRST, revision, correlationId };
+    return { message, flags, campaignId: superseded.campaignId };
   }
   return null;
 }

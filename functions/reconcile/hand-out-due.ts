@@ -36,7 +36,11 @@ export async function handOutDue(handOut: HandOut): Promise<{ queued: number; gi
     const leased = await Promise.all(live.map((check) => due.lease(check, leaseEnd(at))));
     const mine = live
       .filter((_, index) => leased[index])
-      .map((check) => ({ message: messageOf(check), flags: check.state.flags }));
+      .map((check) => ({
+        message: messageOf(check),
+        flags: check.state.flags,
+        campaignId: check.claim.campaignId,
+      }));
     const checks = await withPriority(handOut, mine);
     const refused = await handOut.queue.send(checks);
     queued += checks.length - refused.length;

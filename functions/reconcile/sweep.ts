@@ -9,6 +9,7 @@ import { dueCheckStore } from '../../shared/store/due-checks.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
+import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { handOutDue } from './hand-out-due.ts';
@@ -23,6 +24,8 @@ const tables = dynamoTables(dynamoClient(), {
   trust: env.TRUST_TABLE,
 });
 
+const campaigns = registryCache(registryStore(tables), Date.now);
+
 /** Runs every minute. */
 export const handler = async () => {
   const handedOut = await handOutDue({
@@ -30,6 +33,7 @@ export const handler = async () => {
     queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
     deadLetters: deadLetterStore(tables),
     trust: trustStore(tables),
+    campaigns,
     policy: DEFAULT_POLICY,
     now: Date.now,
   });

@@ -62,7 +62,7 @@ export class Tables extends Construct {
       trust: table('Trust', 'trust'),
       alerts: table('Alerts', 'alerts'),
       registry: table('Registry', 'registry'),
-      platformState: table('PlatformState', 'platformState'),
+      platformState: table('PlatformState', 'platformState', { timeToLiveAttribute: 'expiresAt' }),
       idempotency: table(
         'Idempotency',
         'idempotency',

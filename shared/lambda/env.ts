@@ -17,7 +17,7 @@ export const ENVIRONMENTS = {
   campaigns: z.object({ ...api, SUBMISSIONS_TABLE: Name }),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
   health: z.object(observed),
-  'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name }),
+  'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name, REGISTRY_TABLE: Name }),
   dispatch: z.object({
     ...observed,
     ...verifyQueues,
@@ -43,7 +43,8 @@ export const ENVIRONMENTS = {
     IDEMPOTENCY_TABLE: Name,
   }),
   'fetch-youtube': z.object(fetcher),
-  'fetch-x': z.object(fetcher),
+  /** What its reads may cost a day, in micros of a US dollar. */
+  'fetch-x': z.object({ ...fetcher, DAILY_BUDGET: z.string().regex(/^\d{1,15}$/) }),
 } as const;
 
 export type FunctionName = keyof typeof ENVIRONMENTS;

@@ -17,6 +17,8 @@ export const VerifyMessage = z.strictObject({
   postId: z.string(),
   /** Known from an earlier check: saves asking for it again. */
   author: z.string().optional(),
+  /** Money or low trust is at stake: it may spend what is kept back of a day's budget. */
+  atStake: z.boolean().optional(),
   correlationId: z.string(),
 });
 export type VerifyMessage = z.infer<typeof VerifyMessage>;

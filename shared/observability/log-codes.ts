@@ -12,6 +12,7 @@ export const LOG = {
   executionFailed: 'EXECUTION_FAILED',
   fetched: 'PLATFORM_FETCHED',
   fetchFailed: 'PLATFORM_FETCH_FAILED',
+  spendingLost: 'SPENDING_LOST',
   breakerOpened: 'BREAKER_OPENED',
   breakerClosed: 'BREAKER_CLOSED',
   verdictCommitted: 'VERDICT_COMMITTED',

@@ -26,6 +26,18 @@ export const countVerdicts = (platform: Platform, status: VerdictStatus, verdict
 export const recordFetchLatency = (platform: Platform, ms: number): void =>
   counted('FetchLatency', { platform }, ms, MetricUnit.Milliseconds);
 
+/** What was asked of a platform and what it bills, in one blob. */
+export const countSpending = (
+  platform: Platform,
+  { calls, posts, costMicros }: { calls: number; posts: number; costMicros: number },
+): void => {
+  metrics.addDimensions({ platform });
+  metrics.addMetric('PlatformCalls', MetricUnit.Count, calls);
+  metrics.addMetric('PostsRead', MetricUnit.Count, posts);
+  metrics.addMetric('PlatformCostMicros', MetricUnit.Count, costMicros);
+  metrics.publishStoredMetrics();
+};
+
 /** Seconds from the report to its verdict: the oldest of a batch. */
 export const recordVerdictAge = (platform: Platform, ms: number): void =>
   counted('VerdictAge', { platform }, Math.round(ms / 1000), MetricUnit.Seconds);

@@ -42,10 +42,14 @@ describe('the tables', () => {
     expect(keysOf(tableOf(name).KeySchema)).toEqual(['HASH pk', 'RANGE sk']);
   });
 
-  it('give the idempotency records their own key and an end', () => {
+  it('give the idempotency records their own key', () => {
     expect(keysOf(tableOf('idempotency').KeySchema)).toEqual(['HASH id']);
-    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(1);
+  });
+
+  it('give an end to idempotency records and to what concerns one day of a platform, and to nothing else', () => {
+    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(2);
     expect(tableOf('idempotency').TimeToLiveSpecification).toEqual({ AttributeName: 'expiration', Enabled: true });
+    expect(tableOf('platformState').TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
   it('have exactly the indexes that the code queries', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPriority } from '../../shared/rules/priority.ts';
+import { isPriority, paysByNumbers } from '../../shared/rules/priority.ts';
 
 describe('a claim goes first', () => {
   it.each([
@@ -13,5 +13,18 @@ describe('a claim goes first', () => {
 
   it('by any flag, however trusted the affiliate is', () => {
     expect(isPriority('high_trust', [{ key: 'missing_evidence', severity: 'LOW' }])).toBe(true);
+  });
+});
+
+describe('a campaign pays by its numbers', () => {
+  it.each([
+    ['by views', { cpmMicros: 1 }, true],
+    ['by clicks', { cpcMicros: 1 }, true],
+    ['by conversions', { cpaMicros: 1 }, true],
+    ['by nothing', { cpmMicros: 0, cpcMicros: 0, cpaMicros: 0 }, false],
+    ['without terms', {}, false],
+    ['without payout', undefined, false],
+  ])('%s: %o %s', (_, payout, pays) => {
+    expect(paysByNumbers(payout ? { payout } : {})).toBe(pays);
   });
 });

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../functions/platforms/guarded-fetch.ts';
+import { spendLimits } from '../../functions/platforms/spend-limits.ts';
 import { reconcileGroups } from '../../functions/reconcile/reconcile-groups.ts';
 import { toMs } from '../../shared/model/instant.ts';
 import type { Platform } from '../../shared/model/platform.ts';
 import { ReconcileResult, type VerifyMessage } from '../../shared/model/verify-message.ts';
+import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
 import { capabilityOf } from '../../shared/platforms/capabilities.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
@@ -41,6 +43,7 @@ const fetchOf = (platform: Platform) => {
       },
     },
     state: platformStateStore(tables),
+    limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,
     now: () => toMs(T0),
   });

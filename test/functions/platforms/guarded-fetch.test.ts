@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../../functions/platforms/guarded-fetch.ts';
+import { spendLimits } from '../../../functions/platforms/spend-limits.ts';
 import { toMs, type Instant } from '../../../shared/model/instant.ts';
+import { callLimitsOf } from '../../../shared/platforms/call-limits.ts';
 import { capabilityOf } from '../../../shared/platforms/capabilities.ts';
 import type { FetchResult, PostRef } from '../../../shared/platforms/port.ts';
 import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
@@ -36,6 +38,7 @@ const fetchWith = (answer: Answer) =>
       },
     },
     state: platformStateStore(tables),
+    limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,
     now: () => now,
   });
@@ -49,10 +52,10 @@ const reasons = ({ outcomes }: Awaited<ReturnType<typeof call>>): string[] =>
   outcomes.map((outcome) => (outcome.kind === 'absent' ? outcome.reason : outcome.kind));
 
 describe('a healthy platform', () => {
-  it('is asked once for all posts and costs no write', async () => {
+  it('is asked once for all posts and its breaker costs no write', async () => {
     expect(reasons(await call(UP))).toEqual(['observed', 'observed']);
     expect(asked).toHaveLength(1);
-    expect(tables.all('platformState')).toEqual([]);
+    expect(tables.all('platformState').filter(({ sk }) => sk === 'breaker')).toEqual([]);
   });
 
   it('is asked once for a post that several claims are about', async () => {

@@ -7,6 +7,7 @@ import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../../shared/store/due-checks.ts';
+import { registryStore } from '../../../shared/store/registry.ts';
 import { trustStore } from '../../../shared/store/trust.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
@@ -31,6 +32,7 @@ const sweepAt = (at: Instant, { refuse = false } = {}) =>
     },
     deadLetters: deadLetterStore(tables),
     trust: trustStore(tables),
+    campaigns: registryStore(tables),
     policy: DEFAULT_POLICY,
     now: () => toMs(at),
   });
@@ -63,6 +65,15 @@ describe('the sweep', () => {
       kind: 'settle',
       correlationId: 'req-sample',
     });
+  });
+
+  it('says that money is at stake where the campaign pays by its numbers', async () => {
+    await owed('1', { at: DUE, kind: 'settle', leases: 0 });
+    const made = { tenantId: 'acme', id: 'cmp_autumn', name: 'Autumn', platforms: ['x' as const], version: 1 };
+    const times = { startsAt: T0, endsAt: T0, createdAt: T0, updatedAt: T0 };
+    await registryStore(tables).saveCampaign({ ...made, ...times, payout: { cpmMicros: 1 } }, 'absent');
+    await sweepAt(DUE);
+    expect(sent[0]).toMatchObject({ priority: false, message: { atStake: true } });
   });
 
   it('running twice at once hands out each check once', async () => {

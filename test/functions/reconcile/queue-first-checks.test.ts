@@ -3,9 +3,11 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { queueFirstChecks } from '../../../functions/reconcile/queue-first-checks.ts';
 import { toMs } from '../../../shared/model/instant.ts';
+import type { Campaign } from '../../../shared/model/registry.ts';
 import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
 import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
+import { registryStore } from '../../../shared/store/registry.ts';
 import type { Write } from '../../../shared/store/tables.ts';
 import { scorePut, trustStore } from '../../../shared/store/trust.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
@@ -30,6 +32,7 @@ function inserted(write: Write, sequence: string): DynamoDBRecord {
 const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
   queueFirstChecks({
     trust: trustStore(tables),
+    campaigns: registryStore(tables),
     queue: {
       send: async (checks) => {
         sent.push(...checks.filter((check) => !refuse(check)));
@@ -39,6 +42,20 @@ const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
     policy: DEFAULT_POLICY,
     now: () => toMs(T0),
   });
+
+/** Saves the claims' campaign and counts how often it is read. */
+async function campaign(payout: Campaign['payout']) {
+  const made = { tenantId: 'acme', id: claim.campaignId, name: 'Autumn', platforms: ['x' as const], version: 1 };
+  const times = { startsAt: T0, endsAt: T0, createdAt: T0, updatedAt: T0 };
+  await registryStore(tables).saveCampaign({ ...made, ...times, ...(payout ? { payout } : {}) }, 'absent');
+  const get = tables.get.bind(tables);
+  let reads = 0;
+  tables.get = async (...of) => {
+    if (of[0] === 'registry') reads += 1;
+    return get(...of);
+  };
+  return { read: () => reads };
+}
 
 const claim = sampleClaim();
 
@@ -78,6 +95,33 @@ describe('a saved claim', () => {
     await tables.write(scorePut('acme', claim.affiliateId, { scoreNano, at: T0, version: 1 }, 'absent'));
     await fanOut()({ Records: [inserted(claimPut(claim, 'absent'), '1')] });
     expect(sent[0]?.priority).toBe(priority);
+  });
+
+  it.each([
+    ['x', { cpmMicros: 1_000 }, true],
+    ['x', { cpmMicros: 0 }, undefined],
+    ['x', undefined, undefined],
+    ['youtube', { cpaMicros: 1 }, true],
+    ['reddit', { cpmMicros: 1_000 }, undefined],
+  ] as const)('of %s in a campaign that pays %o has money at stake: %s', async (platform, payout, atStake) => {
+    const { read } = await campaign(payout);
+    await fanOut()({ Records: [inserted(claimPut(sampleClaim({ platform }), 'absent'), '1')] });
+    expect([sent[0]?.message.atStake, sent[0]?.priority]).toEqual([atStake, false]);
+    expect(read()).toBe(platform === 'reddit' ? 0 : 1);
+  });
+
+  it('with priority has something at stake', async () => {
+    const flagged = sampleClaim({ current: sampleState({ flags: [{ key: 'high_ctr', severity: 'LOW' }] }) });
+    await fanOut()({ Records: [inserted(claimPut(flagged, 'absent'), '1')] });
+    expect(sent[0]?.message.atStake).toBe(true);
+  });
+
+  it('in one campaign with many others has it looked up once', async () => {
+    const { read } = await campaign({ cpcMicros: 1 });
+    const Records = ['5', '6', '7'].map((postId) => inserted(claimPut(sampleClaim({ postId }), 'absent'), postId));
+    await fanOut()({ Records });
+    expect(sent.map(({ message }) => message.atStake)).toEqual([true, true, true]);
+    expect(read()).toBe(1);
   });
 
   it('that the queue did not take is reported, so that the stream delivers it again from there', async () => {

@@ -63,7 +63,7 @@ it('logs JSON with stable codes, and never a key, a token or a secret', () => {
   expect(text).not.toMatch(/sim-youtube-key|sim-x-user-token|Bearer /);
 });
 
-it('counts what happens as metrics: accepted, verdicts, fetch latency, verdict age', () => {
+it('counts what happens as metrics: accepted, verdicts, fetch latency, verdict age, what platforms were asked for', () => {
   const names = logs()
     .flatMap(({ lines }) => lines)
     .flatMap(
@@ -72,5 +72,10 @@ it('counts what happens as metrics: accepted, verdicts, fetch latency, verdict a
           ?.CloudWatchMetrics ?? [],
     )
     .flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
-  expect(new Set(names)).toEqual(new Set(['ClaimsAccepted', 'Verdicts', 'FetchLatency', 'VerdictAge']));
+  expect(new Set(names)).toEqual(
+    new Set([
+      ...['ClaimsAccepted', 'Verdicts', 'FetchLatency', 'VerdictAge'],
+      ...['PlatformCalls', 'PostsRead', 'PlatformCostMicros'],
+    ]),
+  );
 });

@@ -1,0 +1,87 @@
+import { atMs, type Instant } from '../../shared/model/instant.ts';
+import type { Platform } from '../../shared/model/platform.ts';
+import type { TokenBucket, TokenLease, TokenRate, VendorLimit } from '../../shared/model/token-bucket.ts';
+import { leasedTokens, leaseSize, lowered, nextTokenAtMs, taken, tokensAt } from '../../shared/rules/token-bucket.ts';
+import type { TokenBucketStore } from '../../shared/store/token-buckets.ts';
+
+/** The bucket that calls are counted in. */
+export interface CountedCalls {
+  platform: Platform;
+  account: string;
+  rate: TokenRate;
+}
+
+export interface CallTokens {
+  /** Tokens for as many of these calls as there are now; when the next one is there, if not for all. */
+  take(of: CountedCalls, calls: number, nowMs: number): Promise<{ calls: number; retryAt?: Instant }>;
+  /** Calls that had a token and were not made; negative where more were made. */
+  giveBack(of: CountedCalls, calls: number): void;
+  /** Takes the vendor's word for what is left. */
+  heed(of: CountedCalls, limit: VendorLimit, nowMs: number): Promise<void>;
+}
+
+interface Held {
+  of: CountedCalls;
+  lease: TokenLease;
+  /** The bucket as this worker last saw it. */
+  seen: TokenBucket | undefined;
+}
+
+const TRIES = 8;
+
+/** One worker's way to the shared buckets. It takes tokens in blocks, so that most calls need neither read nor write. */
+export function callTokens(buckets: TokenBucketStore): CallTokens {
+  let held: Held | undefined;
+  const heldOf = ({ platform, account }: CountedCalls): Held | undefined =>
+    held?.of.platform === platform && held.of.account === account ? held : undefined;
+
+  /** New tokens out of the bucket: as many as are needed or more, or what is there. */
+  async function lease(of: CountedCalls, needed: number, previous: TokenLease | undefined, nowMs: number) {
+    let seen: TokenBucket | undefined;
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      seen = await buckets.load(of.platform, of.account);
+      const tokens = leaseSize(needed, tokensAt(seen, nowMs, of.rate), previous, nowMs);
+      const take = tokens > 0 ? taken(seen, tokens, nowMs, of.rate) : null;
+      if (take === null) break;
+      if (await buckets.take(of.platform, of.account, take)) return { tokens, seen: take.after };
+    }
+    return { tokens: 0, seen };
+  }
+
+  return {
+    async take(of, calls, nowMs) {
+      const mine = heldOf(of)?.lease;
+      const leased = leasedTokens(mine, nowMs);
+      if (mine && leased >= calls) {
+        mine.tokens -= calls;
+        return { calls };
+      }
+      if (mine) mine.tokens = 0;
+      const { tokens, seen } = await lease(of, calls - leased, mine, nowMs);
+      const there = leased + tokens;
+      const covered = Math.min(Math.max(there, 0), calls);
+      held = { of, seen, lease: { tokens: there - covered, size: tokens, takenAtMs: nowMs } };
+      if (covered === calls) return { calls };
+      return { calls: covered, retryAt: atMs(nextTokenAtMs(seen, nowMs, of.rate)) };
+    },
+
+    giveBack(of, calls) {
+      const mine = heldOf(of)?.lease;
+      if (mine) mine.tokens += calls;
+    },
+
+    async heed(of, limit, nowMs) {
+      const mine = heldOf(of);
+      if (lowered(mine?.seen, limit, nowMs, of.rate) === mine?.seen) return;
+      for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        const seen = await buckets.load(of.platform, of.account);
+        const next = lowered(seen, limit, nowMs, of.rate);
+        if (mine) mine.seen = next;
+        if (next === undefined || next === seen) return;
+        if (await buckets.lower(of.platform, of.account, next, seen)) break;
+      }
+      // What this worker holds was taken from a bucket that promised too much.
+      if (mine) mine.lease.tokens = Math.min(mine.lease.tokens, 0);
+    },
+  };
+}
