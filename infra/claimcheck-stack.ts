@@ -77,6 +77,7 @@ export class ClaimcheckStack extends Stack {
       affiliates: lambda('Affiliates', 'affiliates', { ...api, TRUST_TABLE }),
       campaigns: lambda('Campaigns', 'campaigns', { ...api, SUBMISSIONS_TABLE }),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
+      ops: lambda('Ops', 'ops', { ...api, PLATFORM_STATE_TABLE }),
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', { ...verify, TRUST_TABLE, REGISTRY_TABLE }),
       dispatch: lambda('Dispatch', 'dispatch', {
@@ -120,11 +121,11 @@ export class ClaimcheckStack extends Stack {
       });
     }
 
-    const { submissions, affiliates, campaigns, alerts, health, ...pipeline } = functions;
+    const { submissions, affiliates, campaigns, alerts, ops, health, ...pipeline } = functions;
     new ThrottleAlarm(this, 'ApiThrottles', alarming, {
       subject: 'api',
       impact: 'Callers are turned away because no function could run for them.',
-      functions: [submissions, affiliates, campaigns, alerts, health],
+      functions: [submissions, affiliates, campaigns, alerts, ops, health],
     });
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',

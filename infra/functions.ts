@@ -34,6 +34,12 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 10,
     impact: 'Analysts cannot see or close alerts.',
   },
+  ops: {
+    entry: 'functions/ops/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Operators cannot see what the platforms cost.',
+  },
   health: {
     entry: 'functions/health/api.ts',
     memoryMb: 256,

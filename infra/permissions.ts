@@ -64,6 +64,14 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     },
     readsSecrets: ['cursor'],
   },
+  ops: {
+    tables: {
+      registry: { items: ['GetItem'] },
+      platformState: { query: ['table'] },
+      idempotency: IDEMPOTENT,
+    },
+    readsSecrets: ['cursor'],
+  },
   health: { tables: {} },
   'fan-out': {
     // Whether a campaign pays by its numbers.

@@ -32,6 +32,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/alerts', function: 'alerts' },
   { method: 'GET', path: '/v1/alerts/{id}', function: 'alerts' },
   { method: 'PATCH', path: '/v1/alerts/{id}', function: 'alerts' },
+
+  { method: 'GET', path: '/v1/ops/platform-costs', function: 'ops' },
 ];
 
 /** Answers every other address, with a 404 problem. */

@@ -16,6 +16,7 @@ export const ENVIRONMENTS = {
   affiliates: z.object({ ...api, TRUST_TABLE: Name }),
   campaigns: z.object({ ...api, SUBMISSIONS_TABLE: Name }),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
+  ops: z.object({ ...api, PLATFORM_STATE_TABLE: Name }),
   health: z.object(observed),
   'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name, REGISTRY_TABLE: Name }),
   dispatch: z.object({

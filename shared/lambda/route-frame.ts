@@ -27,7 +27,7 @@ export async function answerRoute(api: HttpApi, route: Route, request: RoutedReq
   const caller = event.caller ?? NOBODY;
   if (event.caller && !route.roles.includes(caller.role)) throw new Problem('FORBIDDEN');
 
-  const { tenantId, query } = await scoped(caller, event.queryStringParameters ?? {}, api.registry);
+  const { tenantId, query } = await scoped(route, caller, event.queryStringParameters ?? {}, api.registry);
   const checkedQuery = checked(route.query, query);
   const text = route.body ? bodyText(event) : '';
   const body = route.body ? checked(route.body, parseJson(text)) : undefined;
@@ -65,11 +65,16 @@ export async function answerRoute(api: HttpApi, route: Route, request: RoutedReq
 
 /** Whose data is asked for. Only an operator names a tenant; for others `tenantId` is an unknown field. */
 async function scoped(
+  { acrossTenants }: Route,
   caller: Caller,
   given: Record<string, string | undefined>,
   registry: KeyRegistry | undefined,
 ): Promise<{ tenantId: string; query: Record<string, string | undefined> }> {
   if (caller.tenantId !== PLATFORM_TENANT) return { tenantId: caller.tenantId, query: given };
+  if (acrossTenants) {
+    logger.info('operator read', { code: LOG.operatorRead, ofTenant: caller.tenantId });
+    return { tenantId: caller.tenantId, query: given };
+  }
   const { tenantId, ...query } = given;
   if (tenantId === undefined) throw invalid({ path: 'tenantId', message: 'name the tenant to read' });
   if (!TenantId.safeParse(tenantId).success || !(await registry?.tenant(tenantId))) throw new Problem('NOT_FOUND');

@@ -34,6 +34,7 @@ export interface Route {
   path: `/v1/${string}`;
   /** Empty where no key is needed. */
   roles: readonly Role[];
+  acrossTenants: boolean;
   body?: z.ZodType;
   query: z.ZodObject;
   answer(call: ApiCall<unknown>): Promise<Answer>;
@@ -43,6 +44,8 @@ interface Spec<B extends z.ZodType | undefined, Q extends z.ZodObject> {
   method: Method;
   path: Route['path'];
   roles: readonly Role[];
+  /** About the whole platform: an operator names no tenant. */
+  acrossTenants?: boolean;
   body?: B;
   query?: Q;
   handle: (call: ApiCall<B extends z.ZodType ? z.output<B> : undefined, z.output<Q>>) => Promise<Answer>;
@@ -54,11 +57,12 @@ const NO_QUERY = z.strictObject({});
 export function route<B extends z.ZodType | undefined = undefined, Q extends z.ZodObject = typeof NO_QUERY>(
   spec: Spec<B, Q>,
 ): Route {
-  const { method, path, roles, body, query, handle } = spec;
+  const { method, path, roles, acrossTenants = false, body, query, handle } = spec;
   return {
     method,
     path,
     roles,
+    acrossTenants,
     query: query ?? NO_QUERY,
     ...(body ? { body } : {}),
     // The frame parses with the schemas named here, so the call is what the handler was typed for.

@@ -36,6 +36,7 @@ describe('the alarms', () => {
           'fetch-x',
           'fetch-youtube',
           'health',
+          'ops',
           'reconcile',
           'submissions',
           'sweep',

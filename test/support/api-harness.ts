@@ -3,6 +3,7 @@ import { affiliatesApi } from '../../functions/affiliates/affiliates-api.ts';
 import { alertsApi } from '../../functions/alerts/alerts-api.ts';
 import { campaignsApi } from '../../functions/campaigns/campaigns-api.ts';
 import { healthApi } from '../../functions/health/health-api.ts';
+import { opsApi } from '../../functions/ops/ops-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
 import { issueApiKey, type KeyGrant } from '../../shared/auth/api-key.ts';
 import { atMs, DAY, toMs } from '../../shared/model/instant.ts';
@@ -50,6 +51,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     affiliates: affiliatesApi({ ...common, policy: DEFAULT_POLICY }),
     campaigns: campaignsApi(common),
     alerts: alertsApi(common),
+    ops: opsApi(common),
     health: healthApi({ version: '1.2.3', now }),
   };
   const registry = registryStore(memory);

@@ -29,6 +29,11 @@ const BODY: Record<string, string> = {
   'PATCH /v1/alerts/{id}': 'resolve-alert',
 };
 
+/** A query that the route asks for. */
+const QUERY: Record<string, Record<string, string>> = {
+  'GET /v1/ops/platform-costs': { from: '2026-11-01', to: '2026-11-02' },
+};
+
 /** Who may call what: one line per route, so that a new route without one fails here. */
 const ALLOWED: Record<string, Role[]> = {
   'GET /v1/health': [],
@@ -51,6 +56,7 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/alerts': ['analyst', 'admin', 'operator'],
   'GET /v1/alerts/{id}': ['analyst', 'admin', 'operator'],
   'PATCH /v1/alerts/{id}': ['analyst', 'admin'],
+  'GET /v1/ops/platform-costs': ['operator'],
 };
 
 const NAMES = ROUTES.map(({ method, path }) => `${method} ${path}`);
@@ -71,9 +77,13 @@ async function request(name: string, ids: Record<string, string>, key: string | 
   return api.call(method, path, {
     ...(key === undefined ? {} : { key }),
     ...(body === undefined ? {} : { body: sampleBody(body) }),
-    ...(tenantId === undefined ? {} : { query: { tenantId } }),
+    query: { ...QUERY[name], ...(tenantId === undefined ? {} : { tenantId }) },
   });
 }
+
+/** About the whole platform, so that an operator names no tenant. */
+const isAcrossTenants = (name: string): boolean =>
+  api.routes.some(({ method, path, acrossTenants }) => acrossTenants && `${method} ${path}` === name);
 
 const keyOf = (role: Role): string => {
   if (role === 'operator') return keys.operator;
@@ -114,7 +124,8 @@ describe('the routes', () => {
     '%s answers %s as its role allows',
     async (name, role) => {
       const ids = await things('acme');
-      const { status, body } = await request(name, ids, keyOf(role), role === 'operator' ? 'acme' : undefined);
+      const tenantId = role === 'operator' && !isAcrossTenants(name) ? 'acme' : undefined;
+      const { status, body } = await request(name, ids, keyOf(role), tenantId);
       if (ALLOWED[name]?.includes(role)) expect([status, body.code]).toEqual([expect.toSatisfy(isSuccess), undefined]);
       else expect([status, body.code]).toEqual([403, 'FORBIDDEN']);
     },
@@ -165,6 +176,11 @@ describe('the routes', () => {
       expect(everything()).toEqual(before);
     },
   );
+
+  it('that are about all tenants are for operators alone', () => {
+    const routes = api.routes.filter(({ acrossTenants }) => acrossTenants);
+    expect(routes.map(({ path, roles }) => [path, roles])).toEqual([['/v1/ops/platform-costs', ['operator']]]);
+  });
 
   it.each(PROTECTED)('%s takes no tenant from the request', async (name) => {
     const ids = await things('acme');

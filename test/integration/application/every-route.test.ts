@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient } from '../../../local/demo/api-client.ts';
+import { ApiClient } from '../../../local/demo/api-client.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
 
 let app: RunningApplication;
@@ -126,6 +126,18 @@ describe('with no more than the granted permissions', () => {
       );
     }
     expect(await pages(app.as.analyst, '/v1/alerts?status=OPEN')).toEqual([]);
+  });
+
+  it('what the platforms cost is told to an operator', async () => {
+    const operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
+    const today = new Date(app.engine.clock.now()).toISOString().slice(0, 10);
+    const { status, body } = await operator.call<{ items: { platform: string; calls: number; costMicros: number }[] }>(
+      'GET',
+      `/v1/ops/platform-costs?from=${today}&to=${today}`,
+    );
+    expect(status).toBe(200);
+    expect(body.items.find(({ platform }) => platform === 'x')).toMatchObject({ posts: 3, costMicros: 15_000 });
+    expect((await app.as.admin.call('GET', `/v1/ops/platform-costs?from=${today}&to=${today}`)).status).toBe(403);
   });
 
   it('an outage of more than two hours is told to the tenants that use the platform', async () => {
