@@ -8,7 +8,7 @@ import { dynamoTables, type TableNames } from '../../../shared/store/dynamo-tabl
 import { INDEXES, type TableName, type Tables } from '../../../shared/store/tables.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
 
-const KEYED: readonly TableName[] = ['submissions', 'trust', 'alerts', 'registry', 'platformState'];
+const KEYED: readonly TableName[] = ['submissions', 'trust', 'alerts', 'registry', 'credentials', 'platformState'];
 const folder = mkdtempSync(join(tmpdir(), 'claimcheck-store-'));
 let database: DynamoDb;
 let client: DynamoDBClient;
