@@ -7,37 +7,46 @@ import { correlationsOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { recordFetchLatency } from '../../shared/observability/metrics.ts';
+import { accountFor, SHARED_ACCOUNT } from '../../shared/platforms/account.ts';
 import type { FetchResult, PlatformClient, PostRef } from '../../shared/platforms/port.ts';
 import { afterFailure, afterSuccess, permits, startProbe } from '../../shared/rules/breaker.ts';
 import type { PlatformState, PlatformStateStore } from '../../shared/store/platform-state.ts';
 
 export interface GuardedFetch {
-  client: PlatformClient;
+  /** What the posts of one group are asked with. */
+  clientOf: (group: PlatformGroup) => Pick<PlatformClient, 'fetch'>;
   state: PlatformStateStore;
   policy: Policy;
   now: () => number;
 }
 
-/** One call to a platform behind the breaker and the limits that all workers share. Never rejects for a platform's fault. */
-export function guardedFetch({ client, state, policy, now }: GuardedFetch) {
+/**
+ * One call to a platform behind the breaker of its vendor and the limits of the account, both shared by all workers.
+ * Never rejects for a platform's fault; rejects a group whose checks are not of its account.
+ */
+export function guardedFetch({ clientOf, state, policy, now }: GuardedFetch) {
   return async (input: unknown): Promise<Fetched> => {
-    const { platform, account, items } = PlatformGroup.parse(input);
+    const group = PlatformGroup.parse(input);
+    const { platform, account, items } = group;
+    if (items.some((item) => item.platform !== platform || accountFor(item) !== account))
+      throw new Error('a check is not of the account that it came with');
     const posts = distinctPosts(items);
     const at = atMs(now());
-    const shared = await state.load(platform, account);
+    const shared = await state.load(platform, SHARED_ACCOUNT);
+    const { blockedUntil } = account === SHARED_ACCOUNT ? shared : await state.load(platform, account);
 
-    if (shared.blockedUntil && shared.blockedUntil > at) return absent(posts, at, 'RATE_LIMIT', shared.blockedUntil);
+    if (blockedUntil && blockedUntil > at) return absent(posts, at, 'RATE_LIMIT', blockedUntil);
     const permission = permits(shared.breaker, at, policy.breaker);
     if (permission === 'blocked') return absent(posts, at, 'BREAKER_OPEN', reopensAt(shared, policy));
     if (permission === 'probe') {
       const probing = { ...shared, breaker: startProbe(shared.breaker, at, policy.breaker) };
       // Another worker took this probe: it alone may try.
-      if (!(await state.save(platform, account, probing, shared)))
+      if (!(await state.save(platform, SHARED_ACCOUNT, probing, shared)))
         return absent(posts, at, 'BREAKER_OPEN', after(at, policy.breaker.openMs));
     }
 
     const started = now();
-    const result = await client.fetch(posts, now);
+    const result = await clientOf(group).fetch(posts, now);
     recordFetchLatency(platform, now() - started);
     logger.info('platform fetched', {
       code: LOG.fetched,
@@ -51,16 +60,23 @@ export function guardedFetch({ client, state, policy, now }: GuardedFetch) {
   };
 }
 
-interface Remembering extends Omit<GuardedFetch, 'client'> {
+interface Remembering extends Omit<GuardedFetch, 'clientOf'> {
   platform: PlatformGroup['platform'];
   account: string;
-  result: FetchResult;
+  result: Omit<FetchResult, 'outcomes'>;
 }
 
 const TRIES = 6;
 
-/** Tells all workers how the call went; writes nothing while all is well. */
-async function remember({ platform, account, result, state, policy, now }: Remembering): Promise<void> {
+/** Tells all workers how the call went: a limit is the account's own, the rest the vendor's. Writes nothing while all is well. */
+async function remember({ result, ...remembering }: Remembering): Promise<void> {
+  if (remembering.account === SHARED_ACCOUNT) return await keep({ ...remembering, result });
+  const { call, blockedUntil } = result;
+  if (blockedUntil !== undefined) await keep({ ...remembering, result: { call: 'rate_limited', blockedUntil } });
+  if (call !== 'rate_limited') await keep({ ...remembering, account: SHARED_ACCOUNT, result: { call } });
+}
+
+async function keep({ platform, account, result, state, policy, now }: Remembering): Promise<void> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const before = await state.load(platform, account);
     const next = nextState(before, result, atMs(now()), policy);
@@ -73,7 +89,12 @@ async function remember({ platform, account, result, state, policy, now }: Remem
 }
 
 /** What all workers shall know after a call; null where it is what they know already. */
-function nextState(before: PlatformState, result: FetchResult, at: Instant, policy: Policy): PlatformState | null {
+function nextState(
+  before: PlatformState,
+  result: Remembering['result'],
+  at: Instant,
+  policy: Policy,
+): PlatformState | null {
   const breaker = breakerAfter(before.breaker, result.call, at, policy);
   const blockedUntil = [before.blockedUntil, result.blockedUntil]
     .filter((time) => time !== undefined)

@@ -11,6 +11,10 @@ const api = { ...observed, REGISTRY_TABLE: Name, IDEMPOTENCY_TABLE: Name, CURSOR
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
 const fetcher = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url(), PLATFORM_SECRET_ID: Name };
 
+/** Of a fetch function that reads with the tokens of posts' owners. */
+export const ownerFetcher = { ...fetcher, TOKEN_BASE_URL: z.url(), CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name };
+export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: string };
+
 export const ENVIRONMENTS = {
   submissions: z.object({ ...api, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
   affiliates: z.object({ ...api, TRUST_TABLE: Name }),

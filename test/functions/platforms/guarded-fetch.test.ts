@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../../functions/platforms/guarded-fetch.ts';
 import { toMs, type Instant } from '../../../shared/model/instant.ts';
-import { capabilityOf } from '../../../shared/platforms/capabilities.ts';
 import type { FetchResult, PostRef } from '../../../shared/platforms/port.ts';
 import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { platformStateStore } from '../../../shared/store/platform-state.ts';
@@ -24,8 +23,7 @@ const DOWN: Answer = () => ({ call: 'failed' });
 
 const fetchWith = (answer: Answer) =>
   guardedFetch({
-    client: {
-      capability: capabilityOf('x'),
+    clientOf: () => ({
       fetch: async (posts) => {
         asked.push([...posts]);
         const result = answer(posts);
@@ -34,7 +32,7 @@ const fetchWith = (answer: Answer) =>
         );
         return { ...result, outcomes };
       },
-    },
+    }),
     state: platformStateStore(tables),
     policy: DEFAULT_POLICY,
     now: () => now,
