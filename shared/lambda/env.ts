@@ -18,6 +18,7 @@ export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: s
 export const ENVIRONMENTS = {
   submissions: z.object({ ...api, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
   affiliates: z.object({ ...api, TRUST_TABLE: Name }),
+  connections: z.object({ ...api, CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name }),
   campaigns: z.object({ ...api, SUBMISSIONS_TABLE: Name }),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
   health: z.object(observed),
@@ -37,6 +38,7 @@ export const ENVIRONMENTS = {
     REGISTRY_TABLE: Name,
     PLATFORM_STATE_TABLE: Name,
     TRUST_TABLE: Name,
+    CREDENTIALS_TABLE: Name,
   }),
   reconcile: z.object({
     ...observed,
