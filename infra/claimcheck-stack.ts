@@ -7,6 +7,7 @@ import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { deliverChecks } from './constructs/check-delivery.ts';
 import { ClaimStream } from './constructs/claim-stream.ts';
 import { ClaimcheckFunction, type OwnEnvironment } from './constructs/claimcheck-function.ts';
+import { CredentialsKey } from './constructs/credentials-key.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { grant } from './constructs/grants.ts';
 import { HttpApi } from './constructs/http-api.ts';
@@ -31,6 +32,7 @@ export class ClaimcheckStack extends Stack {
     const alarming: Alarming = { config, topic: new AlarmTopic(this, 'Alarms', config).topic };
     const tables = new Tables(this, 'Tables', config).byId;
     const secrets = new Secrets(this, 'Secrets', config).byId;
+    const credentialsKey = new CredentialsKey(this, 'Credentials', config).key;
     const queues = new VerifyQueues(this, 'Verify', alarming);
 
     const REGISTRY_TABLE = tables.registry.tableName;
@@ -38,6 +40,7 @@ export class ClaimcheckStack extends Stack {
     const TRUST_TABLE = tables.trust.tableName;
     const ALERTS_TABLE = tables.alerts.tableName;
     const PLATFORM_STATE_TABLE = tables.platformState.tableName;
+    const CREDENTIALS_TABLE = tables.credentials.tableName;
     const IDEMPOTENCY_TABLE = tables.idempotency.tableName;
     const api = { REGISTRY_TABLE, IDEMPOTENCY_TABLE, CURSOR_SECRET_ID: secrets.cursor.secretArn };
     const verify = {
@@ -75,6 +78,11 @@ export class ClaimcheckStack extends Stack {
     const functions = {
       submissions: lambda('Submissions', 'submissions', { ...api, SUBMISSIONS_TABLE, TRUST_TABLE }),
       affiliates: lambda('Affiliates', 'affiliates', { ...api, TRUST_TABLE }),
+      connections: lambda('Connections', 'connections', {
+        ...api,
+        CREDENTIALS_TABLE,
+        CREDENTIALS_KEY_ID: credentialsKey.keyArn,
+      }),
       campaigns: lambda('Campaigns', 'campaigns', { ...api, SUBMISSIONS_TABLE }),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
       ops: lambda('Ops', 'ops', { ...api, PLATFORM_STATE_TABLE }),
@@ -93,6 +101,7 @@ export class ClaimcheckStack extends Stack {
         REGISTRY_TABLE,
         PLATFORM_STATE_TABLE,
         TRUST_TABLE,
+        CREDENTIALS_TABLE,
       }),
       reconcile,
       'fetch-youtube': fetchYoutube,
@@ -112,6 +121,7 @@ export class ClaimcheckStack extends Stack {
       grant(functions[name as FunctionName], permissions, {
         tables,
         secrets,
+        credentialsKey,
         queues: {
           standard: queues.standard.queue,
           priority: queues.priority.queue,
@@ -121,11 +131,11 @@ export class ClaimcheckStack extends Stack {
       });
     }
 
-    const { submissions, affiliates, campaigns, alerts, ops, health, ...pipeline } = functions;
+    const { submissions, affiliates, connections, campaigns, alerts, ops, health, ...pipeline } = functions;
     new ThrottleAlarm(this, 'ApiThrottles', alarming, {
       subject: 'api',
       impact: 'Callers are turned away because no function could run for them.',
-      functions: [submissions, affiliates, campaigns, alerts, ops, health],
+      functions: [submissions, affiliates, connections, campaigns, alerts, ops, health],
     });
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',

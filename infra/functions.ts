@@ -22,6 +22,12 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 10,
     impact: 'Affiliates and their trust cannot be read or changed.',
   },
+  connections: {
+    entry: 'functions/connections/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Affiliates cannot connect their accounts, and cannot take a connection back.',
+  },
   campaigns: {
     entry: 'functions/campaigns/api.ts',
     memoryMb: 512,

@@ -11,9 +11,13 @@ export interface TableUse<T extends TableId = TableId> {
 export type QueueId = 'standard' | 'priority' | 'fanOutFailures';
 export type SecretId = 'cursor' | 'youtube' | 'x';
 
+/** What may be done with the key that wraps the tenants' data keys. */
+export type KeyAction = 'GenerateDataKey' | 'Decrypt';
+
 export interface Permissions {
   tables: { readonly [T in TableId]?: TableUse<T> };
   readsSecrets?: readonly SecretId[];
+  credentialsKey?: readonly KeyAction[];
   sendsTo?: readonly QueueId[];
   receivesFrom?: readonly QueueId[];
   readsStreamOf?: 'submissions';
@@ -47,6 +51,16 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
+  },
+  connections: {
+    tables: {
+      registry: { items: ['GetItem', 'PutItem'] },
+      credentials: { items: ['GetItem', 'PutItem'], query: ['table'] },
+      idempotency: IDEMPOTENT,
+    },
+    readsSecrets: ['cursor'],
+    // The first account of a tenant makes its data key; every later one opens it.
+    credentialsKey: ['GenerateDataKey', 'Decrypt'],
   },
   campaigns: {
     tables: {
@@ -92,6 +106,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       trust: { items: ['BatchGetItem'] },
       registry: { items: ['GetItem'], query: ['table'] },
       platformState: { items: ['GetItem', 'PutItem'] },
+      // Sees that tokens end, and cannot read them.
+      credentials: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'expiring'] },
     },
     sendsTo: ['standard', 'priority'],
   },

@@ -1,7 +1,7 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
 
 export interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: `/v1/${string}`;
   function: FunctionName;
 }
@@ -22,6 +22,10 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/affiliates/{id}', function: 'affiliates' },
   { method: 'PATCH', path: '/v1/affiliates/{id}', function: 'affiliates' },
   { method: 'GET', path: '/v1/affiliates/{id}/trust', function: 'affiliates' },
+
+  { method: 'GET', path: '/v1/affiliates/{id}/connections', function: 'connections' },
+  { method: 'POST', path: '/v1/affiliates/{id}/connections', function: 'connections' },
+  { method: 'DELETE', path: '/v1/affiliates/{id}/connections/{platform}/{accountId}', function: 'connections' },
 
   { method: 'GET', path: '/v1/campaigns', function: 'campaigns' },
   { method: 'POST', path: '/v1/campaigns', function: 'campaigns' },

@@ -1,17 +1,23 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { atMs } from '../shared/model/instant.ts';
 import { dueCheckStore } from '../shared/store/due-checks.ts';
 import { dynamoTables } from '../shared/store/dynamo-tables.ts';
+import { kmsDataKeys } from '../shared/store/kms-data-keys.ts';
 import { registryStore } from '../shared/store/registry.ts';
 import type { Tables } from '../shared/store/tables.ts';
 import { assembled } from './assembly.ts';
 import { startEngine, type Engine, type Prepared } from './engine/engine.ts';
+import { connectOwners } from './seed-connections.ts';
 import { defaultAuthors, seed, type Access } from './seed.ts';
 import { SIMULATED_CREDENTIALS } from './simulators/credentials.ts';
 import { startSimulators } from './simulators/simulators.ts';
 import { toSimulators } from './vendor-addresses.ts';
+
+/** The name that the stack gives the key. */
+const CREDENTIALS_KEY = 'alias/claimcheck/local/credentials';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -62,6 +68,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
       tables = applicationTables(prepared);
       access = await seed({
         registry: registryStore(tables),
+        connect: connectOwners(tables, kmsDataKeys(new KMSClient(sdkSettings(prepared)), CREDENTIALS_KEY)),
         now: Date.now(),
         baseUrl: prepared.baseUrl,
         simulatorUrl: simulators.url,
@@ -81,23 +88,25 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   };
 }
 
-function applicationTables(engine: Prepared): Tables {
-  const {
-    AWS_REGION = '',
-    AWS_ENDPOINT_URL_DYNAMODB = '',
-    AWS_ACCESS_KEY_ID = '',
-    AWS_SECRET_ACCESS_KEY = '',
-  } = engine.sdkEnvironment;
-  const client = new DynamoDBClient({
+/** What an SDK client in this process needs to reach the engine. */
+function sdkSettings({ sdkEnvironment }: Prepared) {
+  const { AWS_REGION = '', AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = sdkEnvironment;
+  return {
     region: AWS_REGION,
-    endpoint: AWS_ENDPOINT_URL_DYNAMODB,
+    endpoint: AWS_ENDPOINT_URL,
     credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
-  });
+  };
+}
+
+function applicationTables(engine: Prepared): Tables {
+  const endpoint = engine.sdkEnvironment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+  const client = new DynamoDBClient({ ...sdkSettings(engine), endpoint });
   return dynamoTables(client, {
     submissions: engine.tableName('TablesSubmissions'),
     trust: engine.tableName('TablesTrust'),
     alerts: engine.tableName('TablesAlerts'),
     registry: engine.tableName('TablesRegistry'),
+    credentials: engine.tableName('TablesCredentials'),
     platformState: engine.tableName('TablesPlatformState'),
     idempotency: engine.tableName('TablesIdempotency'),
   });

@@ -6,6 +6,10 @@ import { atMs, DAY } from '../shared/model/instant.ts';
 import type { Platform } from '../shared/model/platform.ts';
 import { connectedPlatforms } from '../shared/platforms/capabilities.ts';
 import type { RegistryStore } from '../shared/store/registry.ts';
+import type { AffiliateRef } from '../shared/store/trust.ts';
+
+/** One account on each platform. */
+export type Accounts = Partial<Record<Platform, string>>;
 
 /** What a person or a script needs to use the running application: written to `.local/access.json`. */
 export interface Access {
@@ -15,7 +19,7 @@ export interface Access {
   tenants: {
     id: string;
     keys: { admin: string; analyst: string; advertiser: string };
-    affiliates: { id: string; key: string; accounts: Partial<Record<Platform, string>> }[];
+    affiliates: { id: string; key: string; accounts: Accounts }[];
     campaigns: { id: string; platforms: Platform[] }[];
   }[];
 }
@@ -36,14 +40,16 @@ const ACCOUNT_OF: Record<Platform, (n: number) => string> = {
   linkedin: (n) => `urn:li:organization:${900_000 + n}`,
 };
 
-const accountsOf = (n: number): Partial<Record<Platform, string>> =>
+const accountsOf = (n: number): Accounts =>
   Object.fromEntries(connectedPlatforms().map((platform) => [platform, ACCOUNT_OF[platform](n)]));
 
 /** The accounts of the first seeded affiliate: the author of every simulated post that names none. */
-export const defaultAuthors = (): Partial<Record<Platform, string>> => accountsOf(1);
+export const defaultAuthors = (): Accounts => accountsOf(1);
 
 interface Seeding {
   registry: RegistryStore;
+  /** Connects an affiliate's accounts where the platform is read with the token of their owner. */
+  connect: (affiliate: AffiliateRef, accounts: Accounts) => Promise<void>;
   now: number;
   baseUrl: string;
   simulatorUrl: string;
@@ -52,20 +58,17 @@ interface Seeding {
 }
 
 /** Sample tenants with their keys; made once, then read back, since keys cannot be recovered from the store. */
-export async function seed({ registry, now, baseUrl, simulatorUrl, file }: Seeding): Promise<Access> {
+export async function seed({ file, ...seeding }: Seeding): Promise<Access> {
+  const { baseUrl, simulatorUrl } = seeding;
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Access) : null;
-  const access = known ? { ...known, baseUrl, simulatorUrl } : await created(registry, now, { baseUrl, simulatorUrl });
+  const access = known ? { ...known, baseUrl, simulatorUrl } : await created(seeding);
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, file);
   return access;
 }
 
-async function created(
-  registry: RegistryStore,
-  now: number,
-  urls: Pick<Access, 'baseUrl' | 'simulatorUrl'>,
-): Promise<Access> {
+async function created({ registry, connect, now, ...urls }: Omit<Seeding, 'file'>): Promise<Access> {
   const keyFor = async (grant: KeyGrant): Promise<string> => {
     const { key, presented } = issueApiKey(grant, atMs(now));
     await registry.saveApiKey(key);
@@ -103,6 +106,7 @@ async function created(
         },
         'absent',
       );
+      await connect({ tenantId, affiliateId: id }, accounts);
       tenant.affiliates.push({ id, key: await keyFor({ tenantId, role: 'affiliate', affiliateId: id }), accounts });
     }
     for (const [season, platforms] of [

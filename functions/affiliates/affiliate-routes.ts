@@ -4,7 +4,8 @@ import type { Position } from '../../shared/lambda/cursor.ts';
 import { PAGE_QUERY, route, TENANT_READERS, type ApiCall, type Route } from '../../shared/lambda/route.ts';
 import { savedChange } from '../../shared/lambda/save-change.ts';
 import { timeOrderedId } from '../../shared/lambda/time-ordered-id.ts';
-import { AffiliateId, type Affiliate, type Role } from '../../shared/model/registry.ts';
+import type { Affiliate, Role } from '../../shared/model/registry.ts';
+import { noSuchAffiliate, visibleAffiliate } from '../../shared/lambda/visible-affiliate.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import { AffiliateChangeBody, NewAffiliateBody } from './affiliate-body.ts';
 
@@ -86,19 +87,6 @@ async function listed(
     ...(after ? { startAfter: { pk: after.pk ?? '', sk: after.sk ?? '' } } : {}),
   });
   return { items, ...(next ? { next: { pk: next.pk, sk: next.sk } } : {}) };
-}
-
-const noSuchAffiliate = (): Problem => new Problem('NOT_FOUND', { detail: 'There is no such affiliate.' });
-
-/** The affiliate of the path, where the caller may see it. Throws 404. */
-export async function visibleAffiliate(
-  registry: Pick<RegistryStore, 'affiliate'>,
-  { tenantId, caller, id }: Pick<ApiCall, 'tenantId' | 'caller' | 'id'>,
-): Promise<Affiliate> {
-  const visible = AffiliateId.safeParse(id).success && (caller.affiliateId ?? id) === id;
-  const affiliate = visible ? await registry.affiliate(tenantId, id) : undefined;
-  if (!affiliate) throw noSuchAffiliate();
-  return affiliate;
 }
 
 const presentAffiliate = ({ tenantId: _, version: __, ...affiliate }: Affiliate) => affiliate;

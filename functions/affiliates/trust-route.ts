@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';
+import { visibleAffiliate } from '../../shared/lambda/visible-affiliate.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import type { LedgerEntry } from '../../shared/model/trust.ts';
 import { bucketOf, decayed, toDecimal } from '../../shared/rules/trust.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
-import { READERS, visibleAffiliate } from './affiliate-routes.ts';
+import { READERS } from './affiliate-routes.ts';
 
 export interface TrustReading {
   registry: Pick<RegistryStore, 'affiliate'>;

@@ -7,28 +7,37 @@ import { correlationsOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { recordFetchLatency } from '../../shared/observability/metrics.ts';
+import { accountFor, SHARED_ACCOUNT } from '../../shared/platforms/account.ts';
 import type { FetchResult, PlatformClient, PostRef } from '../../shared/platforms/port.ts';
 import { afterFailure, afterSuccess, permits, startProbe } from '../../shared/rules/breaker.ts';
 import type { PlatformState, PlatformStateStore } from '../../shared/store/platform-state.ts';
 import type { SpendLimits } from './spend-limits.ts';
 
 export interface GuardedFetch {
-  client: PlatformClient;
+  /** What the posts of one group are asked with. */
+  clientOf: (group: PlatformGroup) => Pick<PlatformClient, 'fetch'>;
   state: PlatformStateStore;
   limits: SpendLimits;
   policy: Policy;
   now: () => number;
 }
 
-/** One call to a platform behind the breaker and the limits that all workers share. Never rejects for a platform's fault. */
-export function guardedFetch({ client, state, limits, policy, now }: GuardedFetch) {
+/**
+ * One call to a platform behind the breaker of its vendor and the limits of the account, both shared by all workers.
+ * Never rejects for a platform's fault; rejects a group whose checks are not of its account.
+ */
+export function guardedFetch({ clientOf, state, limits, policy, now }: GuardedFetch) {
   return async (input: unknown): Promise<Fetched> => {
-    const { platform, account, items } = PlatformGroup.parse(input);
+    const group = PlatformGroup.parse(input);
+    const { platform, account, items } = group;
+    if (items.some((item) => item.platform !== platform || accountFor(item) !== account))
+      throw new Error('a check is not of the account that it came with');
     const posts = distinctPosts(items);
     const at = atMs(now());
-    const shared = await state.load(platform, account);
+    const shared = await state.load(platform, SHARED_ACCOUNT);
+    const { blockedUntil } = account === SHARED_ACCOUNT ? shared : await state.load(platform, account);
 
-    if (shared.blockedUntil && shared.blockedUntil > at) return absent(posts, at, 'RATE_LIMIT', shared.blockedUntil);
+    if (blockedUntil && blockedUntil > at) return absent(posts, at, 'RATE_LIMIT', blockedUntil);
     const permission = permits(shared.breaker, at, policy.breaker);
     if (permission === 'blocked') return absent(posts, at, 'BREAKER_OPEN', reopensAt(shared, policy));
     const admission = await limits.admit({ platform, account, posts, items, nowMs: toMs(at) });
@@ -37,14 +46,14 @@ export function guardedFetch({ client, state, limits, policy, now }: GuardedFetc
     if (permission === 'probe') {
       const probing = { ...shared, breaker: startProbe(shared.breaker, at, policy.breaker) };
       // Another worker took this probe: it alone may try.
-      if (!(await state.save(platform, account, probing, shared))) {
+      if (!(await state.save(platform, SHARED_ACCOUNT, probing, shared))) {
         await limits.note(admission, { outcomes: [], call: 'ok', calls: 0 }, toMs(at));
         return absent(posts, at, 'BREAKER_OPEN', after(at, policy.breaker.openMs));
       }
     }
 
     const started = now();
-    const result = await client.fetch(
+    const result = await clientOf(group).fetch(
       admission.posts.map(({ postId, author }) => ({ postId, author })),
       now,
     );
@@ -65,16 +74,23 @@ export function guardedFetch({ client, state, limits, policy, now }: GuardedFetc
   };
 }
 
-interface Remembering extends Omit<GuardedFetch, 'client' | 'limits'> {
+interface Remembering extends Omit<GuardedFetch, 'clientOf' | 'limits'> {
   platform: PlatformGroup['platform'];
   account: string;
-  result: FetchResult;
+  result: Omit<FetchResult, 'outcomes'>;
 }
 
 const TRIES = 6;
 
-/** Tells all workers how the call went; writes nothing while all is well. */
-async function remember({ platform, account, result, state, policy, now }: Remembering): Promise<void> {
+/** Tells all workers how the call went: a limit is the account's own, the rest the vendor's. Writes nothing while all is well. */
+async function remember({ result, ...remembering }: Remembering): Promise<void> {
+  if (remembering.account === SHARED_ACCOUNT) return await keep({ ...remembering, result });
+  const { call, blockedUntil } = result;
+  if (blockedUntil !== undefined) await keep({ ...remembering, result: { call: 'rate_limited', blockedUntil } });
+  if (call !== 'rate_limited') await keep({ ...remembering, account: SHARED_ACCOUNT, result: { call } });
+}
+
+async function keep({ platform, account, result, state, policy, now }: Remembering): Promise<void> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const before = await state.load(platform, account);
     const next = nextState(before, result, atMs(now()), policy);
@@ -87,7 +103,12 @@ async function remember({ platform, account, result, state, policy, now }: Remem
 }
 
 /** What all workers shall know after a call; null where it is what they know already. */
-function nextState(before: PlatformState, result: FetchResult, at: Instant, policy: Policy): PlatformState | null {
+function nextState(
+  before: PlatformState,
+  result: Remembering['result'],
+  at: Instant,
+  policy: Policy,
+): PlatformState | null {
   const breaker = breakerAfter(before.breaker, result.call, at, policy);
   const blockedUntil = [before.blockedUntil, result.blockedUntil]
     .filter((time) => time !== undefined)

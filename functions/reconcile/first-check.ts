@@ -1,5 +1,5 @@
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
-import { SHARED_ACCOUNT } from '../../shared/platforms/account.ts';
+import { accountFor } from '../../shared/platforms/account.ts';
 import { claimFromItem, revisionFromItem } from '../../shared/store/claims.ts';
 import type { Item } from '../../shared/store/tables.ts';
 import type { OwedCheck } from './check-priority.ts';
@@ -21,7 +21,7 @@ export function firstCheckOf(item: Item): OwedCheck | null {
   return null;
 }
 
-const FIRST = { attempt: 1, kind: 'first', account: SHARED_ACCOUNT } as const;
+const FIRST = { attempt: 1, kind: 'first' } as const;
 
 type Identity = Pick<VerifyMessage, 'tenantId' | 'affiliateId' | 'platform' | 'postId'> & { id: string };
 
@@ -30,5 +30,6 @@ const identityOf = ({ tenantId, id, affiliateId, platform, postId }: Identity) =
   submissionId: id,
   affiliateId,
   platform,
+  account: accountFor({ platform, tenantId, affiliateId }),
   postId,
 });

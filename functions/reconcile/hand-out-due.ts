@@ -4,7 +4,7 @@ import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countDeadLetters } from '../../shared/observability/metrics.ts';
 import type { VerifyQueue } from '../../shared/outbound/verify-queue.ts';
-import { SHARED_ACCOUNT } from '../../shared/platforms/account.ts';
+import { accountFor } from '../../shared/platforms/account.ts';
 import type { DeadLetterStore } from '../../shared/store/dead-letters.ts';
 import { leaseEnd, type DueCheck, type DueCheckStore } from '../../shared/store/due-checks.ts';
 import { withPriority, type Prioritising } from './check-priority.ts';
@@ -61,7 +61,7 @@ function messageOf({ claim, state }: DueCheck): VerifyMessage {
     attempt: state.attempts + 1,
     kind: state.due?.kind ?? 'retry',
     platform,
-    account: SHARED_ACCOUNT,
+    account: accountFor({ platform, tenantId, affiliateId }),
     postId,
     ...(author === undefined ? {} : { author }),
     correlationId: state.correlationId,

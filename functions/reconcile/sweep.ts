@@ -4,6 +4,7 @@ import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
+import { connectionStore } from '../../shared/store/connections.ts';
 import { deadLetterStore } from '../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../shared/store/due-checks.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
@@ -13,6 +14,7 @@ import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { handOutDue } from './hand-out-due.ts';
+import { watchConnections } from './watch-connections.ts';
 import { watchPlatforms } from './watch-platforms.ts';
 
 const env = environmentOf('sweep');
@@ -22,6 +24,7 @@ const tables = dynamoTables(dynamoClient(), {
   registry: env.REGISTRY_TABLE,
   platformState: env.PLATFORM_STATE_TABLE,
   trust: env.TRUST_TABLE,
+  credentials: env.CREDENTIALS_TABLE,
 });
 
 const campaigns = registryCache(registryStore(tables), Date.now);
@@ -42,6 +45,13 @@ export const handler = async () => {
     state: platformStateStore(tables),
     alerts: alertStore(tables),
     tenantsUsing: (platform) => tenantsUsing(registryStore(tables), platform),
+    policy: DEFAULT_POLICY,
+    now: Date.now,
+  });
+  await watchConnections({
+    tables,
+    connections: connectionStore(tables),
+    alerts: alertStore(tables),
     policy: DEFAULT_POLICY,
     now: Date.now,
   });

@@ -1,5 +1,6 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -10,6 +11,7 @@ export interface Resources {
   tables: Readonly<Record<TableId, TableV2>>;
   queues: Readonly<Record<QueueId, Queue>>;
   secrets: Readonly<Record<SecretId, Secret>>;
+  credentialsKey: IKey;
   reconcile: StateMachine;
 }
 
@@ -18,8 +20,12 @@ export function grant(to: IGrantable, permissions: Permissions, resources: Resou
   for (const statement of statementsOf(permissions, resources)) to.grantPrincipal.addToPrincipalPolicy(statement);
 }
 
-function statementsOf(permissions: Permissions, { tables, queues, secrets, reconcile }: Resources): PolicyStatement[] {
+function statementsOf(
+  permissions: Permissions,
+  { tables, queues, secrets, credentialsKey, reconcile }: Resources,
+): PolicyStatement[] {
   const { readsSecrets = [], sendsTo = [], receivesFrom = [], readsStreamOf, startsReconcile } = permissions;
+  const keyActions = permissions.credentialsKey ?? [];
   return [
     ...Object.entries(permissions.tables).flatMap(([table, use]) => tableStatements(tables[table as TableId], use)),
     ...allow(
@@ -33,6 +39,10 @@ function statementsOf(permissions: Permissions, { tables, queues, secrets, recon
     ...allow(
       ['secretsmanager:GetSecretValue'],
       readsSecrets.map((secret) => secrets[secret].secretArn),
+    ),
+    ...allow(
+      keyActions.map((action) => `kms:${action}`),
+      [credentialsKey.keyArn],
     ),
     ...allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],

@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
-export type TableId = 'submissions' | 'trust' | 'alerts' | 'registry' | 'platformState' | 'idempotency';
+export type TableId = 'submissions' | 'trust' | 'alerts' | 'registry' | 'credentials' | 'platformState' | 'idempotency';
 
 interface Index {
   partition: string;
@@ -30,6 +30,7 @@ const INDEXES = {
   trust: {},
   alerts: { open: { partition: 'openKey', sort: 'openedAt', projects: 'all' } },
   registry: {},
+  credentials: { expiring: { partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] } },
   platformState: {},
   idempotency: {},
 } as const satisfies Record<TableId, Record<string, Index>>;
@@ -62,6 +63,7 @@ export class Tables extends Construct {
       trust: table('Trust', 'trust'),
       alerts: table('Alerts', 'alerts'),
       registry: table('Registry', 'registry'),
+      credentials: table('Credentials', 'credentials'),
       platformState: table('PlatformState', 'platformState', { timeToLiveAttribute: 'expiresAt' }),
       idempotency: table(
         'Idempotency',

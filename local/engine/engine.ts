@@ -17,6 +17,7 @@ import { startApi } from './http-api.ts';
 import { declareApi } from './http-routes.ts';
 import { lookForWork, type Idleness } from './idle.ts';
 import { openJournal } from './journal.ts';
+import { keyOperations } from './kms.ts';
 import { installLocalhostLookup } from './localhost-lookup.ts';
 import { parameterOperations } from './parameters.ts';
 import { startSqs } from './queues.ts';
@@ -137,6 +138,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...stateMachineOperations(workflows),
       ...secretOperations(stack, join(dataDir, 'secrets.json'), secrets),
       ...parameterOperations(stack),
+      ...keyOperations(stack, join(dataDir, 'keys.json')),
     };
     const api = declareApi(stack);
     const mappings = await startMappings(stack, {

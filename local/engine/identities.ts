@@ -54,6 +54,7 @@ const SHAPES: Readonly<Record<string, readonly [nameProperty: string, (name: str
       'TopicName',
       (name) => byArn(arnOf('sns', name), { TopicArn: arnOf('sns', name), TopicName: name }),
     ],
+    'AWS::KMS::Alias': ['AliasName', (name) => named(arnOf('kms', name))],
     'AWS::KMS::Key': ['', (name) => named(arnOf('kms', `key/${name}`), { KeyId: name })],
     'AWS::CloudWatch::Alarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],
     'AWS::CloudWatch::CompositeAlarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],

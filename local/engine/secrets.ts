@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { AwsError, operation, type Operations } from './aws-json.ts';
+import { keep, readKept } from './kept-json.ts';
 import type { Stack } from './template.ts';
 
 const ignored = z.unknown().optional();
@@ -32,14 +32,14 @@ const PUNCTUATION = '!#$%&()*+,-./:;<=>?@[]^_{|}~';
  * which wins over the template.
  */
 export function secretOperations(stack: Stack, file: string, given: Readonly<Record<string, string>>): Operations {
-  const stored = load(file);
+  const stored = readKept(file, Stored) ?? {};
   const arns = new Map<string, string>();
   for (const { name, ref, properties } of stack.all('AWS::SecretsManager::Secret', SecretProperties)) {
     arns.set(name, ref);
     const initial = (): string => given[name] ?? properties.SecretString ?? generate(properties.GenerateSecretString);
     stored[name] ??= { value: initial(), versionId: randomUUID(), createdAt: Date.now() };
   }
-  save(file, stored);
+  keep(file, stored);
 
   const nameOf = (secretId: string): string => {
     for (const [name, arn] of arns)
@@ -70,26 +70,11 @@ export function secretOperations(stack: Stack, file: string, given: Readonly<Rec
         const name = nameOf(SecretId);
         const versionId = ClientRequestToken ?? randomUUID();
         stored[name] = { value: SecretString, versionId, createdAt: Date.now(), previous: stored[name]!.value };
-        save(file, stored);
+        keep(file, stored);
         return { ARN: arns.get(name), Name: name, VersionId: versionId, VersionStages: ['AWSCURRENT'] };
       },
     ),
   };
-}
-
-function load(file: string): z.infer<typeof Stored> {
-  try {
-    return Stored.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
-  }
-}
-
-function save(file: string, stored: z.infer<typeof Stored>): void {
-  const fresh = `${file}.new`;
-  writeFileSync(fresh, JSON.stringify(stored), { mode: 0o600 });
-  renameSync(fresh, file);
 }
 
 function generate(rules: z.infer<typeof Generated> | undefined): string {

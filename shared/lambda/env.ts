@@ -11,9 +11,14 @@ const api = { ...observed, REGISTRY_TABLE: Name, IDEMPOTENCY_TABLE: Name, CURSOR
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
 const fetcher = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url(), PLATFORM_SECRET_ID: Name };
 
+/** Of a fetch function that reads with the tokens of posts' owners. */
+export const ownerFetcher = { ...fetcher, TOKEN_BASE_URL: z.url(), CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name };
+export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: string };
+
 export const ENVIRONMENTS = {
   submissions: z.object({ ...api, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
   affiliates: z.object({ ...api, TRUST_TABLE: Name }),
+  connections: z.object({ ...api, CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name }),
   campaigns: z.object({ ...api, SUBMISSIONS_TABLE: Name }),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
   ops: z.object({ ...api, PLATFORM_STATE_TABLE: Name }),
@@ -34,6 +39,7 @@ export const ENVIRONMENTS = {
     REGISTRY_TABLE: Name,
     PLATFORM_STATE_TABLE: Name,
     TRUST_TABLE: Name,
+    CREDENTIALS_TABLE: Name,
   }),
   reconcile: z.object({
     ...observed,

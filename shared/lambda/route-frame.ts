@@ -40,6 +40,7 @@ export async function answerRoute(api: HttpApi, route: Route, request: RoutedReq
       requestId: event.requestId,
       now: atMs(api.now()),
       id: request.params.id ?? '',
+      params: request.params,
       body,
       query: checkedQuery,
       after: await pages.after(),

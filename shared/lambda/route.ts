@@ -12,6 +12,8 @@ export interface ApiCall<Body = undefined, Query = unknown> {
   now: Instant;
   /** The `{id}` of the path. */
   id: string;
+  /** All that the path names, by its placeholders. */
+  params: Readonly<Record<string, string>>;
   body: Body;
   query: Query;
   /** Where the page before ended. */
@@ -26,7 +28,7 @@ export interface Answer {
   next?: Position | undefined;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One address of the API: who may call it, what it takes, what it does. */
 export interface Route {

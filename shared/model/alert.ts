@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { Instant } from './instant.ts';
 import { Platform } from './platform.ts';
 
-export const AlertType = z.enum(['HIGH_DISCREPANCY', 'OWNERSHIP', 'POST_GONE', 'MISSING_DATA', 'PLATFORM_DOWN']);
+export const AlertType = z.enum([
+  'HIGH_DISCREPANCY',
+  'OWNERSHIP',
+  'POST_GONE',
+  'MISSING_DATA',
+  'PLATFORM_DOWN',
+  'CREDENTIAL_EXPIRING',
+]);
 export type AlertType = z.infer<typeof AlertType>;
 
 export const AlertCategory = z.enum(['FRAUD', 'DATA_QUALITY', 'SYSTEM_HEALTH']);

@@ -56,6 +56,14 @@ export const Policy = z.object({
   }),
   reverify: z.object({ afterMs: z.array(Ms), beforeLockMs: Ms, decayedBps: Bps }),
   alerts: z.object({ windowMs: Ms, repeatedDiscrepancyMs: Ms, platformDownMs: Ms }),
+  credentials: z.object({
+    /** An owner is asked to connect again this long before the end. */
+    expiringMs: Ms,
+    /** A token is refreshed when less than this is left of it. */
+    refreshBeforeMs: z.object({ refresh_token: Ms, access_token: Ms }),
+    /** After a refresh was begun, whatever came of it. */
+    refreshPauseMs: Ms,
+  }),
   breaker: z.object({ failures: z.int().min(1), openMs: Ms, probes: z.int().min(1) }),
   /** The part of a day's budget that is kept for checks where money or low trust is at stake. */
   budget: z.object({ reserveBps: Bps }),

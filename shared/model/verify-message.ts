@@ -12,7 +12,7 @@ export const VerifyMessage = z.strictObject({
   attempt: z.int().min(1),
   kind: CheckKind,
   platform: Platform,
-  /** The platform account whose limits and breaker apply. */
+  /** The platform account whose credential and limits apply. */
   account: z.string(),
   postId: z.string(),
   /** Known from an earlier check: saves asking for it again. */

@@ -22,6 +22,12 @@ export const LOG = {
   deadLetterRecorded: 'DEAD_LETTER_RECORDED',
   swept: 'SWEPT',
   alertOpened: 'ALERT_OPENED',
+  accountConnected: 'ACCOUNT_CONNECTED',
+  connectionRevoked: 'CONNECTION_REVOKED',
+  connectionTrouble: 'CONNECTION_TROUBLE',
+  connectionWell: 'CONNECTION_WELL',
+  tokenRefreshed: 'TOKEN_REFRESHED',
+  tokenNotRefreshed: 'TOKEN_NOT_REFRESHED',
   platformDown: 'PLATFORM_DOWN',
   platformUp: 'PLATFORM_UP',
 } as const;

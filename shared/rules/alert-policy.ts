@@ -64,7 +64,7 @@ export const raiseAlert = (
   if (previous === null || previous.status === 'RESOLVED')
     return { alert: open({ ...fact, severity }, now, newId), opened: true, announced: true };
 
-  const raised = GRAVITY[severity] > GRAVITY[previous.severity];
+  const raised = isGraver(severity, previous.severity);
   const reminder = toMs(now) - toMs(previous.announcedAt) >= alerts.windowMs;
   const alert: Alert = {
     ...previous,
@@ -89,6 +89,8 @@ export const resolvedByMatch = (category: AlertCategory): boolean =>
   category === 'DATA_QUALITY' || category === 'SYSTEM_HEALTH';
 
 const GRAVITY: Record<AlertSeverity, number> = { LOW: 0, MEDIUM: 1, HIGH: 2, CRITICAL: 3 };
+
+export const isGraver = (severity: AlertSeverity, than: AlertSeverity): boolean => GRAVITY[severity] > GRAVITY[than];
 
 /** A discrepancy is critical where the slot's last one, of the same platform, opened a short time ago. */
 const severityAfter = (

@@ -43,6 +43,12 @@ export const DEFAULT_POLICY: Policy = {
   },
   reverify: { afterMs: [72 * HOUR, 7 * DAY], beforeLockMs: 24 * HOUR, decayedBps: 500 },
   alerts: { windowMs: HOUR, repeatedDiscrepancyMs: 6 * HOUR, platformDownMs: 120 * MINUTE },
+  credentials: {
+    expiringMs: 7 * DAY,
+    // A refresh token outlives the access token; a token that renews itself must still be valid when it does.
+    refreshBeforeMs: { refresh_token: 15 * MINUTE, access_token: 10 * DAY },
+    refreshPauseMs: 5 * MINUTE,
+  },
   breaker: { failures: 5, openMs: 300_000, probes: 3 },
   budget: { reserveBps: 2_000 },
   fraud: { trustWeight: 50, velocityWeight: 30, flagWeight: 20, velocityHalfLifeMs: 7 * DAY, flagWindowMs: 30 * DAY },

@@ -22,8 +22,11 @@ export interface AlertStore {
 
 export const slotName = (slot: SlotRef): string => `${slot.tenantId}#${holderOf(slot)}#${slot.category}#${slot.type}`;
 
-/** Where no affiliate is concerned, the platform holds the slot: two platforms can be down at once. */
-const holderOf = ({ affiliateId, platform }: SlotRef): string => (affiliateId === '-' ? `-${platform}` : affiliateId);
+/** Where no affiliate is concerned, the platform holds the slot: two can be down at once. A credential is one of both. */
+const holderOf = ({ affiliateId, platform, type }: SlotRef): string => {
+  if (type === 'CREDENTIAL_EXPIRING') return `${affiliateId}#${platform}`;
+  return affiliateId === '-' ? `-${platform}` : affiliateId;
+};
 
 export function alertStore(tables: Tables): AlertStore {
   const getMany: AlertStore['getMany'] = async (alerts) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AlertCategory, AlertType } from '../model/alert.ts';
+import type { AccountRef } from '../model/connection.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Key } from './tables.ts';
@@ -35,6 +36,22 @@ export const listedAt = (createdAt: Instant, submission: string): string => `${c
 
 export const dueShards = (): string[] => Array.from({ length: DUE_SHARDS }, (_, shard) => `due#${shard}`);
 export const dueShard = (submission: string): string => `due#${shardOf(submission, DUE_SHARDS)}`;
+
+export const EXPIRING_SHARDS = 8;
+export const expiringShards = (): string[] =>
+  Array.from({ length: EXPIRING_SHARDS }, (_, shard) => `expiring#${shard}`);
+export const expiringShard = ({ tenantId, affiliateId }: AccountRef): string =>
+  `expiring#${shardOf(`${tenantId}#${affiliateId}`, EXPIRING_SHARDS)}`;
+
+export const connectionPartition = (tenant: string, affiliate: string): string => `t#${tenant}#a#${affiliate}`;
+export const CONNECTION_PREFIX = 'con#';
+export const connectionPrefix = (platform: Platform): string => `${CONNECTION_PREFIX}${platform}#`;
+export const connectionKey = ({ tenantId, affiliateId, platform, accountId }: AccountRef): Key => ({
+  pk: connectionPartition(tenantId, affiliateId),
+  sk: `${connectionPrefix(platform)}${accountId}`,
+});
+/** The data key that a tenant's tokens are encrypted with, itself encrypted. */
+export const dataKeyKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'data-key' });
 
 export const deadLetterPartition = (tenant: string): string => `t#${tenant}#dl`;
 export const deadLetterKey = (tenant: string, id: string): Key => ({ pk: deadLetterPartition(tenant), sk: `dl#${id}` });

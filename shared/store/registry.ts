@@ -11,7 +11,7 @@ import {
   tenantListKey,
   tenantPartition,
 } from './keys.ts';
-import type { Item, Tables } from './tables.ts';
+import type { Item, Tables, Write } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
 /** A page of a list, the last id first: ids made by the API rise with time. */
@@ -86,13 +86,7 @@ export function registryStore(tables: Tables): RegistryStore {
       return item && Affiliate.parse(item);
     },
 
-    async saveAffiliate(affiliate, expected) {
-      return tables.write({
-        table: 'registry',
-        put: { ...affiliateKey(affiliate.tenantId, affiliate.id), ...affiliate },
-        when: ifVersion(expected),
-      });
-    },
+    saveAffiliate: (affiliate, expected) => tables.write(affiliatePut(affiliate, expected)),
 
     affiliates: (tenantId, page) => listed(tenantId, AFFILIATE_PREFIX, page, (item) => Affiliate.parse(item)),
 
@@ -112,6 +106,13 @@ export function registryStore(tables: Tables): RegistryStore {
     campaigns: (tenantId, page) => listed(tenantId, CAMPAIGN_PREFIX, page, (item) => Campaign.parse(item)),
   };
 }
+
+/** Writes an affiliate where its version is the expected one. */
+export const affiliatePut = (affiliate: Affiliate, expected: ExpectedVersion): Write => ({
+  table: 'registry',
+  put: { ...affiliateKey(affiliate.tenantId, affiliate.id), ...affiliate },
+  when: ifVersion(expected),
+});
 
 const CAMPAIGNS_READ = 1000;
 

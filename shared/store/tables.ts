@@ -1,5 +1,13 @@
 /** The tables by the name the code uses; their real names come from each function's environment. */
-export const TABLES = ['submissions', 'trust', 'alerts', 'registry', 'platformState', 'idempotency'] as const;
+export const TABLES = [
+  'submissions',
+  'trust',
+  'alerts',
+  'registry',
+  'credentials',
+  'platformState',
+  'idempotency',
+] as const;
 export type TableName = (typeof TABLES)[number];
 
 export type Scalar = string | number | boolean;
@@ -66,6 +74,7 @@ export const INDEXES = {
   byPost: { table: 'submissions', partition: 'postKey', sort: 'listedAt', projects: ['affiliateId'] },
   due: { table: 'submissions', partition: 'dueShard', sort: 'dueAt', projects: 'all' },
   open: { table: 'alerts', partition: 'openKey', sort: 'openedAt', projects: 'all' },
+  expiring: { table: 'credentials', partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] },
 } as const satisfies Record<
   string,
   { table: TableName; partition: string; sort: string; projects: 'all' | readonly string[] }

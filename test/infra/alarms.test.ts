@@ -31,6 +31,7 @@ describe('the alarms', () => {
           'affiliates',
           'alerts',
           'campaigns',
+          'connections',
           'dispatch',
           'fan-out',
           'fetch-x',

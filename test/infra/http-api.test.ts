@@ -25,8 +25,9 @@ describe('the HTTP API', () => {
     expect(routes.toSorted(byKey)).toEqual(expected.toSorted(byKey));
   });
 
-  it('has one folder of functions per resource', () => {
-    for (const { path, function: name } of ROUTES) expect(path).toMatch(new RegExp(`^/v1/${name}(/|$)`));
+  it('has one folder of functions per resource, also where it belongs to another', () => {
+    for (const { path, function: name } of ROUTES)
+      expect(path).toMatch(new RegExp(`^/v1/(\\w+/\\{id\\}/)?${name}(/|$)`));
   });
 
   it('speaks payload 2.0', () => {

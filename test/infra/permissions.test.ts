@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { PERMISSIONS } from '../../infra/permissions.ts';
 import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
-import { functionNamed, referenced, resources, tableIds, template } from './synthesized.ts';
+import {
+  functionNamed,
+  referenced,
+  resources,
+  synthesizedTemplate,
+  tableIds,
+  template,
+  type Template,
+} from './synthesized.ts';
 
 interface Statement {
   Effect: string;
@@ -51,6 +59,8 @@ const idStartingWith = (prefix: string): string => Object.keys(template.Resource
 
 const MACHINE = resources('AWS::StepFunctions::StateMachine')[0]!.id;
 
+const CREDENTIALS_KEY = idStartingWith('CredentialsKey');
+
 /** The line of the permissions table, spelled out. */
 function expected(name: FunctionName): string[] {
   const {
@@ -60,6 +70,7 @@ function expected(name: FunctionName): string[] {
     receivesFrom = [],
     readsStreamOf,
     startsReconcile,
+    credentialsKey = [],
   } = PERMISSIONS[name];
   const logGroup = referenced(functionNamed(name).Properties.LoggingConfig['LogGroup']);
   return [
@@ -78,6 +89,7 @@ function expected(name: FunctionName): string[] {
       ),
     ),
     ...readsSecrets.map((secret) => `secretsmanager:GetSecretValue ${idStartingWith(secretIds[secret])}`),
+    ...credentialsKey.map((action) => `kms:${action} ${CREDENTIALS_KEY}`),
     ...(readsStreamOf
       ? ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
           (action) => `dynamodb:${action} ${tableIds[readsStreamOf]}`,
@@ -124,8 +136,8 @@ describe('who may do what matters most', () => {
     expect(mayDo(`dynamodb:UpdateItem ${tableIds['trust']}`)).toEqual([]);
   });
 
-  it('lets no one delete a claim, an alert, a trust entry or a registry entry', () => {
-    for (const table of ['submissions', 'alerts', 'trust', 'registry'])
+  it('lets no one delete a claim, an alert, a trust entry, a registry entry or a connection', () => {
+    for (const table of ['submissions', 'alerts', 'trust', 'registry', 'credentials'])
       expect(mayDo(`dynamodb:DeleteItem ${tableIds[table]}`)).toEqual([]);
   });
 
@@ -137,6 +149,31 @@ describe('who may do what matters most', () => {
   it('lets each fetch function read its own platform’s secret only', () => {
     expect(mayDo(`secretsmanager:GetSecretValue ${idStartingWith(secretIds.youtube)}`)).toEqual(['fetch-youtube']);
     expect(mayDo(`secretsmanager:GetSecretValue ${idStartingWith(secretIds.x)}`)).toEqual(['fetch-x']);
+  });
+});
+
+describe('the tokens of affiliates', () => {
+  it('can be opened by whom they are connected with only, and read as text by nobody but the sweep beside it', () => {
+    const may = (pattern: RegExp) => names.filter((name) => allowedTo(name).some((line) => pattern.test(line)));
+    expect(may(/^kms:GenerateDataKey /)).toEqual(['connections']);
+    expect(may(/^kms:Decrypt /)).toEqual(['connections']);
+    const onTable = new RegExp(`^dynamodb:\\w+ ${tableIds['credentials']}`);
+    expect(may(onTable).toSorted()).toEqual(['connections', 'sweep']);
+  });
+
+  it('are under a key that is rotated, has a name and stays in production', async () => {
+    interface Key {
+      EnableKeyRotation: boolean;
+    }
+    const keyIn = (of: Template) =>
+      resources<Key>('AWS::KMS::Key', of).find(({ id }) => id.startsWith('CredentialsKey'))!;
+    const production = keyIn(await synthesizedTemplate('prod'));
+    expect(production).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    expect(keyIn(template).DeletionPolicy).toBe('Delete');
+    const aliases = resources<{ AliasName: string; TargetKeyId: unknown }>('AWS::KMS::Alias');
+    expect(aliases.map(({ Properties }) => [Properties.AliasName, referenced(Properties.TargetKeyId)])).toEqual([
+      ['alias/claimcheck/local/credentials', CREDENTIALS_KEY],
+    ]);
   });
 });
 

@@ -76,6 +76,7 @@ export const tableIds: Record<string, string> = Object.fromEntries(
       ['trust', 'TablesTrust'],
       ['alerts', 'TablesAlerts'],
       ['registry', 'TablesRegistry'],
+      ['credentials', 'TablesCredentials'],
       ['platformState', 'TablesPlatformState'],
       ['idempotency', 'TablesIdempotency'],
     ] as const

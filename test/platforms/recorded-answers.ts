@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Platform } from '../../shared/model/platform.ts';
 import type { HttpOptions } from '../../shared/platforms/http.ts';
 
-const EVENTS = join(import.meta.dirname, '../../events/platforms');
+const EVENTS = join(import.meta.dirname, '../../events');
 
 export interface RecordedAnswer {
   status: number;
@@ -13,10 +13,14 @@ export interface RecordedAnswer {
 
 /** An answer of the vendor as kept under `events/platforms`. A text body is what was on the wire. */
 export const recorded = (platform: Platform, name: string): RecordedAnswer =>
-  JSON.parse(readFileSync(join(EVENTS, platform, `${name}.json`), 'utf8')) as RecordedAnswer;
+  JSON.parse(readFileSync(join(EVENTS, 'platforms', platform, `${name}.json`), 'utf8')) as RecordedAnswer;
 
 export const recordedNames = (platform: Platform): string[] =>
-  readdirSync(join(EVENTS, platform)).map((file) => file.replace(/\.json$/, ''));
+  readdirSync(join(EVENTS, 'platforms', platform)).map((file) => file.replace(/\.json$/, ''));
+
+/** What a vendor's token host answered, as kept under `events/token-refresh`. */
+export const recordedRefresh = (platform: Platform, name: string): RecordedAnswer =>
+  JSON.parse(readFileSync(join(EVENTS, 'token-refresh', platform, `${name}.json`), 'utf8')) as RecordedAnswer;
 
 export interface Sent {
   method: string;

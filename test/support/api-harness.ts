@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { affiliatesApi } from '../../functions/affiliates/affiliates-api.ts';
 import { alertsApi } from '../../functions/alerts/alerts-api.ts';
 import { campaignsApi } from '../../functions/campaigns/campaigns-api.ts';
+import { connectionsApi } from '../../functions/connections/connections-api.ts';
 import { healthApi } from '../../functions/health/health-api.ts';
 import { opsApi } from '../../functions/ops/ops-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
@@ -16,6 +17,8 @@ import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { MemoryIdempotency } from './memory-idempotency.ts';
 import { MemoryTables } from './memory-tables.ts';
+import { MemoryDataKeys } from './memory-data-keys.ts';
+import { sampleAffiliate } from './sample-affiliate.ts';
 import { T0 } from './sample-claims.ts';
 
 export interface Call {
@@ -41,6 +44,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const now = (): number => clock.ms;
   const idempotency = new MemoryIdempotency();
   const links = new Map<string, Resolution>();
+  const dataKeys = new MemoryDataKeys();
   const common = { tables, now, idempotency, cursorSecret: async () => 'a secret of the tests' };
   const functions = {
     submissions: submissionsApi({
@@ -49,6 +53,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
       resolveLink: async (url) => links.get(url) ?? { kind: 'unavailable', cause: 'network' },
     }),
     affiliates: affiliatesApi({ ...common, policy: DEFAULT_POLICY }),
+    connections: connectionsApi({ ...common, dataKeys, policy: DEFAULT_POLICY }),
     campaigns: campaignsApi(common),
     alerts: alertsApi(common),
     ops: opsApi(common),
@@ -63,6 +68,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     links,
     registry,
     idempotency,
+    dataKeys,
     functions,
     routes: Object.values(functions).flatMap(({ routes }) => routes),
 
@@ -95,13 +101,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     },
 
     async affiliate(tenantId: string, id: string, changes: Partial<Affiliate> = {}): Promise<void> {
-      await registry.saveAffiliate(
-        {
-          ...{ tenantId, id, name: id, segment: 'standard', status: 'active', accounts: {}, version: 1 },
-          ...{ createdAt: T0, updatedAt: T0, ...changes },
-        },
-        'absent',
-      );
+      await registry.saveAffiliate(sampleAffiliate({ tenantId, id, name: id, ...changes }), 'absent');
     },
 
     async campaign(tenantId: string, id: string, changes: Partial<Campaign> = {}): Promise<void> {

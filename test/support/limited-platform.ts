@@ -3,8 +3,8 @@ import { spendLimits } from '../../functions/platforms/spend-limits.ts';
 import { MINUTE, toMs } from '../../shared/model/instant.ts';
 import type { Platform } from '../../shared/model/platform.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
+import { accountFor } from '../../shared/platforms/account.ts';
 import { callLimitsOf, type CallLimits } from '../../shared/platforms/call-limits.ts';
-import { capabilityOf } from '../../shared/platforms/capabilities.ts';
 import type { FetchResult, PostRef } from '../../shared/platforms/port.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { platformCostStore } from '../../shared/store/platform-costs.ts';
@@ -24,14 +24,13 @@ export function limitedPlatform(platform: Platform, changes: Partial<CallLimits>
 
   const worker = (tables: Tables = memory) => {
     const fetch = guardedFetch({
-      client: {
-        capability: capabilityOf(platform),
+      clientOf: () => ({
         fetch: async (posts) => {
           asked.push(posts.map(({ postId }) => postId));
           const outcomes = posts.map(({ postId }) => observed({ views: 1 }, { postId }));
           return { outcomes, call: 'ok', ...answer(posts) };
         },
-      },
+      }),
       state: platformStateStore(tables),
       limits: spendLimits({
         tables,
@@ -41,7 +40,9 @@ export function limitedPlatform(platform: Platform, changes: Partial<CallLimits>
       policy: DEFAULT_POLICY,
       now: () => clock.ms,
     });
-    return async (items: readonly VerifyMessage[], account = 'shared') => {
+    return async (checks: readonly VerifyMessage[], affiliateId = 'aff_ann') => {
+      const account = accountFor({ platform, tenantId: 'acme', affiliateId });
+      const items = checks.map((check) => ({ ...check, affiliateId, account }));
       const { outcomes } = await fetch({ platform, account, items });
       return outcomes.map((outcome) =>
         outcome.kind === 'absent'

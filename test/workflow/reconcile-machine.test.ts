@@ -9,7 +9,6 @@ import { toMs } from '../../shared/model/instant.ts';
 import type { Platform } from '../../shared/model/platform.ts';
 import { ReconcileResult, type VerifyMessage } from '../../shared/model/verify-message.ts';
 import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
-import { capabilityOf } from '../../shared/platforms/capabilities.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { claimPut, claimStore } from '../../shared/store/claims.ts';
@@ -35,13 +34,12 @@ type Invocation = { Payload: unknown };
 
 const fetchOf = (platform: Platform) => {
   const fetch = guardedFetch({
-    client: {
-      capability: capabilityOf(platform),
+    clientOf: () => ({
       fetch: async (posts) => {
         calls.push(platform);
         return { call: 'ok', outcomes: posts.map(({ postId }) => observed({ views: 1000 }, { postId })) };
       },
-    },
+    }),
     state: platformStateStore(tables),
     limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,

@@ -37,6 +37,7 @@ export interface Report {
     scheduler: { invocations: number };
     secrets: { calls: number; byFunction: Record<string, number> };
     parameters: { calls: number; byFunction: Record<string, number> };
+    keys: { calls: number; byFunction: Record<string, number> };
   };
 }
 
@@ -53,7 +54,7 @@ export interface Usage {
   /** A request and its answer through the HTTP API, the larger in bytes. */
   apiRequest(bytes: number): void;
   scheduled(): void;
-  called(service: 'secrets' | 'parameters', caller: string): void;
+  called(service: 'secrets' | 'parameters' | 'keys', caller: string): void;
   counted(): Counted;
   reset(): void;
 }
@@ -139,4 +140,5 @@ const nothing = (): Counted => ({
   scheduler: { invocations: 0 },
   secrets: { calls: 0, byFunction: {} },
   parameters: { calls: 0, byFunction: {} },
+  keys: { calls: 0, byFunction: {} },
 });

@@ -3,9 +3,11 @@ import { ROUTES } from '../../../infra/routes.ts';
 import type { Role } from '../../../shared/model/registry.ts';
 import { Role as Roles } from '../../../shared/model/registry.ts';
 import { alertPut } from '../../../shared/store/alerts.ts';
+import { connectionStore } from '../../../shared/store/connections.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
+import { sampleConnection } from '../../support/sample-connections.ts';
 import { sampleBody } from '../../support/sample-event.ts';
 import { apiKeyKey } from '../../../shared/store/keys.ts';
 
@@ -24,6 +26,7 @@ const BODY: Record<string, string> = {
   'PUT /v1/submissions/{id}/metrics': 'report-again',
   'POST /v1/affiliates': 'new-affiliate',
   'PATCH /v1/affiliates/{id}': 'change-affiliate',
+  'POST /v1/affiliates/{id}/connections': 'connect-account',
   'POST /v1/campaigns': 'new-campaign',
   'PATCH /v1/campaigns/{id}': 'change-campaign',
   'PATCH /v1/alerts/{id}': 'resolve-alert',
@@ -48,6 +51,9 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/affiliates/{id}': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
   'PATCH /v1/affiliates/{id}': ['admin'],
   'GET /v1/affiliates/{id}/trust': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/affiliates/{id}/connections': ['affiliate', 'admin'],
+  'POST /v1/affiliates/{id}/connections': ['affiliate', 'admin'],
+  'DELETE /v1/affiliates/{id}/connections/{platform}/{accountId}': ['affiliate', 'admin'],
   'GET /v1/campaigns': ['advertiser', 'analyst', 'admin', 'operator'],
   'POST /v1/campaigns': ['admin'],
   'GET /v1/campaigns/{id}': ['advertiser', 'analyst', 'admin', 'operator'],
@@ -67,12 +73,17 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   const { body } = await api.call('POST', '/v1/submissions', { key: keys[tenantId].ann, body: sampleBody('submit-x') });
   const alert = sampleAlert({ tenantId });
   await api.memory.write(alertPut(alert, 'absent'));
+  await connectionStore(api.memory).save(sampleConnection({ tenantId }), 'absent');
   return { submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn', alerts: alert.id };
 }
 
 async function request(name: string, ids: Record<string, string>, key: string | undefined, tenantId?: string) {
   const [method = '', template = ''] = name.split(' ');
-  const path = template.replace('{id}', ids[template.split('/')[2] ?? ''] ?? '');
+  const { platform, accountId } = sampleConnection();
+  const path = template
+    .replace('{id}', ids[template.split('/')[2] ?? ''] ?? '')
+    .replace('{platform}', platform)
+    .replace('{accountId}', accountId);
   const body = BODY[name];
   return api.call(method, path, {
     ...(key === undefined ? {} : { key }),
@@ -138,6 +149,10 @@ describe('the routes', () => {
       const foreign = await things('globex');
       await api.campaign('globex', 'cmp_theirs');
       await api.affiliate('globex', 'aff_theirs');
+      await connectionStore(api.memory).save(
+        sampleConnection({ tenantId: 'globex', affiliateId: 'aff_theirs' }),
+        'absent',
+      );
       const ids: Record<string, string> = { ...foreign, campaigns: 'cmp_theirs', affiliates: 'aff_theirs' };
       const missing = {
         submissions: `sub_${'a'.repeat(26)}`,
@@ -190,7 +205,8 @@ describe('the routes', () => {
   });
 
   it.each(NAMES.filter((name) => name.startsWith('POST')))('%s is idempotent by key', async (name) => {
-    const [method = '', path = ''] = name.split(' ');
+    const [method = '', template = ''] = name.split(' ');
+    const path = template.replace('{id}', 'aff_ann');
     const [role] = ALLOWED[name] ?? [];
     const call = { key: keyOf(role!), body: sampleBody(BODY[name]!), headers: { 'idempotency-key': 'k1' } };
     const [first, second] = [await api.call(method, path, call), await api.call(method, path, call)];
@@ -203,7 +219,7 @@ const isSuccess = (status: unknown): boolean => typeof status === 'number' && st
 const bare = ({ requestId: _, ...rest }: Record<string, unknown>) => rest;
 
 const everything = () =>
-  (['submissions', 'registry', 'alerts', 'trust'] as const).map((table) => api.memory.all(table));
+  (['submissions', 'registry', 'alerts', 'trust', 'credentials'] as const).map((table) => api.memory.all(table));
 
 describe('a credential', () => {
   const read = (key: string) => api.call('GET', '/v1/submissions', { key });

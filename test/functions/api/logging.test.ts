@@ -65,6 +65,26 @@ describe('the log', () => {
     }
   });
 
+  it.each([
+    ['kept', undefined],
+    ['not kept, since the table fails', 'transact'],
+    ['not kept, since the keys fail', 'keys'],
+    ['refused', 'body'],
+  ] as const)('holds no token of an owner where the tokens were %s', async (_, fault) => {
+    const failing = async () => {
+      throw new Error('the disk is on fire');
+    };
+    if (fault === 'transact') api.memory.transact = failing;
+    if (fault === 'keys') api.dataKeys.generate = failing;
+    const body = {
+      ...sampleBody('connect-account'),
+      ...(fault === 'body' && { accessToken: 'act.invented and more' }),
+    };
+    await api.call('POST', '/v1/affiliates/aff_ann/connections', { key: keys.acme.ann, body });
+    expect(lines.join('')).toContain('"code"');
+    expect(lines.join('')).not.toContain('invented');
+  });
+
   it('carries nothing of one request into the next', async () => {
     await submit({ 'x-request-id': 'req-log-3' });
     await api.call('GET', '/v1/submissions', { headers: { 'x-request-id': 'req-log-4' } });

@@ -39,8 +39,8 @@ describe('a platform with a pace', () => {
       ['account', 4],
     ] as const) {
       const tiktok = limitedPlatform('tiktok', { pace: PACE, countedBy });
-      for (const account of ['owner#acme#aff_ann', 'owner#acme#aff_ben'])
-        for (let n = 0; n < 3; n += 1) await tiktok.worker()(tiktok.checks(n, 1), account);
+      for (const affiliate of ['aff_ann', 'aff_ben'])
+        for (let n = 0; n < 3; n += 1) await tiktok.worker()(tiktok.checks(n, 1), affiliate);
       expect([countedBy, tiktok.asked.length]).toEqual([countedBy, calls]);
     }
   });
@@ -152,7 +152,7 @@ describe('what the pace costs', () => {
     const linkedin = limitedPlatform('linkedin');
     const { tables, counts } = counted(linkedin.memory);
     await linkedin.worker(tables)(linkedin.checks(1, 3));
-    expect(counts).toEqual({ 'read breaker': 2, 'write linkedin': 1 });
+    expect(counts).toEqual({ 'read breaker': 3, 'write linkedin': 1 });
   });
 
   it('is few writes for a busy worker: 1,000 calls that follow each other closely', async () => {

@@ -162,8 +162,8 @@ describe('the units of YouTube', () => {
 describe('the calls of LinkedIn', () => {
   it('are counted by member, where the operator knows the number', async () => {
     const linkedin = limitedPlatform('linkedin', {}, 5);
-    for (const account of ['owner#acme#aff_ann', 'owner#acme#aff_ben'])
-      for (let n = 0; n < 6; n += 1) await linkedin.worker()(linkedin.checks(n, 1), account);
+    for (const affiliate of ['aff_ann', 'aff_ben'])
+      for (let n = 0; n < 6; n += 1) await linkedin.worker()(linkedin.checks(n, 1), affiliate);
     expect(linkedin.asked).toHaveLength(8);
   });
 });

@@ -3,7 +3,6 @@ import { guardedFetch } from '../../../functions/platforms/guarded-fetch.ts';
 import { spendLimits } from '../../../functions/platforms/spend-limits.ts';
 import { toMs, type Instant } from '../../../shared/model/instant.ts';
 import { callLimitsOf } from '../../../shared/platforms/call-limits.ts';
-import { capabilityOf } from '../../../shared/platforms/capabilities.ts';
 import type { FetchResult, PostRef } from '../../../shared/platforms/port.ts';
 import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { platformStateStore } from '../../../shared/store/platform-state.ts';
@@ -26,8 +25,7 @@ const DOWN: Answer = () => ({ call: 'failed' });
 
 const fetchWith = (answer: Answer) =>
   guardedFetch({
-    client: {
-      capability: capabilityOf('x'),
+    clientOf: () => ({
       fetch: async (posts) => {
         asked.push([...posts]);
         const result = answer(posts);
@@ -36,7 +34,7 @@ const fetchWith = (answer: Answer) =>
         );
         return { ...result, outcomes };
       },
-    },
+    }),
     state: platformStateStore(tables),
     limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,

@@ -76,6 +76,16 @@ describe('the sweep', () => {
     expect(sent[0]).toMatchObject({ priority: false, message: { atStake: true } });
   });
 
+  it.each([
+    ['x', 'shared'],
+    ['linkedin', 'owner#acme#aff_ann'],
+  ] as const)('sends a check of %s with the account %s', async (platform, account) => {
+    const due: Due = { at: DUE, kind: 'retry', leases: 0 };
+    await tables.write(claimPut(sampleClaim({ platform, current: sampleState({ attempts: 1, due }) }), 'absent'));
+    await sweepAt(DUE);
+    expect(sent).toMatchObject([{ message: { platform, account } }]);
+  });
+
   it('running twice at once hands out each check once', async () => {
     await Promise.all(['1', '2', '3'].map((postId) => owed(postId, { at: DUE, kind: 'retry', leases: 0 })));
     await Promise.all([sweepAt(DUE), sweepAt(DUE)]);

@@ -70,6 +70,14 @@ describe('a saved claim', () => {
     ]);
   });
 
+  it.each([
+    ['x', 'shared'],
+    ['tiktok', 'owner#acme#aff_ann'],
+  ] as const)('of %s is checked with the account %s', async (platform, account) => {
+    await fanOut()({ Records: [inserted(claimPut(sampleClaim({ platform }), 'absent'), '1')] });
+    expect(sent).toMatchObject([{ message: { platform, account, tenantId: 'acme', affiliateId: 'aff_ann' } }]);
+  });
+
   it('that was replaced is owed the first check of the new revision', async () => {
     const superseded = {
       ...claim,

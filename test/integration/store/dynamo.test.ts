@@ -9,7 +9,7 @@ import { INDEXES, type TableName, type Tables } from '../../../shared/store/tabl
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
 
-const KEYED: readonly TableName[] = ['submissions', 'trust', 'alerts', 'registry', 'platformState'];
+const KEYED: readonly TableName[] = ['submissions', 'trust', 'alerts', 'registry', 'credentials', 'platformState'];
 const folder = mkdtempSync(join(tmpdir(), 'claimcheck-store-'));
 let database: DynamoDb;
 let client: DynamoDBClient;

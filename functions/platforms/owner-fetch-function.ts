@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KMSClient } from '@aws-sdk/client-kms';
+import type { OwnerFetchEnvironment } from '../../shared/lambda/env.ts';
+import type { PlatformGroup } from '../../shared/model/verify-message.ts';
+import { ownerOf } from '../../shared/platforms/account.ts';
+import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
+import type { OwnerAccount, PlatformClient } from '../../shared/platforms/port.ts';
+import type { TokenRefresh } from '../../shared/platforms/token-refresh/token-refresh.ts';
+import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
+import { connectionStore } from '../../shared/store/connections.ts';
+import { dynamoClient } from '../../shared/store/dynamo-client.ts';
+import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
+import { kmsDataKeys } from '../../shared/store/kms-data-keys.ts';
+import { platformStateStore } from '../../shared/store/platform-state.ts';
+import { tenantKeys } from '../../shared/store/tenant-keys.ts';
+import { tokenVault } from '../../shared/store/token-vault.ts';
+import type { ClientSettings } from './fetch-function.ts';
+import { guardedFetch } from './guarded-fetch.ts';
+import { openedAccounts, type OwnerAccounts } from './owner-accounts.ts';
+import { ownersClient } from './owners-client.ts';
+import { platformSecret } from './platform-secret.ts';
+import { spendLimits } from './spend-limits.ts';
+
+export interface OwnerFetch {
+  clientOf: (settings: ClientSettings & { owner: OwnerAccount }) => PlatformClient;
+  /** Absent where tokens are not renewed; its base URL is that of the vendor's token host. */
+  refreshOf?: (settings: ClientSettings) => TokenRefresh;
+}
+
+/** The cold-start wiring of a fetch Lambda whose platform is read with the token of each post's owner. */
+export function ownerFetchFunction(env: OwnerFetchEnvironment, { clientOf, refreshOf }: OwnerFetch) {
+  const tables = dynamoTables(dynamoClient(), {
+    platformState: env.PLATFORM_STATE_TABLE,
+    credentials: env.CREDENTIALS_TABLE,
+  });
+  const credential = platformSecret(env.PLATFORM_SECRET_ID);
+  const dataKeys = kmsDataKeys(new KMSClient({}), env.CREDENTIALS_KEY_ID);
+  const accounts: OwnerAccounts = {
+    connections: connectionStore(tables),
+    vault: tokenVault(tenantKeys(tables, dataKeys, Date.now)),
+    refresh: refreshOf?.({ baseUrl: env.TOKEN_BASE_URL, credential }),
+    policy: DEFAULT_POLICY,
+    now: Date.now,
+    sleep,
+  };
+  return guardedFetch({
+    clientOf: ofOwner(accounts, (owner) => clientOf({ baseUrl: env.PLATFORM_BASE_URL, credential, owner })),
+    state: platformStateStore(tables),
+    limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
+    policy: DEFAULT_POLICY,
+    now: Date.now,
+  });
+}
+
+/** The client of a group's owner. Throws for the shared account, which opens no post here. */
+export const ofOwner =
+  (accounts: OwnerAccounts, clientOf: (owner: OwnerAccount) => Pick<PlatformClient, 'fetch'>) =>
+  ({ platform, account }: PlatformGroup): Pick<PlatformClient, 'fetch'> => {
+    const owner = ownerOf(account);
+    if (!owner) throw new Error('the posts of this platform are read with a token of their owner');
+    return ownersClient(() => openedAccounts(accounts, owner, platform), clientOf);
+  };
