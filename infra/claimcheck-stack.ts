@@ -9,6 +9,7 @@ import { ClaimStream } from './constructs/claim-stream.ts';
 import { ClaimcheckFunction, type OwnEnvironment } from './constructs/claimcheck-function.ts';
 import { CredentialsKey } from './constructs/credentials-key.ts';
 import { Dashboard } from './constructs/dashboard.ts';
+import { makeFetchers } from './constructs/fetchers.ts';
 import { grant } from './constructs/grants.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { MinuteSweep } from './constructs/minute-sweep.ts';
@@ -47,21 +48,19 @@ export class ClaimcheckStack extends Stack {
       STANDARD_QUEUE_URL: queues.standard.queue.queueUrl,
       PRIORITY_QUEUE_URL: queues.priority.queue.queueUrl,
     };
-    const fetcher = (platform: 'youtube' | 'x'): OwnEnvironment<'fetch-youtube'> => ({
-      PLATFORM_STATE_TABLE,
-      PLATFORM_BASE_URL: config.platformBaseUrls[platform],
-      PLATFORM_SECRET_ID: secrets[platform].secretArn,
-    });
     const lambda = <F extends FunctionName>(
       id: string,
       name: F,
       environment: OwnEnvironment<F>,
     ): ClaimcheckFunction<F> => new ClaimcheckFunction(this, id, { alarming, name, code: codeOf(name), environment });
 
-    const fetchYoutube = lambda('FetchYoutube', 'fetch-youtube', fetcher('youtube'));
-    const fetchX = lambda('FetchX', 'fetch-x', {
-      ...fetcher('x'),
-      DAILY_BUDGET: String(config.dailyBudgets.x),
+    const fetchers = makeFetchers({
+      config,
+      lambda,
+      secrets,
+      PLATFORM_STATE_TABLE,
+      CREDENTIALS_TABLE,
+      credentialsKey,
     });
     const reconcile = lambda('Reconcile', 'reconcile', {
       SUBMISSIONS_TABLE,
@@ -70,11 +69,7 @@ export class ClaimcheckStack extends Stack {
       REGISTRY_TABLE,
       IDEMPOTENCY_TABLE,
     });
-    const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, {
-      FetchYoutubeArn: fetchYoutube,
-      FetchXArn: fetchX,
-      ReconcileArn: reconcile,
-    });
+    const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, { fetchers, reconcile });
     const functions = {
       submissions: lambda('Submissions', 'submissions', { ...api, SUBMISSIONS_TABLE, TRUST_TABLE }),
       affiliates: lambda('Affiliates', 'affiliates', { ...api, TRUST_TABLE }),
@@ -104,8 +99,7 @@ export class ClaimcheckStack extends Stack {
         CREDENTIALS_TABLE,
       }),
       reconcile,
-      'fetch-youtube': fetchYoutube,
-      'fetch-x': fetchX,
+      ...fetchers,
     };
 
     const stream = new ClaimStream(this, 'ClaimStream', {

@@ -8,7 +8,6 @@ export interface StageConfig {
   logRetention: RetentionDays;
   logLevel: 'INFO' | 'DEBUG';
   metricsNamespace: string;
-  platformBaseUrls: { youtube: string; x: string };
   /** What the reads of a platform that bills them may cost a day, in micros of a US dollar. */
   dailyBudgets: { x: number };
   /** The HTTP API's own limits: the account's defaults, written down so that a change is a decision. */
@@ -28,7 +27,6 @@ export function configOf(stage = 'local'): StageConfig {
     logRetention: production ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_MONTH,
     logLevel: 'INFO',
     metricsNamespace: 'Claimcheck',
-    platformBaseUrls: { youtube: 'https://www.googleapis.com', x: 'https://api.x.com' },
     // X sells three million reads a month at most; this is a day of that.
     dailyBudgets: { x: 500_000_000 },
     throttle: { requestsPerSecond: 10_000, burst: 5_000 },

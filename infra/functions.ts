@@ -1,12 +1,24 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
+import { FETCHED, type FetchedPlatform } from './platforms.ts';
 
 export interface FunctionSettings {
   entry: `functions/${string}.ts`;
   memoryMb: number;
   timeoutSeconds: number;
+  /** How many may run at once; absent where the account's own limit is enough. */
+  maxConcurrency?: number;
   /** Who loses what while it fails: the first sentence of its alarm. */
   impact: string;
 }
+
+/** One call to a vendor, with its own retry, fits into the time; the cap keeps a burst from all coming at the vendor at once. */
+const fetcher = (platform: FetchedPlatform): FunctionSettings => ({
+  entry: `functions/platforms/fetch-${platform}.ts`,
+  memoryMb: 512,
+  timeoutSeconds: 20,
+  maxConcurrency: 10,
+  impact: `${FETCHED[platform].name} claims get no evidence and wait for a retry.`,
+});
 
 /** Every Lambda: its file, its memory and time, and what its failure means. The times fit together; a test says how. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
@@ -78,16 +90,11 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 30,
     impact: 'Fetched numbers are not turned into verdicts; the checks are delivered again.',
   },
-  'fetch-youtube': {
-    entry: 'functions/platforms/fetch-youtube.ts',
-    memoryMb: 512,
-    timeoutSeconds: 20,
-    impact: 'YouTube claims get no evidence and wait for a retry.',
-  },
-  'fetch-x': {
-    entry: 'functions/platforms/fetch-x.ts',
-    memoryMb: 512,
-    timeoutSeconds: 20,
-    impact: 'X claims get no evidence and wait for a retry.',
-  },
+  'fetch-youtube': fetcher('youtube'),
+  'fetch-x': fetcher('x'),
+  'fetch-reddit': fetcher('reddit'),
+  'fetch-tiktok': fetcher('tiktok'),
+  'fetch-linkedin': fetcher('linkedin'),
+  'fetch-instagram': fetcher('instagram'),
+  'fetch-meta': fetcher('meta'),
 };

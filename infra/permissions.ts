@@ -1,5 +1,6 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
 import type { IndexOf, TableId } from './constructs/tables.ts';
+import type { FetchedPlatform } from './platforms.ts';
 
 export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
@@ -9,7 +10,7 @@ export interface TableUse<T extends TableId = TableId> {
 }
 
 export type QueueId = 'standard' | 'priority' | 'fanOutFailures';
-export type SecretId = 'cursor' | 'youtube' | 'x';
+export type SecretId = 'cursor' | FetchedPlatform;
 
 /** What may be done with the key that wraps the tenants' data keys. */
 export type KeyAction = 'GenerateDataKey' | 'Decrypt';
@@ -29,6 +30,12 @@ const IDEMPOTENT = { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] }
 
 /** The breaker, the bucket, the day's budget and its books, and, where posts are billed, those that were paid for. */
 const GUARDED = { items: ['GetItem', 'PutItem', 'UpdateItem'] } as const;
+
+/** The ids that a vendor uses for posts are kept beside them. */
+const RESOLVING = { items: [...GUARDED.items, 'BatchGetItem'] } as const;
+
+/** The accounts that owners connected, with the tenant's data key, and their renewal. */
+const OWNERS = { items: ['GetItem', 'PutItem'], query: ['table'] } as const;
 
 /** What each function may do. A function's role allows exactly its line here, its own log group and its traces. */
 export const PERMISSIONS: Record<FunctionName, Permissions> = {
@@ -120,10 +127,21 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       idempotency: IDEMPOTENT,
     },
   },
-  'fetch-youtube': {
-    tables: { platformState: GUARDED },
-    readsSecrets: ['youtube'],
+  'fetch-youtube': { tables: { platformState: GUARDED }, readsSecrets: ['youtube'] },
+  'fetch-reddit': { tables: { platformState: GUARDED }, readsSecrets: ['reddit'] },
+  'fetch-tiktok': {
+    tables: { platformState: GUARDED, credentials: OWNERS },
+    readsSecrets: ['tiktok'],
+    credentialsKey: ['Decrypt'],
   },
+  'fetch-linkedin': {
+    tables: { platformState: RESOLVING, credentials: OWNERS },
+    readsSecrets: ['linkedin'],
+    credentialsKey: ['Decrypt'],
+  },
+  'fetch-instagram': { tables: { platformState: RESOLVING, credentials: OWNERS }, credentialsKey: ['Decrypt'] },
+  // Its tokens do not end, so nothing of the app is needed to renew them.
+  'fetch-meta': { tables: { platformState: RESOLVING, credentials: OWNERS }, credentialsKey: ['Decrypt'] },
   'fetch-x': {
     tables: { platformState: { items: [...GUARDED.items, 'BatchGetItem'] } },
     readsSecrets: ['x'],

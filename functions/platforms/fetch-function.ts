@@ -13,6 +13,8 @@ type FetchFunctionName = Extract<FunctionName, `fetch-${string}`>;
 
 export interface ClientSettings {
   baseUrl: string;
+  /** Where tokens are made; the same address where the platform has no other. */
+  tokenUrl: string;
   /** One field of the platform's secret. */
   credential: (field: string) => Promise<string>;
 }
@@ -22,7 +24,11 @@ export function fetchFunction(name: FetchFunctionName, clientOf: (settings: Clie
   const env = environmentOf(name);
   const tables = dynamoTables(dynamoClient(), { platformState: env.PLATFORM_STATE_TABLE });
   const dailyBudget = 'DAILY_BUDGET' in env ? Number(env.DAILY_BUDGET) : undefined;
-  const client = clientOf({ baseUrl: env.PLATFORM_BASE_URL, credential: platformSecret(env.PLATFORM_SECRET_ID) });
+  const client = clientOf({
+    baseUrl: env.PLATFORM_BASE_URL,
+    tokenUrl: 'TOKEN_BASE_URL' in env ? env.TOKEN_BASE_URL : env.PLATFORM_BASE_URL,
+    credential: platformSecret(env.PLATFORM_SECRET_ID),
+  });
   return guardedFetch({
     clientOf: () => client,
     state: platformStateStore(tables),

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { OwnerFetchEnvironment } from '../../shared/lambda/env.ts';
+import type { Platform } from '../../shared/model/platform.ts';
 import type { PlatformGroup } from '../../shared/model/verify-message.ts';
 import { ownerOf } from '../../shared/platforms/account.ts';
 import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
-import type { OwnerAccount, PlatformClient } from '../../shared/platforms/port.ts';
+import type { OwnerAccount, PlatformClient, ResolvedPosts } from '../../shared/platforms/port.ts';
 import type { TokenRefresh } from '../../shared/platforms/token-refresh/token-refresh.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { connectionStore } from '../../shared/store/connections.ts';
@@ -12,6 +13,7 @@ import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { kmsDataKeys } from '../../shared/store/kms-data-keys.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
+import { resolvedPostStore } from '../../shared/store/resolved-posts.ts';
 import { tenantKeys } from '../../shared/store/tenant-keys.ts';
 import { tokenVault } from '../../shared/store/token-vault.ts';
 import type { ClientSettings } from './fetch-function.ts';
@@ -21,14 +23,17 @@ import { ownersClient } from './owners-client.ts';
 import { platformSecret } from './platform-secret.ts';
 import { spendLimits } from './spend-limits.ts';
 
+type Settings = Omit<ClientSettings, 'tokenUrl'>;
+
 export interface OwnerFetch {
-  clientOf: (settings: ClientSettings & { owner: OwnerAccount }) => PlatformClient;
+  platform: Platform;
+  clientOf: (settings: Settings & { owner: OwnerAccount; resolvedPosts: ResolvedPosts }) => PlatformClient;
   /** Absent where tokens are not renewed; its base URL is that of the vendor's token host. */
-  refreshOf?: (settings: ClientSettings) => TokenRefresh;
+  refreshOf?: (settings: Settings) => TokenRefresh;
 }
 
 /** The cold-start wiring of a fetch Lambda whose platform is read with the token of each post's owner. */
-export function ownerFetchFunction(env: OwnerFetchEnvironment, { clientOf, refreshOf }: OwnerFetch) {
+export function ownerFetchFunction(env: OwnerFetchEnvironment, { platform, clientOf, refreshOf }: OwnerFetch) {
   const tables = dynamoTables(dynamoClient(), {
     platformState: env.PLATFORM_STATE_TABLE,
     credentials: env.CREDENTIALS_TABLE,
@@ -44,7 +49,10 @@ export function ownerFetchFunction(env: OwnerFetchEnvironment, { clientOf, refre
     sleep,
   };
   return guardedFetch({
-    clientOf: ofOwner(accounts, (owner) => clientOf({ baseUrl: env.PLATFORM_BASE_URL, credential, owner })),
+    clientOf: ofOwner(accounts, (owner) => {
+      const resolvedPosts = resolvedPostStore(tables, platform, owner.accountId, Date.now);
+      return clientOf({ baseUrl: env.PLATFORM_BASE_URL, credential, owner, resolvedPosts });
+    }),
     state: platformStateStore(tables),
     limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,

@@ -32,7 +32,7 @@ export interface ClaimcheckFunctionProps<F extends FunctionName> {
 export class ClaimcheckFunction<F extends FunctionName> extends Function {
   constructor(scope: Construct, id: string, { alarming, name, code, environment }: ClaimcheckFunctionProps<F>) {
     const { config } = alarming;
-    const { memoryMb, timeoutSeconds, impact } = FUNCTIONS[name];
+    const { memoryMb, timeoutSeconds, maxConcurrency, impact } = FUNCTIONS[name];
     const functionName = resourceName(config, name);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -52,6 +52,7 @@ export class ClaimcheckFunction<F extends FunctionName> extends Function {
       architecture: Architecture.ARM_64,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(maxConcurrency !== undefined && { reservedConcurrentExecutions: maxConcurrency }),
       tracing: Tracing.ACTIVE,
       environment: {
         ...environment,

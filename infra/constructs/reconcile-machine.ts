@@ -7,13 +7,13 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { resourceName } from '../config.ts';
+import type { FetchFunctionName } from '../platforms.ts';
 import { FIVE_MINUTES, RunbookAlarm, type Alarming } from './runbook-alarm.ts';
 
-/** The functions the definition names, by the placeholder that stands for each. */
+/** The functions that the definition calls: one per platform by its name, and the one that judges. */
 export interface ReconcileSteps {
-  FetchYoutubeArn: IFunction;
-  FetchXArn: IFunction;
-  ReconcileArn: IFunction;
+  fetchers: Readonly<Record<FetchFunctionName, IFunction>>;
+  reconcile: IFunction;
 }
 
 const DEFINITION = new URL('../../statemachines/reconcile.asl.json', import.meta.url);
@@ -30,9 +30,10 @@ export class ReconcileMachine extends Construct {
       stateMachineName: name,
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: Object.fromEntries(
-        Object.entries(steps).map(([placeholder, step]) => [placeholder, step.functionArn]),
-      ),
+      definitionSubstitutions: {
+        FetchFunctionPrefix: resourceName(config, 'fetch-'),
+        ReconcileArn: steps.reconcile.functionArn,
+      },
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Logs', {
@@ -47,7 +48,7 @@ export class ReconcileMachine extends Construct {
     this.machine.addToRolePolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: Object.values(steps).map((step: IFunction) => step.functionArn),
+        resources: [...Object.values(steps.fetchers), steps.reconcile].map((step) => step.functionArn),
       }),
     );
     Validations.of(this.machine).acknowledge({

@@ -3,6 +3,7 @@ import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanag
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import type { SecretId } from '../permissions.ts';
+import { FETCHED, FETCHED_PLATFORMS, type FetchedPlatform } from '../platforms.ts';
 
 /** A platform's credential starts as a random stand-in of the right shape; an operator puts the vendor's own in. */
 const standIn = (field: string): SecretStringGenerator => ({
@@ -35,6 +36,15 @@ export class Secrets extends Construct {
     };
     const vendorIssued = 'The vendor issues this credential by hand and offers no API that could rotate it.';
 
+    const ofPlatforms = Object.fromEntries(
+      FETCHED_PLATFORMS.map((platform) => {
+        const { name, secret: fields } = FETCHED[platform];
+        const id = platform[0]!.toUpperCase() + platform.slice(1);
+        const says = `${name}: {${fields.join(', ')}}`;
+        return [platform, secret(id, `platforms/${platform}`, says, standIn(fields[0]), vendorIssued)];
+      }),
+    ) as Record<FetchedPlatform, Secret>;
+
     this.byId = {
       cursor: secret(
         'Cursor',
@@ -43,8 +53,7 @@ export class Secrets extends Construct {
         { passwordLength: 48, excludePunctuation: true },
         'It signs short-lived list cursors and opens nothing; rotating it would break lists that are being read.',
       ),
-      youtube: secret('Youtube', 'platforms/youtube', 'YouTube Data API: {apiKey}', standIn('apiKey'), vendorIssued),
-      x: secret('X', 'platforms/x', 'X API v2: {bearerToken}', standIn('bearerToken'), vendorIssued),
+      ...ofPlatforms,
     };
   }
 }

@@ -50,6 +50,11 @@ export const ENVIRONMENTS = {
     IDEMPOTENCY_TABLE: Name,
   }),
   'fetch-youtube': z.object(fetcher),
+  'fetch-reddit': z.object({ ...fetcher, TOKEN_BASE_URL: z.url() }),
+  'fetch-tiktok': z.object(ownerFetcher),
+  'fetch-linkedin': z.object(ownerFetcher),
+  'fetch-instagram': z.object(ownerFetcher),
+  'fetch-meta': z.object(ownerFetcher),
   /** What its reads may cost a day, in micros of a US dollar. */
   'fetch-x': z.object({ ...fetcher, DAILY_BUDGET: z.string().regex(/^\d{1,15}$/) }),
 } as const;

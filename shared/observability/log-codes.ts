@@ -28,6 +28,7 @@ export const LOG = {
   connectionWell: 'CONNECTION_WELL',
   tokenRefreshed: 'TOKEN_REFRESHED',
   tokenNotRefreshed: 'TOKEN_NOT_REFRESHED',
+  resolvedPostsLost: 'RESOLVED_POSTS_LOST',
   platformDown: 'PLATFORM_DOWN',
   platformUp: 'PLATFORM_UP',
 } as const;

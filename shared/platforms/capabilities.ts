@@ -47,7 +47,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     fetchSize: 100,
     readCostMicros: 0,
     settleHours: 0,
-    connected: false,
+    connected: true,
   },
   tiktok: {
     sources: [TIKTOK_VIEWS],
@@ -56,7 +56,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     fetchSize: 20,
     readCostMicros: 0,
     settleHours: 24,
-    connected: false,
+    connected: true,
   },
   linkedin: {
     sources: [LINKEDIN_ORGANIZATION_VIEWS, LINKEDIN_ORGANIZATION_CLICKS, LINKEDIN_MEMBER_VIEWS, LINKEDIN_MEMBER_CLICKS],
@@ -65,7 +65,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     fetchSize: 20,
     readCostMicros: 0,
     settleHours: 24,
-    connected: false,
+    connected: true,
   },
   instagram: {
     sources: [INSTAGRAM_VIEWS, INSTAGRAM_STORY_CLICKS],
@@ -74,7 +74,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     fetchSize: 50,
     readCostMicros: 0,
     settleHours: 48,
-    connected: false,
+    connected: true,
   },
   meta: {
     sources: [
@@ -90,7 +90,7 @@ export const REGISTRY: Readonly<Record<Platform, RegisteredPlatform>> = {
     fetchSize: 50,
     readCostMicros: 0,
     settleHours: 48,
-    connected: false,
+    connected: true,
   },
 };
 

@@ -121,6 +121,11 @@ export const paidReadKey = (platform: Platform, account: string, day: string, po
   pk: `p#${platform}#${account}#read#${day}#${postId}`,
   sk: 'read',
 });
+/** The id that a platform's API uses for a post of an account, by what the post's link names. */
+export const resolvedPostKey = (platform: Platform, accountId: string, name: string): Key => ({
+  pk: `p#${platform}#${accountId}#post#${name}`,
+  sk: 'post',
+});
 /** What the platforms cost on one day, by platform, account and tenant. */
 export const costDayPartition = (day: string): string => `cost#${day}`;
 export const costKey = (day: string, platform: Platform, account: string, tenant: string): Key => ({

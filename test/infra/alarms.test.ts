@@ -1,3 +1,4 @@
+import { FETCHED_PLATFORMS } from '../../infra/platforms.ts';
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,8 +35,7 @@ describe('the alarms', () => {
           'connections',
           'dispatch',
           'fan-out',
-          'fetch-x',
-          'fetch-youtube',
+          ...FETCHED_PLATFORMS.map((platform) => `fetch-${platform}`),
           'health',
           'ops',
           'reconcile',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PERMISSIONS } from '../../infra/permissions.ts';
+import { PERMISSIONS, type SecretId } from '../../infra/permissions.ts';
+import { FETCHED_PLATFORMS } from '../../infra/platforms.ts';
 import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
 import {
   functionNamed,
@@ -54,7 +55,7 @@ const queueIds = {
   priority: 'VerifyPriorityQueue',
   fanOutFailures: 'ClaimStreamFailuresQueue',
 };
-const secretIds = { cursor: 'SecretsCursor', youtube: 'SecretsYoutube', x: 'SecretsX' };
+const secretIdOf = (secret: SecretId): string => `Secrets${secret[0]!.toUpperCase()}${secret.slice(1)}`;
 const idStartingWith = (prefix: string): string => Object.keys(template.Resources).find((id) => id.startsWith(prefix))!;
 
 const MACHINE = resources('AWS::StepFunctions::StateMachine')[0]!.id;
@@ -88,7 +89,7 @@ function expected(name: FunctionName): string[] {
         (action) => `sqs:${action} ${idStartingWith(queueIds[queue])}`,
       ),
     ),
-    ...readsSecrets.map((secret) => `secretsmanager:GetSecretValue ${idStartingWith(secretIds[secret])}`),
+    ...readsSecrets.map((secret) => `secretsmanager:GetSecretValue ${idStartingWith(secretIdOf(secret))}`),
     ...credentialsKey.map((action) => `kms:${action} ${CREDENTIALS_KEY}`),
     ...(readsStreamOf
       ? ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
@@ -147,18 +148,24 @@ describe('who may do what matters most', () => {
   });
 
   it('lets each fetch function read its own platform’s secret only', () => {
-    expect(mayDo(`secretsmanager:GetSecretValue ${idStartingWith(secretIds.youtube)}`)).toEqual(['fetch-youtube']);
-    expect(mayDo(`secretsmanager:GetSecretValue ${idStartingWith(secretIds.x)}`)).toEqual(['fetch-x']);
+    // Tokens of Instagram renew themselves, and those of Facebook Pages do not end.
+    const without = ['instagram', 'meta'];
+    for (const platform of FETCHED_PLATFORMS)
+      expect(mayDo(`secretsmanager:GetSecretValue ${idStartingWith(secretIdOf(platform))}`)).toEqual(
+        without.includes(platform) ? [] : [`fetch-${platform}`],
+      );
   });
 });
 
 describe('the tokens of affiliates', () => {
   it('can be opened by whom they are connected with only, and read as text by nobody but the sweep beside it', () => {
     const may = (pattern: RegExp) => names.filter((name) => allowedTo(name).some((line) => pattern.test(line)));
+    const owners = names.filter((name) => name.startsWith('fetch-') && 'CREDENTIALS_TABLE' in ENVIRONMENTS[name].shape);
+    expect(owners).toHaveLength(4);
     expect(may(/^kms:GenerateDataKey /)).toEqual(['connections']);
-    expect(may(/^kms:Decrypt /)).toEqual(['connections']);
+    expect(may(/^kms:Decrypt /)).toEqual(['connections', ...owners]);
     const onTable = new RegExp(`^dynamodb:\\w+ ${tableIds['credentials']}`);
-    expect(may(onTable).toSorted()).toEqual(['connections', 'sweep']);
+    expect(may(onTable).toSorted()).toEqual(['connections', 'sweep', ...owners].toSorted());
   });
 
   it('are under a key that is rotated, has a name and stays in production', async () => {
@@ -209,7 +216,9 @@ describe('all roles together', () => {
         .toSorted();
     const invokes = (...functions: FunctionName[]) =>
       functions.map((name) => `lambda:InvokeFunction ${functionNamed(name).id}`).toSorted();
-    expect(invoked('ReconcileMachine')).toEqual(invokes('fetch-youtube', 'fetch-x', 'reconcile'));
+    expect(invoked('ReconcileMachine')).toEqual(
+      invokes(...names.filter((name) => name.startsWith('fetch-')), 'reconcile'),
+    );
     expect(invoked('MinuteSweep')).toEqual(invokes('sweep'));
   });
 });

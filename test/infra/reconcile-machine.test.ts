@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
+import { PLATFORMS } from '../../shared/model/platform.ts';
 import { referenced, resources, template } from './synthesized.ts';
 
 interface State {
@@ -10,7 +11,7 @@ interface State {
   Choices?: { Variable: string; StringEquals: string; Next: string }[];
   Retry?: { ErrorEquals: string[]; MaxAttempts: number; MaxDelaySeconds: number; JitterStrategy: string }[];
   Catch?: { ErrorEquals: string[]; Next: string; ResultPath: string }[];
-  Parameters?: { FunctionName: string };
+  Parameters?: Record<string, unknown>;
   Result?: unknown;
   ResultPath?: string;
 }
@@ -59,26 +60,20 @@ describe('the definition', () => {
   it('names only functions that the template substitutes, each used once', () => {
     const placeholders = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
     expect(placeholders.toSorted()).toEqual(Object.keys(machine.DefinitionSubstitutions).toSorted());
-    for (const value of Object.values(machine.DefinitionSubstitutions))
-      expect(template.Resources[referenced(value)]?.Type).toBe('AWS::Lambda::Function');
+    expect(template.Resources[referenced(machine.DefinitionSubstitutions['ReconcileArn'])]?.Type).toBe(
+      'AWS::Lambda::Function',
+    );
   });
 
-  it.each([
-    ['youtube', 'FetchYoutube', '${FetchYoutubeArn}'],
-    ['x', 'FetchX', '${FetchXArn}'],
-  ])('sends %s to %s', (platform, state, arn) => {
-    const choice = perPlatform['ChoosePlatform']?.Choices?.find(({ StringEquals }) => StringEquals === platform);
-    expect(choice).toEqual({ Variable: '$.platform', StringEquals: platform, Next: state });
-    expect(perPlatform[state]?.Parameters?.FunctionName).toBe(arn);
-  });
-
-  it('marks the group of a platform that is not connected, and goes on', () => {
-    expect(perPlatform['ChoosePlatform']?.Default).toBe('PlatformNotConnected');
-    expect(perPlatform['PlatformNotConnected']).toMatchObject({
-      Type: 'Pass',
-      Result: { Error: 'PlatformNotConnected' },
-      ResultPath: '$.failed',
+  it.each(PLATFORMS)('has a group of %s fetched by a function that is there', (platform) => {
+    const prefix = machine.DefinitionSubstitutions['FetchFunctionPrefix'];
+    expect(perPlatform['Fetch']?.Parameters).toMatchObject({
+      'FunctionName.$': "States.Format('${FetchFunctionPrefix}{}', $.platform)",
     });
+    const names = resources<{ FunctionName: string }>('AWS::Lambda::Function').map(
+      ({ Properties }) => Properties.FunctionName,
+    );
+    expect(names).toContain(`${String(prefix)}${platform}`);
   });
 
   it.each(fetches)('retries %s on overload only, and lets no error of it end its mates', (_, state) => {

@@ -30,7 +30,7 @@ beforeEach(() => {
   calls = [];
 });
 
-type Invocation = { Payload: unknown };
+type Invocation = { FunctionName: string; Payload: { platform: Platform } };
 
 const fetchOf = (platform: Platform) => {
   const fetch = guardedFetch({
@@ -48,7 +48,19 @@ const fetchOf = (platform: Platform) => {
   return async ({ Payload }: Invocation) => ({ StatusCode: 200, Payload: await fetch(Payload) });
 };
 
-const reconcile = async ({ Payload }: Invocation) => ({
+/** As Lambda answers for a name of the definition's own. */
+const fetch = async (input: Invocation): Promise<unknown> => {
+  const [, platform] = /^\$\{FetchFunctionPrefix\}(\w+)$/.exec(input.FunctionName) ?? [];
+  if (platform !== 'youtube' && platform !== 'x')
+    throw Object.assign(new Error(input.FunctionName), { name: 'Lambda.ResourceNotFoundException' });
+  return fetchOf(platform)(input);
+};
+const except =
+  (platform: Platform, other: (input: Invocation) => Promise<unknown>) =>
+  (input: Invocation): Promise<unknown> =>
+    input.Payload.platform === platform ? other(input) : fetch(input);
+
+const reconcile = async ({ Payload }: { Payload: unknown }) => ({
   StatusCode: 200,
   Payload: await reconcileGroups({
     tables,
@@ -69,8 +81,7 @@ async function run(
   const execution = machine.run({ platforms: groups } as Parameters<typeof machine.run>[0], {
     overrides: {
       taskResourceLocalHandlers: {
-        FetchYoutube: fetchOf('youtube'),
-        FetchX: fetchOf('x'),
+        Fetch: fetch,
         Reconcile: reconcile,
         ...handlers,
       } as never,
@@ -106,7 +117,9 @@ describe('the state machine with the real handlers', () => {
     const broken = async (): Promise<never> => {
       throw Object.assign(new Error('Task timed out after 20.00 seconds'), { name: 'Sandbox.Timedout' });
     };
-    expect(await run([group('youtube', video), group('x', post)], { FetchX: broken })).toMatchObject({ committed: 2 });
+    expect(await run([group('youtube', video), group('x', post)], { Fetch: except('x', broken) })).toMatchObject({
+      committed: 2,
+    });
     expect(await verdictOf(video)).toMatchObject({ status: 'MATCHED' });
     expect(await verdictOf(post)).toMatchObject({
       status: 'MISSING_PLATFORM_DATA',
@@ -123,12 +136,12 @@ describe('the state machine with the real handlers', () => {
       if (tries === 1) throw Object.assign(new Error('slow down'), { name: 'Lambda.TooManyRequestsException' });
       return fetchOf('x')(input);
     };
-    await run([group('x', post)], { FetchX: throttledOnce });
+    await run([group('x', post)], { Fetch: throttledOnce });
     expect(tries).toBe(2);
     expect(await verdictOf(post)).toMatchObject({ status: 'MATCHED' });
   });
 
-  it('gives a claim of a platform that is not connected a verdict too', async () => {
+  it('gives a claim of a platform without a function a verdict too', async () => {
     const message = await given('tiktok', '7080000000000000001');
     await run([group('tiktok', message)]);
     expect(await verdictOf(message)).toMatchObject({

@@ -60,7 +60,7 @@ async function fetched(): Promise<string> {
   };
   const account = accountFor({ ...owner, platform: 'tiktok' });
   const check = { ...checkOf(sampleClaim({ platform: 'tiktok', postId: '7' })), ...owner, account };
-  const run = ownerFetchFunction(environment, { clientOf, refreshOf: () => refresh });
+  const run = ownerFetchFunction(environment, { platform: 'tiktok', clientOf, refreshOf: () => refresh });
   const { outcomes } = await run({ platform: 'tiktok', account, items: [check] });
   const [outcome] = outcomes;
   return outcome?.kind === 'absent' ? outcome.reason : String(outcome?.kind);
