@@ -115,6 +115,18 @@ describe('with no more than the granted permissions', () => {
     expect(body.cursor).toBeDefined();
   });
 
+  it('accounts are connected, listed page by page and taken back', async () => {
+    const path = `/v1/affiliates/${app.access.tenants[0]!.affiliates[0]!.id}/connections`;
+    const key = { 'idempotency-key': 'connect-once' };
+    for (const accountId of ['100000001', '100000002']) {
+      const body = { platform: 'meta', accountId, accessToken: 'page.invented' };
+      const { status } = await app.as.affiliate().call('POST', path, body, accountId === '100000001' ? key : {});
+      expect(status).toBe(201);
+    }
+    expect((await pages(app.as.admin, path)).length).toBeGreaterThanOrEqual(2);
+    expect((await app.as.affiliate().call('DELETE', `${path}/meta/100000001`)).status).toBe(200);
+  });
+
   it('an alert is listed, read, acknowledged and resolved', async () => {
     const open = await pages(app.as.analyst, '/v1/alerts?status=OPEN');
     expect(open).toEqual(await pages(app.as.analyst, '/v1/alerts'));
