@@ -125,7 +125,7 @@ export class ClaimcheckStack extends Stack {
       });
     }
 
-    const { submissions, affiliates, connections, campaigns, alerts, ops, health, ...pipeline } = functions;
+    const { submissions, affiliates, connections, campaigns, alerts, ops, health } = functions;
     new ThrottleAlarm(this, 'ApiThrottles', alarming, {
       subject: 'api',
       impact: 'Callers are turned away because no function could run for them.',
@@ -134,7 +134,12 @@ export class ClaimcheckStack extends Stack {
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',
       impact: 'Checks wait for a free function; throttled deliveries count towards the five a check has.',
-      functions: Object.values(pipeline),
+      functions: [functions['fan-out'], functions.dispatch, functions.sweep, reconcile],
+    });
+    new ThrottleAlarm(this, 'FetchThrottles', alarming, {
+      subject: 'fetch',
+      impact: 'Platforms are not asked because no function could run for it; the claims wait for a retry.',
+      functions: Object.values(fetchers),
     });
     new Dashboard(this, 'Overview', { config, api: http, queues, stream, reconcile: machine, functions });
 

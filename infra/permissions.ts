@@ -1,6 +1,6 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
 import type { IndexOf, TableId } from './constructs/tables.ts';
-import type { FetchedPlatform } from './platforms.ts';
+import type { PlatformWithSecret } from './platforms.ts';
 
 export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
@@ -10,7 +10,7 @@ export interface TableUse<T extends TableId = TableId> {
 }
 
 export type QueueId = 'standard' | 'priority' | 'fanOutFailures';
-export type SecretId = 'cursor' | FetchedPlatform;
+export type SecretId = 'cursor' | PlatformWithSecret;
 
 /** What may be done with the key that wraps the tenants' data keys. */
 export type KeyAction = 'GenerateDataKey' | 'Decrypt';

@@ -9,14 +9,12 @@ interface Fetched {
   baseUrl: string;
   /** Where its tokens are made or renewed, where that is another address. */
   tokenUrl?: string;
-  /** Posts are read with the token of whoever published them. */
-  ownersTokens?: true;
-  /** What an operator puts into its secret. */
-  secret: readonly [string, ...string[]];
+  /** What an operator puts into its secret. Tokens of Instagram renew themselves, and those of Facebook Pages do not end. */
+  secret?: readonly [string, ...string[]];
 }
 
 /** The platforms whose posts are fetched, one line each. */
-export const FETCHED: Readonly<Record<FetchedPlatform, Fetched>> = {
+export const FETCHED = {
   youtube: { name: 'YouTube', baseUrl: 'https://www.googleapis.com', secret: ['apiKey'] },
   x: { name: 'X', baseUrl: 'https://api.x.com', secret: ['bearerToken'] },
   reddit: {
@@ -28,31 +26,26 @@ export const FETCHED: Readonly<Record<FetchedPlatform, Fetched>> = {
   tiktok: {
     name: 'TikTok',
     baseUrl: 'https://open.tiktokapis.com',
-    ownersTokens: true,
     secret: ['clientSecret', 'clientKey'],
   },
   linkedin: {
     name: 'LinkedIn',
     baseUrl: 'https://api.linkedin.com',
     tokenUrl: 'https://www.linkedin.com',
-    ownersTokens: true,
     secret: ['clientSecret', 'clientId'],
   },
-  instagram: {
-    name: 'Instagram',
-    baseUrl: 'https://graph.instagram.com',
-    ownersTokens: true,
-    secret: ['clientSecret', 'clientId'],
-  },
-  meta: {
-    name: 'Facebook',
-    baseUrl: 'https://graph.facebook.com',
-    ownersTokens: true,
-    secret: ['clientSecret', 'clientId'],
-  },
-};
+  instagram: { name: 'Instagram', baseUrl: 'https://graph.instagram.com' },
+  meta: { name: 'Facebook', baseUrl: 'https://graph.facebook.com' },
+} as const satisfies Record<FetchedPlatform, Fetched>;
 
 export const FETCHED_PLATFORMS = Object.keys(FETCHED) as FetchedPlatform[];
 
-export const tokenUrlOf = (platform: FetchedPlatform): string =>
-  FETCHED[platform].tokenUrl ?? FETCHED[platform].baseUrl;
+/** The platforms that know the application by a secret of its own. */
+export type PlatformWithSecret = {
+  [P in FetchedPlatform]: (typeof FETCHED)[P] extends { secret: unknown } ? P : never;
+}[FetchedPlatform];
+
+export function tokenUrlOf(platform: FetchedPlatform): string {
+  const { baseUrl, tokenUrl }: Fetched = FETCHED[platform];
+  return tokenUrl ?? baseUrl;
+}

@@ -6,6 +6,7 @@ const SIMULATED: Record<string, string> = {
   'https://oauth.reddit.com': 'reddit',
   'https://open.tiktokapis.com': 'tiktok',
   'https://api.linkedin.com': 'linkedin',
+  'https://www.linkedin.com': 'linkedin',
   'https://graph.instagram.com': 'instagram',
   'https://graph.facebook.com': 'meta',
 };

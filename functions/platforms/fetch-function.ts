@@ -1,4 +1,4 @@
-import { environmentOf, type FunctionName } from '../../shared/lambda/env.ts';
+import { environmentOf, type EnvironmentOf, type FunctionName } from '../../shared/lambda/env.ts';
 import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
 import type { PlatformClient } from '../../shared/platforms/port.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
@@ -9,7 +9,10 @@ import { guardedFetch } from './guarded-fetch.ts';
 import { platformSecret } from './platform-secret.ts';
 import { spendLimits } from './spend-limits.ts';
 
-type FetchFunctionName = Extract<FunctionName, `fetch-${string}`>;
+/** The fetch functions that read with the tenant's own app. */
+type FetchFunctionName = {
+  [F in Extract<FunctionName, `fetch-${string}`>]: 'CREDENTIALS_TABLE' extends keyof EnvironmentOf<F> ? never : F;
+}[Extract<FunctionName, `fetch-${string}`>];
 
 export interface ClientSettings {
   baseUrl: string;

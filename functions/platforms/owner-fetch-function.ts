@@ -38,7 +38,8 @@ export function ownerFetchFunction(env: OwnerFetchEnvironment, { platform, clien
     platformState: env.PLATFORM_STATE_TABLE,
     credentials: env.CREDENTIALS_TABLE,
   });
-  const credential = platformSecret(env.PLATFORM_SECRET_ID);
+  const { PLATFORM_SECRET_ID } = env;
+  const credential = PLATFORM_SECRET_ID === undefined ? noSecret : platformSecret(PLATFORM_SECRET_ID);
   const dataKeys = kmsDataKeys(new KMSClient({}), env.CREDENTIALS_KEY_ID);
   const accounts: OwnerAccounts = {
     connections: connectionStore(tables),
@@ -59,6 +60,10 @@ export function ownerFetchFunction(env: OwnerFetchEnvironment, { platform, clien
     now: Date.now,
   });
 }
+
+const noSecret = async (field: string): Promise<string> => {
+  throw new Error(`this platform has no secret, so no ${field}`);
+};
 
 /** The client of a group's owner. Throws for the shared account, which opens no post here. */
 export const ofOwner =

@@ -3,7 +3,7 @@ import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanag
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import type { SecretId } from '../permissions.ts';
-import { FETCHED, FETCHED_PLATFORMS, type FetchedPlatform } from '../platforms.ts';
+import { FETCHED, type PlatformWithSecret } from '../platforms.ts';
 
 /** A platform's credential starts as a random stand-in of the right shape; an operator puts the vendor's own in. */
 const standIn = (field: string): SecretStringGenerator => ({
@@ -36,14 +36,12 @@ export class Secrets extends Construct {
     };
     const vendorIssued = 'The vendor issues this credential by hand and offers no API that could rotate it.';
 
-    const ofPlatforms = Object.fromEntries(
-      FETCHED_PLATFORMS.map((platform) => {
-        const { name, secret: fields } = FETCHED[platform];
-        const id = platform[0]!.toUpperCase() + platform.slice(1);
-        const says = `${name}: {${fields.join(', ')}}`;
-        return [platform, secret(id, `platforms/${platform}`, says, standIn(fields[0]), vendorIssued)];
-      }),
-    ) as Record<FetchedPlatform, Secret>;
+    const ofPlatform = (platform: PlatformWithSecret): Secret => {
+      const { name, secret: fields } = FETCHED[platform];
+      const id = platform[0]!.toUpperCase() + platform.slice(1);
+      const says = `${name}: {${fields.join(', ')}}`;
+      return secret(id, `platforms/${platform}`, says, standIn(fields[0]), vendorIssued);
+    };
 
     this.byId = {
       cursor: secret(
@@ -53,7 +51,11 @@ export class Secrets extends Construct {
         { passwordLength: 48, excludePunctuation: true },
         'It signs short-lived list cursors and opens nothing; rotating it would break lists that are being read.',
       ),
-      ...ofPlatforms,
+      youtube: ofPlatform('youtube'),
+      x: ofPlatform('x'),
+      reddit: ofPlatform('reddit'),
+      tiktok: ofPlatform('tiktok'),
+      linkedin: ofPlatform('linkedin'),
     };
   }
 }

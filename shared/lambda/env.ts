@@ -9,11 +9,15 @@ const Name = z.string().min(1);
 const observed = { POWERTOOLS_SERVICE_NAME: Name, POWERTOOLS_METRICS_NAMESPACE: Name, LOG_LEVEL: Name };
 const api = { ...observed, REGISTRY_TABLE: Name, IDEMPOTENCY_TABLE: Name, CURSOR_SECRET_ID: Name };
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
-const fetcher = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url(), PLATFORM_SECRET_ID: Name };
+const asking = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url() };
+const fetcher = { ...asking, PLATFORM_SECRET_ID: Name };
 
 /** Of a fetch function that reads with the tokens of posts' owners. */
-export const ownerFetcher = { ...fetcher, TOKEN_BASE_URL: z.url(), CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name };
-export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: string };
+const ownerFetcher = { ...asking, TOKEN_BASE_URL: z.url(), CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name };
+export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: string } & {
+  /** Absent where nothing of the app is needed to renew a token. */
+  PLATFORM_SECRET_ID?: string;
+};
 
 export const ENVIRONMENTS = {
   submissions: z.object({ ...api, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
@@ -51,8 +55,8 @@ export const ENVIRONMENTS = {
   }),
   'fetch-youtube': z.object(fetcher),
   'fetch-reddit': z.object({ ...fetcher, TOKEN_BASE_URL: z.url() }),
-  'fetch-tiktok': z.object(ownerFetcher),
-  'fetch-linkedin': z.object(ownerFetcher),
+  'fetch-tiktok': z.object({ ...ownerFetcher, PLATFORM_SECRET_ID: Name }),
+  'fetch-linkedin': z.object({ ...ownerFetcher, PLATFORM_SECRET_ID: Name }),
   'fetch-instagram': z.object(ownerFetcher),
   'fetch-meta': z.object(ownerFetcher),
   /** What its reads may cost a day, in micros of a US dollar. */

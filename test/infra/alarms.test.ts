@@ -43,6 +43,7 @@ describe('the alarms', () => {
           'sweep',
         ].map((name) => `function-errors-${name}`),
         'function-throttles-api',
+        'function-throttles-fetch',
         'function-throttles-pipeline',
         'reconcile-executions-failed',
         'reconcile-executions-throttled',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../shared/model/platform.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
@@ -66,7 +67,8 @@ describe('what platforms can give', () => {
     for (const { batchSize, fetchSize } of PLATFORMS.map(capabilityOf)) expect(fetchSize % batchSize).toBe(0);
   });
 
-  it('counts only platforms with a client as connected', () => {
-    expect(connectedPlatforms().sort()).toEqual(['x', 'youtube']);
+  it('is asked of all seven, each of which has a client', () => {
+    expect(connectedPlatforms().sort()).toEqual([...PLATFORMS].sort());
+    for (const platform of connectedPlatforms()) expect(existsSync(`shared/platforms/${platform}.ts`)).toBe(true);
   });
 });
