@@ -39,7 +39,8 @@ export class ClaimcheckStack extends Stack {
     const ALERTS_TABLE = tables.alerts.tableName;
     const PLATFORM_STATE_TABLE = tables.platformState.tableName;
     const IDEMPOTENCY_TABLE = tables.idempotency.tableName;
-    const api = { REGISTRY_TABLE, IDEMPOTENCY_TABLE, CURSOR_SECRET_ID: secrets.cursor.secretArn };
+    const api = { REGISTRY_TABLE, CURSOR_SECRET_ID: secrets.cursor.secretArn };
+    const taking = { ...api, IDEMPOTENCY_TABLE };
     const verify = {
       STANDARD_QUEUE_URL: queues.standard.queue.queueUrl,
       PRIORITY_QUEUE_URL: queues.priority.queue.queueUrl,
@@ -70,9 +71,9 @@ export class ClaimcheckStack extends Stack {
       ReconcileArn: reconcile,
     });
     const functions = {
-      submissions: lambda('Submissions', 'submissions', { ...api, SUBMISSIONS_TABLE, TRUST_TABLE }),
-      affiliates: lambda('Affiliates', 'affiliates', { ...api, TRUST_TABLE }),
-      campaigns: lambda('Campaigns', 'campaigns', { ...api, SUBMISSIONS_TABLE }),
+      submissions: lambda('Submissions', 'submissions', { ...taking, SUBMISSIONS_TABLE, TRUST_TABLE }),
+      affiliates: lambda('Affiliates', 'affiliates', { ...taking, TRUST_TABLE }),
+      campaigns: lambda('Campaigns', 'campaigns', { ...taking, SUBMISSIONS_TABLE }),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', { ...verify, TRUST_TABLE }),

@@ -20,8 +20,8 @@ export interface Permissions {
   startsReconcile?: true;
 }
 
-/** What Powertools' persistence layer calls. */
-const IDEMPOTENT = { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] } as const;
+/** What Powertools' persistence layer calls. A record that is there comes back with the put that it refuses. */
+const IDEMPOTENT = { items: ['PutItem', 'UpdateItem', 'DeleteItem'] } as const;
 
 /** What each function may do. A function's role allows exactly its line here, its own log group and its traces. */
 export const PERMISSIONS: Record<FunctionName, Permissions> = {
@@ -57,7 +57,6 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem'] },
       alerts: { items: ['GetItem', 'PutItem'], query: ['table', 'open'] },
-      idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
   },

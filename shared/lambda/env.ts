@@ -7,14 +7,16 @@ import * as z from 'zod';
 const Name = z.string().min(1);
 
 const observed = { POWERTOOLS_SERVICE_NAME: Name, POWERTOOLS_METRICS_NAMESPACE: Name, LOG_LEVEL: Name };
-const api = { ...observed, REGISTRY_TABLE: Name, IDEMPOTENCY_TABLE: Name, CURSOR_SECRET_ID: Name };
+const api = { ...observed, REGISTRY_TABLE: Name, CURSOR_SECRET_ID: Name };
+/** Of an API with a POST. */
+const taking = { ...api, IDEMPOTENCY_TABLE: Name };
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
 const fetcher = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url(), PLATFORM_SECRET_ID: Name };
 
 export const ENVIRONMENTS = {
-  submissions: z.object({ ...api, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
-  affiliates: z.object({ ...api, TRUST_TABLE: Name }),
-  campaigns: z.object({ ...api, SUBMISSIONS_TABLE: Name }),
+  submissions: z.object({ ...taking, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
+  affiliates: z.object({ ...taking, TRUST_TABLE: Name }),
+  campaigns: z.object({ ...taking, SUBMISSIONS_TABLE: Name }),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
   health: z.object(observed),
   'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name }),
