@@ -86,7 +86,8 @@ function openGateway({ stack, dataDir, seed }: Opening, off: boolean): Gateway {
   const permissions = off ? everythingAllowed : rolePermissions((line) => console.error(line), reported?.used);
   const usage = startUsage();
   const functions = principals.all.filter(({ kind }) => kind === 'function').map(({ name }) => name);
-  const faults = openFaults(join(dataDir, 'faults.json'), functions, seed);
+  const tables = [...readTableKeys(stack).keys()];
+  const faults = openFaults(join(dataDir, 'faults.json'), { functions, tables }, seed);
   const logs = startLogMeter(join(dataDir, 'logs'), functions);
   let since = new Date();
   const grants = (): GrantReport => reportGrants(principals.all, permissions.used());

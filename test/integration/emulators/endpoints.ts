@@ -36,7 +36,7 @@ export async function reachDynamoDb(keys: Record<string, readonly string[]> = {}
       tables: new Map(Object.entries(keys).map(([name, own]) => [name, { arn: name, keys: own, indexes: {} }])),
       permissions: everythingAllowed,
       usage: startUsage(),
-      faults: openFaults(join(folder, 'faults.json'), []),
+      faults: openFaults(join(folder, 'faults.json'), { functions: [], tables: [] }),
       endEnvironment: () => {},
     }),
   );
