@@ -45,7 +45,10 @@ export function guardedFetch({ client, state, policy, now }: GuardedFetch) {
       call: result.call,
       correlationIds: correlationsOf(items),
     });
-    await remember({ platform, account, result, state, policy, now });
+    await remember({ platform, account, result, state, policy, now }).catch((error: unknown) =>
+      // What the platform answered is worth more than the note of how the call went.
+      logger.warn('how a call went is not noted', { code: LOG.notNoted, platform, error: error as Error }),
+    );
     return { outcomes: result.outcomes };
   };
 }
