@@ -96,8 +96,17 @@ describe('what is delivered more than once', () => {
     await movedOnce(id, affiliateId);
   });
 
+  it('to a store that keeps refusing it is committed once, when the store gives in', async () => {
+    const trust = app.engine.tableName('TablesTrust');
+    await app.local('POST', '/faults', { target: `dynamodb:${trust}`, kind: 'conflict', times: 6 });
+    const { id, affiliateId } = await settledOverclaim('1980000000000000004', 2);
+    await app.until(id, ({ verdict }) => verdict !== null);
+    await app.rest(90);
+    await movedOnce(id, affiliateId);
+  });
+
   it('and cannot be read fails alone: its cause is kept, its mates are done', async () => {
-    const { id } = await settledOverclaim('1980000000000000003', 2);
+    const { id } = await settledOverclaim('1980000000000000003', 0);
     const QueueUrl = app.engine.queueUrl('VerifyStandardQueue');
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"tenantId": "northwind", "bro' }));
     await app.until(id, ({ verdict }) => verdict !== null);
