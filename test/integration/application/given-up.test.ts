@@ -32,7 +32,22 @@ const lettersOf = async (tenantId: string): Promise<DeadLetter[]> =>
   (await deadLetterStore(app.tables).list(tenantId, { limit: 100 })).letters;
 const advance = (duration: string): Promise<Response> => app.local('POST', '/clock', { advance: duration });
 
+/** What lies in a queue, and is hidden from the next look. */
+async function bodiesIn(queue: string): Promise<string[]> {
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: app.engine.queueUrl(queue) }));
+  return Messages.map(({ Body = '' }) => Body);
+}
+
 describe('work that is given up', () => {
+  it('before it is queued leaves its place in the stream in the queue of failures', async () => {
+    await app.local('POST', '/faults', { target: 'lambda:fan-out', kind: 'error' });
+    const { body } = await app.submit('x', '1985000000000000000', { views: 1 });
+    const place = expect.stringMatching(/"condition":"RetryAttemptsExhausted".*"batchSize":1/);
+    await expect.poll(() => bodiesIn('ClaimStreamFailuresQueue'), { timeout: 30_000 }).toEqual([place]);
+    await app.local('DELETE', '/faults');
+    expect(await app.read(body.id)).toMatchObject({ status: 'PENDING', verdict: null });
+  });
+
   it('after five deliveries leaves its cause, is owed no more, and lies in the dead-letter queue', async () => {
     // So many views without evidence are checked with priority.
     const id = await owed('1985000000000000001', 60_000);
@@ -47,9 +62,7 @@ describe('work that is given up', () => {
       .poll(
         async () => {
           await advance('PT1M');
-          const DeadLetters = app.engine.queueUrl('VerifyDeadLettersQueue');
-          const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: DeadLetters }));
-          dead.push(...Messages.map(({ Body = '' }) => Body));
+          dead.push(...(await bodiesIn('VerifyDeadLettersQueue')));
           return [dead.includes(unreadable), dead.some((body) => body.includes(id))];
         },
         { timeout: 60_000, interval: 500 },
