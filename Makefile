@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export AWS_REGION ?= us-east-1
 
-.PHONY: help demo start test check bench bootstrap synth deploy docs clean format
+.PHONY: help demo start test check grants bench bootstrap synth deploy docs clean format
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,9 @@ check: node_modules ## Types, lint and the fast tests
 	@npm run --silent types
 	@npm run --silent lint
 	@vitest run --project rules --project functions --project infra
+
+grants: node_modules ## Runs the integration tests and records which grants they used: test/infra/used-grants.json
+	@RECORD_GRANTS=1 vitest run --project integration
 
 bench: node_modules ## How fast it is, as a table and as bench/out/bench.json; ONLY=accept for one part
 	@node bench/run.ts

@@ -16,10 +16,11 @@ const project = (name: string, include: string[], timeoutSeconds: number, isolat
 });
 
 const report = process.env.TEST_REPORT;
+const json: [string, Record<string, unknown>][] = report ? [['json', { outputFile: report }]] : [];
 
 export default defineConfig({
   test: {
-    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    reporters: ['default', './test/support/used-grants-reporter.ts', ...json],
     projects: [
       project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
       project('functions', ['test/{functions,gateway,outbound,store,platforms,workflow}/**/*.test.ts'], 20),
@@ -28,6 +29,7 @@ export default defineConfig({
         test: {
           ...project('integration', ['test/integration/**/*.test.ts'], 120).test,
           globalSetup: 'test/support/assemble.ts',
+          setupFiles: 'test/support/report-grants.ts',
           fileParallelism: false,
         },
       },

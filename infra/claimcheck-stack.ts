@@ -43,7 +43,8 @@ export class ClaimcheckStack extends Stack {
     const PLATFORM_STATE_TABLE = tables.platformState.tableName;
     const CREDENTIALS_TABLE = tables.credentials.tableName;
     const IDEMPOTENCY_TABLE = tables.idempotency.tableName;
-    const api = { REGISTRY_TABLE, IDEMPOTENCY_TABLE, CURSOR_SECRET_ID: secrets.cursor.secretArn };
+    const api = { REGISTRY_TABLE, CURSOR_SECRET_ID: secrets.cursor.secretArn };
+    const taking = { ...api, IDEMPOTENCY_TABLE };
     const verify = {
       STANDARD_QUEUE_URL: queues.standard.queue.queueUrl,
       PRIORITY_QUEUE_URL: queues.priority.queue.queueUrl,
@@ -71,14 +72,14 @@ export class ClaimcheckStack extends Stack {
     });
     const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, { fetchers, reconcile });
     const functions = {
-      submissions: lambda('Submissions', 'submissions', { ...api, SUBMISSIONS_TABLE, TRUST_TABLE }),
-      affiliates: lambda('Affiliates', 'affiliates', { ...api, TRUST_TABLE }),
+      submissions: lambda('Submissions', 'submissions', { ...taking, SUBMISSIONS_TABLE, TRUST_TABLE }),
+      affiliates: lambda('Affiliates', 'affiliates', { ...taking, TRUST_TABLE }),
       connections: lambda('Connections', 'connections', {
-        ...api,
+        ...taking,
         CREDENTIALS_TABLE,
         CREDENTIALS_KEY_ID: credentialsKey.keyArn,
       }),
-      campaigns: lambda('Campaigns', 'campaigns', { ...api, SUBMISSIONS_TABLE }),
+      campaigns: lambda('Campaigns', 'campaigns', { ...taking, SUBMISSIONS_TABLE }),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
       ops: lambda('Ops', 'ops', { ...api, PLATFORM_STATE_TABLE }),
       health: lambda('Health', 'health', {}),

@@ -5,8 +5,10 @@ const fails = (what: string): string =>
 
 /** Parts of libraries that no function reaches, by the end of their path, and what stands in for each. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  // Idempotency keys are whole texts here, never picked out of an event by an expression.
-  '@aws-lambda-powertools/jmespath/lib/esm/index.js': `export const search = ${fails('JMESPath')};`,
+  // Idempotency names its key and what it validates as members of one object, never by a longer expression.
+  '@aws-lambda-powertools/jmespath/lib/esm/index.js': `
+    const beyond = ${fails('JMESPath')};
+    export const search = (path, data) => (/^\\w+$/.test(path) ? data[path] : beyond());`,
   '@aws-lambda-powertools/jmespath/lib/esm/PowertoolsFunctions.js': 'export class PowertoolsFunctions {}',
   // Nothing that is called answers with a stream of events.
   '@smithy/core/dist-es/submodules/event-streams/index.js': `

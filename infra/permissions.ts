@@ -25,8 +25,8 @@ export interface Permissions {
   startsReconcile?: true;
 }
 
-/** What Powertools' persistence layer calls. */
-const IDEMPOTENT = { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] } as const;
+/** What Powertools' persistence layer calls. A record that is there comes back with the put that it refuses. */
+const IDEMPOTENT = { items: ['PutItem', 'UpdateItem', 'DeleteItem'] } as const;
 
 /** The breaker, the bucket, the day's budget and its books, and, where posts are billed, those that were paid for. */
 const GUARDED = { items: ['GetItem', 'PutItem', 'UpdateItem'] } as const;
@@ -81,7 +81,6 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem'] },
       alerts: { items: ['GetItem', 'PutItem'], query: ['table', 'open'] },
-      idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
   },
@@ -89,7 +88,6 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem'] },
       platformState: { query: ['table'] },
-      idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
   },

@@ -67,7 +67,10 @@ export function guardedFetch({ clientOf, state, limits, policy, now }: GuardedFe
       correlationIds: correlationsOf(items),
     });
     await Promise.all([
-      remember({ platform, account, result, state, policy, now }),
+      remember({ platform, account, result, state, policy, now }).catch((error: unknown) =>
+        // What the platform answered is worth more than the note of how the call went.
+        logger.warn('how a call went is not noted', { code: LOG.notNoted, platform, error: error as Error }),
+      ),
       limits.note(admission, result, now()),
     ]);
     return { outcomes: [...result.outcomes, ...held] };

@@ -29,6 +29,7 @@ export interface Shown {
 
 export interface Answer<T> {
   status: number;
+  headers: Headers;
   body: T;
 }
 
@@ -48,7 +49,7 @@ export class ApiClient {
       headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json', ...more },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as T };
+    return { status: response.status, headers: response.headers, body: (await response.json()) as T };
   }
 }
 

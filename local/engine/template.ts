@@ -28,6 +28,8 @@ export interface Declared<T> extends Identity {
 export interface Stack {
   /** Every resource of a type. A property that the schema does not name stops the start with its name. */
   all<T>(type: string, schema: z.ZodType<T>): Declared<T>[];
+  /** Every resource, of whatever type. */
+  declared: readonly (Identity & { logicalId: string })[];
   outputs: Record<string, string>;
 }
 
@@ -35,9 +37,13 @@ export interface Stack {
 export function readStack(cdkOut: string, addresses: Addresses): Stack {
   const files = readdirSync(cdkOut).filter((file) => file.endsWith('.template.json'));
   if (files.length !== 1) throw new Error(`expected one template in ${cdkOut}, found ${files.length}`);
-  const stackName = files[0]!.replace('.template.json', '');
-  const template = Template.parse(JSON.parse(readFileSync(join(cdkOut, files[0]!), 'utf8')));
+  const template: unknown = JSON.parse(readFileSync(join(cdkOut, files[0]!), 'utf8'));
+  return stackOf(template, files[0]!.replace('.template.json', ''), addresses);
+}
 
+/** Resolves a template against the addresses that the engine gave. */
+export function stackOf(parsed: unknown, stackName: string, addresses: Addresses): Stack {
+  const template = Template.parse(parsed);
   const identities = new Map<string, Identity>();
   const identityOf = (logicalId: string): Identity => {
     const known = identities.get(logicalId);
@@ -100,6 +106,7 @@ export function readStack(cdkOut: string, addresses: Addresses): Stack {
           if (parsed.success) return { ...identityOf(logicalId), logicalId, properties: parsed.data };
           throw new Error(`the embedded engine cannot bring up ${type} ${logicalId}: ${z.prettifyError(parsed.error)}`);
         }),
+    declared: present.map(([logicalId]) => ({ ...identityOf(logicalId), logicalId })),
     outputs: Object.fromEntries(
       Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(localised(resolve(Value)))]),
     ),

@@ -9,7 +9,7 @@ import { readTableKeys } from './dynamodb/table-keys.ts';
 import { openFaults, type Faults } from './faults/faults.ts';
 import { startPipe } from './http-pipe.ts';
 import { guardJsonServices, type JsonGuard } from './json-services.ts';
-import { grantedBy, reportGrants, type GrantReport } from './permission/grants.ts';
+import { reportGrants, type GrantReport } from './permission/grants.ts';
 import { reportTo } from './permission/grants-report.ts';
 import { everythingAllowed, rolePermissions, type Permissions, type UsedGrant } from './permission/permissions.ts';
 import { readPrincipals, type Principals } from './permission/principals.ts';
@@ -81,12 +81,13 @@ export async function startGateway(
 
 function openGateway({ stack, dataDir, seed }: Opening, off: boolean): Gateway {
   const principals = readPrincipals(stack);
-  const reported = off ? undefined : reportTo(process.env['GRANTS_REPORT']);
-  reported?.granted(grantedBy(principals.all));
-  const permissions = off ? everythingAllowed : rolePermissions((line) => console.error(line), reported?.used);
+  const permissions = off
+    ? everythingAllowed
+    : rolePermissions((line) => console.error(line), reportTo(process.env['GRANTS_REPORT']));
   const usage = startUsage();
   const functions = principals.all.filter(({ kind }) => kind === 'function').map(({ name }) => name);
-  const faults = openFaults(join(dataDir, 'faults.json'), functions, seed);
+  const tables = [...readTableKeys(stack).keys()];
+  const faults = openFaults(join(dataDir, 'faults.json'), { functions, tables }, seed);
   const logs = startLogMeter(join(dataDir, 'logs'), functions);
   let since = new Date();
   const grants = (): GrantReport => reportGrants(principals.all, permissions.used());

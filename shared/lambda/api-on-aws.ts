@@ -7,8 +7,9 @@ import type { HttpApi } from './http-bundle.ts';
 
 export interface ApiEnvironment {
   REGISTRY_TABLE: string;
-  IDEMPOTENCY_TABLE: string;
   CURSOR_SECRET_ID: string;
+  /** Where answers to POSTs are kept. */
+  IDEMPOTENCY_TABLE?: string;
 }
 
 const SECRET_KEPT_SECONDS = 3600;
@@ -17,12 +18,14 @@ const SECRET_KEPT_SECONDS = 3600;
 export function apiOnAws(
   env: ApiEnvironment,
   names: TableNames,
-): Required<Pick<HttpApi, 'idempotency' | 'cursorSecret' | 'now'>> & { tables: Tables } {
+): Pick<HttpApi, 'idempotency' | 'cursorSecret' | 'now'> & { tables: Tables } {
   const client = dynamoClient();
   const secrets = new SecretsProvider();
   return {
     tables: dynamoTables(client, { ...names, registry: env.REGISTRY_TABLE }),
-    idempotency: new DynamoDBPersistenceLayer({ tableName: env.IDEMPOTENCY_TABLE, awsSdkV3Client: client }),
+    ...(env.IDEMPOTENCY_TABLE !== undefined && {
+      idempotency: new DynamoDBPersistenceLayer({ tableName: env.IDEMPOTENCY_TABLE, awsSdkV3Client: client }),
+    }),
     async cursorSecret() {
       const secret = await secrets.get(env.CURSOR_SECRET_ID, { maxAge: SECRET_KEPT_SECONDS });
       if (typeof secret !== 'string') throw new Error('the cursor secret is empty');

@@ -7,7 +7,9 @@ import * as z from 'zod';
 const Name = z.string().min(1);
 
 const observed = { POWERTOOLS_SERVICE_NAME: Name, POWERTOOLS_METRICS_NAMESPACE: Name, LOG_LEVEL: Name };
-const api = { ...observed, REGISTRY_TABLE: Name, IDEMPOTENCY_TABLE: Name, CURSOR_SECRET_ID: Name };
+const api = { ...observed, REGISTRY_TABLE: Name, CURSOR_SECRET_ID: Name };
+/** Of an API with a POST. */
+const taking = { ...api, IDEMPOTENCY_TABLE: Name };
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
 const asking = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url() };
 const fetcher = { ...asking, PLATFORM_SECRET_ID: Name };
@@ -20,10 +22,10 @@ export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: s
 };
 
 export const ENVIRONMENTS = {
-  submissions: z.object({ ...api, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
-  affiliates: z.object({ ...api, TRUST_TABLE: Name }),
-  connections: z.object({ ...api, CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name }),
-  campaigns: z.object({ ...api, SUBMISSIONS_TABLE: Name }),
+  submissions: z.object({ ...taking, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
+  affiliates: z.object({ ...taking, TRUST_TABLE: Name }),
+  connections: z.object({ ...taking, CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name }),
+  campaigns: z.object({ ...taking, SUBMISSIONS_TABLE: Name }),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
   ops: z.object({ ...api, PLATFORM_STATE_TABLE: Name }),
   health: z.object(observed),

@@ -2,6 +2,8 @@ import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempo
 import type { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence';
 import type { Context } from 'aws-lambda';
 import type { Caller } from '../model/registry.ts';
+import { LOG } from '../observability/log-codes.ts';
+import { logger } from '../observability/logger.ts';
 import { Problem, invalid } from './error-responses.ts';
 
 /** An answer as it is kept: the body is text, so that a replay gives the same bytes. */
@@ -46,10 +48,14 @@ export async function answerOnce(
     dataIndexArgument: 0,
   });
   const key = JSON.stringify([caller.tenantId, caller.affiliateId ?? caller.keyId, route, header]);
+  let answered: KeptAnswer | undefined;
   try {
-    return await run({ key, body }, answer);
+    return await run({ key, body }, async () => (answered = await answer()));
   } catch (error) {
-    throw refusalOf(error);
+    if (!answered) throw refusalOf(error);
+    // What is done stands, though its answer could not be kept.
+    logger.warn('an answer is not kept', { code: LOG.notNoted, error: error as Error });
+    return answered;
   }
 }
 

@@ -19,6 +19,7 @@ export const LOG = {
   duplicateDropped: 'DUPLICATE_DROPPED',
   commitConflict: 'COMMIT_CONFLICT',
   commitFailed: 'COMMIT_FAILED',
+  notNoted: 'NOT_NOTED',
   deadLetterRecorded: 'DEAD_LETTER_RECORDED',
   swept: 'SWEPT',
   alertOpened: 'ALERT_OPENED',

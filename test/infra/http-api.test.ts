@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FALLBACK, ROUTES } from '../../infra/routes.ts';
-import type { FunctionName } from '../../shared/lambda/env.ts';
+import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
 import { functionNamed, referenced, resources } from './synthesized.ts';
 
 const integrations = resources<{ IntegrationUri: unknown; PayloadFormatVersion: string }>(
@@ -28,6 +28,12 @@ describe('the HTTP API', () => {
   it('has one folder of functions per resource, also where it belongs to another', () => {
     for (const { path, function: name } of ROUTES)
       expect(path).toMatch(new RegExp(`^/v1/(\\w+/\\{id\\}/)?${name}(/|$)`));
+  });
+
+  it('keeps the answers of exactly those functions that take a POST', () => {
+    const names = [...new Set(ROUTES.map(({ function: name }) => name))];
+    const takes = (name: FunctionName) => ROUTES.some((route) => route.function === name && route.method === 'POST');
+    expect(names.filter((name) => 'IDEMPOTENCY_TABLE' in ENVIRONMENTS[name].shape)).toEqual(names.filter(takes));
   });
 
   it('speaks payload 2.0', () => {

@@ -40,6 +40,11 @@ const OVERLOAD = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
+  // What a function of ours says when its store is overloaded for longer than its client tries.
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'TransactionConflictException',
+  'InternalServerError',
 ];
 
 describe('the definition', () => {

@@ -4,6 +4,8 @@ import { BasePersistenceLayer, type IdempotencyRecord } from '@aws-lambda-powert
 /** Kept answers in memory, under the conditions that the DynamoDB layer writes them with. */
 export class MemoryIdempotency extends BasePersistenceLayer {
   readonly records = new Map<string, IdempotencyRecord>();
+  /** While it is set, no answer can be kept. */
+  broken: Error | undefined;
 
   protected async _putRecord(record: IdempotencyRecord): Promise<void> {
     const known = this.records.get(record.idempotencyKey);
@@ -20,6 +22,7 @@ export class MemoryIdempotency extends BasePersistenceLayer {
   }
 
   protected async _updateRecord(record: IdempotencyRecord): Promise<void> {
+    if (this.broken) throw this.broken;
     // As DynamoDB does: what is kept must be made of plain values.
     const responseData = structuredClone(record.responseData);
     this.records.set(record.idempotencyKey, Object.assign(record, { responseData }));

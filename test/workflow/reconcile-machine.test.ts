@@ -128,12 +128,15 @@ describe('the state machine with the real handlers', () => {
     });
   });
 
-  it('tries a throttled fetch again before it gives up on it', async () => {
+  it.each([
+    ['is throttled', 'Lambda.TooManyRequestsException'],
+    ['finds its store throttled', 'ProvisionedThroughputExceededException'],
+  ])('tries a fetch that %s again before it gives up on it', async (_, name) => {
     const post = await given('x', '1');
     let tries = 0;
     const throttledOnce = async (input: Invocation): Promise<unknown> => {
       tries += 1;
-      if (tries === 1) throw Object.assign(new Error('slow down'), { name: 'Lambda.TooManyRequestsException' });
+      if (tries === 1) throw Object.assign(new Error('slow down'), { name });
       return fetchOf('x')(input);
     };
     await run([group('x', post)], { Fetch: throttledOnce });

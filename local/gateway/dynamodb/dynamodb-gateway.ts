@@ -80,13 +80,9 @@ export function planDynamoDb(gateway: DynamoDbGateway): Planner {
       return 'unanswered';
     }
     const transaction = operation === 'TransactWriteItems';
-    const conflicting = transaction || SINGLE_WRITES.has(operation);
-    const fault = faults.strike('dynamodb', [
-      'throttle',
-      'error',
-      'delay',
-      ...(conflicting ? ['conflict' as const] : []),
-    ]);
+    const writing = transaction || SINGLE_WRITES.has(operation);
+    const kinds = ['throttle', 'error', 'delay', ...(writing ? ['conflict' as const] : [])] as const;
+    const fault = faults.strike('dynamodb', kinds, () => elementsOf(operation, body).map(({ table }) => table));
     if (!fault) return undefined;
     switch (fault.kind) {
       case 'throttle':
@@ -94,7 +90,7 @@ export function planDynamoDb(gateway: DynamoDbGateway): Planner {
       case 'error':
         return { reply: replies.broken() };
       case 'conflict':
-        return { reply: transaction ? everyAction(operation, body) : replies.conflict() };
+        return { reply: transaction ? conflicting(operation, body, fault.target) : replies.conflict() };
       case 'delay':
         return delay(fault.latencyMs).then(() => passOn(operation, body, caller, request));
     }
@@ -146,8 +142,11 @@ const REPEATED = {
   another: replies.tokenMismatch,
 };
 
-const everyAction = (operation: string, body: Buffer): Reply =>
-  replies.cancelledByConflict(elementsOf(operation, body).map(() => true));
+/** A conflict in each action on what was struck: all of DynamoDB, or one table. */
+const conflicting = (operation: string, body: Buffer, struck: string): Reply =>
+  replies.cancelledByConflict(
+    elementsOf(operation, body).map(({ table }) => struck === 'dynamodb' || struck === `dynamodb:${table}`),
+  );
 
 const undeclared = (name: string): TableKeys => ({
   arn: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`,

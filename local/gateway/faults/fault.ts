@@ -11,7 +11,7 @@ export type FaultKind = (typeof KINDS)[keyof typeof KINDS][number];
 
 export interface Fault {
   id: string;
-  /** `lambda:<function>`, `dynamodb`, `sqs` or `streams`. */
+  /** `lambda:<function>`, `dynamodb`, `dynamodb:<table>`, `sqs` or `streams`. */
   target: string;
   kind: FaultKind;
   /** How often it strikes, from 0 to 1. */
@@ -33,28 +33,35 @@ const Body = z.strictObject({
 /** A fault that cannot be: says which member is wrong and what it may be. */
 export class BadFault extends Error {}
 
+/** What a fault may strike, by name. */
+export interface Strikable {
+  functions: readonly string[];
+  tables: readonly string[];
+}
+
 /** Reads a wanted fault (JSON). A function may be named by the end of its name, where that fits one only. */
-export function readFault(text: string, functionNames: readonly string[]): Omit<Fault, 'id'> {
+export function readFault(text: string, strikable: Strikable): Omit<Fault, 'id'> {
   const parsed = Body.safeParse(parse(text));
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     throw new BadFault(`${path.join('.') || 'body'}: ${message}; expected {target, kind, rate, latencyMs?, times?}`);
   }
   const { target: wanted, kind, rate, latencyMs, times } = parsed.data;
-  const target = readTarget(wanted, functionNames);
-  const kinds: readonly FaultKind[] = KINDS[target.startsWith('lambda:') ? 'lambda' : (target as keyof typeof KINDS)];
+  const target = readTarget(wanted, strikable);
+  const kinds: readonly FaultKind[] = KINDS[target.replace(/:.*/, '') as keyof typeof KINDS];
   const known = kinds.find((candidate) => candidate === kind);
   if (!known) throw new BadFault(`kind: ${kind} cannot happen to ${target}; known kinds are ${kinds.join(', ')}`);
   return { target, kind: known, rate, latencyMs, ...(times !== undefined && { times }) };
 }
 
-function readTarget(wanted: string, functionNames: readonly string[]): string {
-  if (wanted === 'dynamodb' || wanted === 'sqs' || wanted === 'streams') return wanted;
+function readTarget(wanted: string, { functions, tables }: Strikable): string {
+  const whole = ['dynamodb', 'sqs', 'streams', ...tables.map((table) => `dynamodb:${table}`)];
+  if (whole.includes(wanted)) return wanted;
   const [, name] = /^lambda:(.+)$/.exec(wanted) ?? [];
-  const exact = functionNames.filter((candidate) => candidate === name);
-  const found = exact.length === 1 ? exact : functionNames.filter((candidate) => candidate.endsWith(`-${name}`));
+  const exact = functions.filter((candidate) => candidate === name);
+  const found = exact.length === 1 ? exact : functions.filter((candidate) => candidate.endsWith(`-${name}`));
   if (name !== undefined && found.length === 1) return `lambda:${found[0]}`;
-  const known = ['dynamodb', 'sqs', 'streams', ...functionNames.map((candidate) => `lambda:${candidate}`)];
+  const known = [...whole, ...functions.map((candidate) => `lambda:${candidate}`)];
   throw new BadFault(`target: ${wanted} is no target; known targets are ${known.join(', ')}`);
 }
 

@@ -1,11 +1,15 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { readFault, type Fault, type FaultKind } from './fault.ts';
+import { readFault, type Fault, type FaultKind, type Strikable } from './fault.ts';
 
 export interface Faults {
-  /** Does a fault of one of the kinds strike the target now? The first that does. */
-  strike<K extends FaultKind>(target: string, kinds: readonly K[]): (Fault & { kind: K }) | undefined;
+  /** Does a fault of one of the kinds strike the target, or one of its parts, now? The first that does. */
+  strike<K extends FaultKind>(
+    target: string,
+    kinds: readonly K[],
+    parts?: () => readonly string[],
+  ): (Fault & { kind: K }) | undefined;
   /** Adds a fault from JSON. Throws a BadFault. */
   add(text: string): Fault;
   list(): Fault[];
@@ -25,19 +29,20 @@ const Kept = z.array(
 );
 
 /** The faults kept in `file`. With the same `seed`, the same calls are struck. */
-export function openFaults(file: string, functionNames: readonly string[], seed = randomInt(2 ** 31)): Faults {
+export function openFaults(file: string, strikable: Strikable, seed = randomInt(2 ** 31)): Faults {
   const random = randomFrom(seed);
-  let faults: Fault[] = load(file, functionNames);
+  let faults: Fault[] = load(file, strikable);
   const save = (): void => {
     writeFileSync(`${file}.new`, JSON.stringify(faults));
     renameSync(`${file}.new`, file);
   };
 
   return {
-    strike: (target, kinds) => {
+    strike: (target, kinds, parts = () => []) => {
       if (faults.length === 0) return undefined;
+      const targets = [target, ...parts().map((part) => `${target}:${part}`)];
       const fault = faults.find(
-        (candidate) => candidate.target === target && isOneOf(candidate, kinds) && random() < candidate.rate,
+        (candidate) => targets.includes(candidate.target) && isOneOf(candidate, kinds) && random() < candidate.rate,
       );
       if (fault?.times !== undefined) {
         fault.times -= 1;
@@ -47,7 +52,7 @@ export function openFaults(file: string, functionNames: readonly string[], seed 
       return fault && isOneOf(fault, kinds) ? fault : undefined;
     },
     add: (text) => {
-      const fault = { id: randomUUID(), ...readFault(text, functionNames) };
+      const fault = { id: randomUUID(), ...readFault(text, strikable) };
       faults.push(fault);
       save();
       return fault;
@@ -65,12 +70,12 @@ export function openFaults(file: string, functionNames: readonly string[], seed 
 const isOneOf = <K extends FaultKind>(fault: Fault, kinds: readonly K[]): fault is Fault & { kind: K } =>
   kinds.some((kind) => kind === fault.kind);
 
-/** A fault of an older template, whose function is gone, is not kept. */
-function load(file: string, functionNames: readonly string[]): Fault[] {
+/** A fault of an older template, whose function or table is gone, is not kept. */
+function load(file: string, strikable: Strikable): Fault[] {
   try {
     return Kept.parse(JSON.parse(readFileSync(file, 'utf8'))).flatMap(({ id, ...wanted }) => {
       try {
-        return [{ id, ...readFault(JSON.stringify(wanted), functionNames) }];
+        return [{ id, ...readFault(JSON.stringify(wanted), strikable) }];
       } catch {
         return [];
       }

@@ -1,8 +1,12 @@
 import type { UsedGrant } from './permissions.ts';
 import type { Principal } from './principals.ts';
+import type { Role } from './roles.ts';
 
-/** Calls of services that the engine does not have; nobody can see whether their grants are used. */
-const UNSEEN = /^(logs|xray):/;
+/** Services whose calls never pass the gateway, so that nobody can see whether a grant is used, and why they do not. */
+export const UNSEEN: Readonly<Record<string, string>> = {
+  logs: 'functions write their lines to files here, and Lambda and Step Functions deliver them on AWS',
+  xray: 'nothing is traced here, and on AWS the services send their segments themselves',
+};
 
 export type GrantLine = Omit<UsedGrant, 'caller'>;
 
@@ -15,15 +19,14 @@ export interface GrantReport {
 
 /** What the roles grant against what was called, each statement split into its actions and resources. */
 export function reportGrants(principals: readonly Principal[], usedGrants: readonly UsedGrant[]): GrantReport {
-  const granted = grantedBy(principals);
+  const granted = grantedBy(principals.map(({ role }) => role)).filter(isSeen);
   const used = unique(usedGrants.map(({ role, action, resource }) => ({ role, action, resource })));
   const called = new Set(used.map(keyOf));
   return { granted, used, unused: granted.filter((grant) => !called.has(keyOf(grant))) };
 }
 
-/** What the roles of the callers allow, without what nobody can see. */
-export function grantedBy(principals: readonly Principal[]): GrantLine[] {
-  const roles = new Set(principals.map(({ role }) => role));
+/** Everything that roles allow, each statement split into its actions and resources. */
+export function grantedBy(roles: Iterable<Role>): GrantLine[] {
   return unique(
     Array.from(roles, ({ name, statements }) =>
       statements
@@ -33,13 +36,13 @@ export function grantedBy(principals: readonly Principal[]): GrantLine[] {
             resources.map((resource) => ({ role: name, action: action.text, resource: resource.text })),
           ),
         ),
-    )
-      .flat()
-      .filter(({ action }) => !UNSEEN.test(action)),
+    ).flat(),
   );
 }
 
-export const keyOf = ({ role, action, resource }: GrantLine): string => `${role} ${action} ${resource}`;
+export const isSeen = ({ action }: GrantLine): boolean => !(action.replace(/:.*/, '') in UNSEEN);
+
+const keyOf = ({ role, action, resource }: GrantLine): string => `${role} ${action} ${resource}`;
 
 const unique = (lines: readonly GrantLine[]): GrantLine[] =>
   Array.from(new Map(lines.map((line) => [keyOf(line), line]))).map(([, line]) => line);

@@ -50,6 +50,12 @@ describe('a request with an Idempotency-Key', () => {
     expect((await submit('k1', keys.acme.ann, paused)).status).toBe(202);
   });
 
+  it('is answered with what was done, also where that cannot be kept', async () => {
+    api.idempotency.broken = new Error('throttled');
+    expect((await submit('k1')).status).toBe(202);
+    expect(api.memory.all('submissions')).toHaveLength(1);
+  });
+
   it('without the header, is refused by the claim that exists', async () => {
     await submit('k1');
     const { status } = await api.call('POST', '/v1/submissions', { key: keys.acme.ann, body: sampleBody('submit-x') });

@@ -5,7 +5,7 @@ import { toMs, type Instant } from '../../../shared/model/instant.ts';
 import { callLimitsOf } from '../../../shared/platforms/call-limits.ts';
 import type { FetchResult, PostRef } from '../../../shared/platforms/port.ts';
 import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
-import { platformStateStore } from '../../../shared/store/platform-state.ts';
+import { platformStateStore, type PlatformStateStore } from '../../../shared/store/platform-state.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { absent, checkOf, hoursAfter, observed, sampleClaim, T0 } from '../../support/sample-claims.ts';
 
@@ -23,7 +23,7 @@ type Answer = (posts: readonly PostRef[]) => Omit<FetchResult, 'outcomes'>;
 const UP: Answer = () => ({ call: 'ok' });
 const DOWN: Answer = () => ({ call: 'failed' });
 
-const fetchWith = (answer: Answer) =>
+const fetchWith = (answer: Answer, state = platformStateStore(tables)) =>
   guardedFetch({
     clientOf: () => ({
       fetch: async (posts) => {
@@ -35,7 +35,7 @@ const fetchWith = (answer: Answer) =>
         return { ...result, outcomes };
       },
     }),
-    state: platformStateStore(tables),
+    state,
     limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,
     now: () => now,
@@ -63,6 +63,26 @@ describe('a healthy platform', () => {
       { postId: '1', author: undefined },
       { postId: '2', author: undefined },
     ]);
+  });
+});
+
+describe('a store that fails', () => {
+  const broken = async (): Promise<never> => {
+    throw new Error('throttled');
+  };
+  const fetchOver = (state: Partial<PlatformStateStore>) =>
+    fetchWith(UP, { ...platformStateStore(tables), ...state })({ platform: 'x', account: 'shared', items });
+
+  it('before the call fails the whole, so that nothing is asked behind an unknown breaker', async () => {
+    await expect(fetchOver({ load: broken })).rejects.toThrow('throttled');
+    expect(asked).toEqual([]);
+  });
+
+  it('after the call takes nothing from what the platform answered', async () => {
+    let loads = 0;
+    const load: PlatformStateStore['load'] = async (platform, account) =>
+      (loads += 1) === 1 ? platformStateStore(tables).load(platform, account) : broken();
+    expect(reasons(await fetchOver({ load }))).toEqual(['observed', 'observed']);
   });
 });
 

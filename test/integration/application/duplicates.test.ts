@@ -96,8 +96,18 @@ describe('what is delivered more than once', () => {
     await movedOnce(id, affiliateId);
   });
 
+  it('to a store that keeps refusing it is committed once, when the store gives in', async () => {
+    const { id, affiliateId } = await settledOverclaim('1980000000000000004', 2);
+    // The claim is stored; what writes to its table next is its commit. Six times is more than a client tries by itself.
+    const target = `dynamodb:${app.engine.tableName('TablesSubmissions')}`;
+    await app.local('POST', '/faults', { target, kind: 'conflict', times: 6 });
+    await app.until(id, ({ verdict }) => verdict !== null);
+    await app.rest(90);
+    await movedOnce(id, affiliateId);
+  });
+
   it('and cannot be read fails alone: its cause is kept, its mates are done', async () => {
-    const { id } = await settledOverclaim('1980000000000000003', 2);
+    const { id } = await settledOverclaim('1980000000000000003', 0);
     const QueueUrl = app.engine.queueUrl('VerifyStandardQueue');
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"tenantId": "northwind", "bro' }));
     await app.until(id, ({ verdict }) => verdict !== null);

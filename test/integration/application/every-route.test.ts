@@ -72,6 +72,33 @@ describe('with no more than the granted permissions', () => {
     expect(again.status).toBe(202);
   });
 
+  it('a request that was refused may be made again under its key', async () => {
+    const dates = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2028-01-01T00:00:00Z' };
+    const claim = { campaignId: app.campaignId, postUrl: 'https://youtu.be/everyroute3', claimed: { views: 5 } };
+    const campaign = { name: 'Again', platforms: ['x'], ...dates };
+    for (const [client, path, refused, made] of [
+      [app.as.affiliate(), '/v1/submissions', { ...claim, campaignId: 'cmp_nowhere' }, claim],
+      [app.as.admin, '/v1/campaigns', { ...campaign, endsAt: dates.startsAt }, campaign],
+    ] as const) {
+      const key = { 'idempotency-key': 'refused' };
+      expect((await client.call('POST', path, refused, key)).status).toBeGreaterThanOrEqual(400);
+      expect((await client.call('POST', path, made, key)).status).toBeLessThan(300);
+    }
+  });
+
+  it('a request that the store failed may be made again under its key, when its answer says', async () => {
+    const affiliate = { name: 'Ida', accounts: { x: ['79'] } };
+    const post = () => app.as.admin.call('POST', '/v1/affiliates', affiliate, { 'idempotency-key': 'failed' });
+    await app.local('POST', '/faults', {
+      target: `dynamodb:${app.engine.tableName('TablesRegistry')}`,
+      kind: 'conflict',
+    });
+    const { status, headers } = await post();
+    await app.local('DELETE', '/faults');
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect((await post()).status).toBe(201);
+  });
+
   it('a campaign is made, changed, listed and summed up', async () => {
     const campaign = {
       name: 'Winter',

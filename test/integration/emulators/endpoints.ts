@@ -36,7 +36,7 @@ export async function reachDynamoDb(keys: Record<string, readonly string[]> = {}
       tables: new Map(Object.entries(keys).map(([name, own]) => [name, { arn: name, keys: own, indexes: {} }])),
       permissions: everythingAllowed,
       usage: startUsage(),
-      faults: openFaults(join(folder, 'faults.json'), []),
+      faults: openFaults(join(folder, 'faults.json'), { functions: [], tables: [] }),
       endEnvironment: () => {},
     }),
   );
@@ -58,7 +58,7 @@ export async function reachSqs(): Promise<Reached> {
   if (given) return { configuration: { region, endpoint: given, credentials }, end: async () => {} };
   const folder = temporaryFolder();
   const sqs = await startSqs();
-  sqs.createQueues({ all: () => [], outputs: {} }, join(folder, 'queues'));
+  sqs.createQueues({ all: () => [], declared: [], outputs: {} }, join(folder, 'queues'));
   return {
     configuration: { region, endpoint: sqs.endpoint, credentials },
     end: async () => {

@@ -77,6 +77,23 @@ describe('a fault of DynamoDB', () => {
     expect(await (await acting.local('GET', '/faults')).json()).toEqual({ faults: [] });
   });
 
+  it('strikes one table only, and in a transaction only what is of that table', async () => {
+    const orders = acting.engine.tableName('Orders');
+    await fault({ target: `dynamodb:${orders}`, kind: 'conflict' });
+    await put('beside');
+    const toOrders = { Put: { TableName: orders, Item: { id: 'struck' } } };
+    expect(await caught(clients.tables.send(new PutCommand(toOrders.Put)))).toMatchObject({
+      name: 'TransactionConflictException',
+    });
+    const both = new TransactWriteCommand({
+      TransactItems: [{ Put: { TableName: log, Item: { id: 'struck' } } }, toOrders],
+    });
+    expect(await caught(clients.tables.send(both))).toMatchObject({
+      CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+    });
+    expect(await read('struck')).toBeUndefined();
+  });
+
   it('strikes a share of the calls', async () => {
     await fault({ target: 'dynamodb', kind: 'throttle', rate: 0.3 });
     const outcomes = await Promise.all(
@@ -187,8 +204,9 @@ describe('POST /_local/faults', () => {
   it.each([
     [
       { target: 'dynamo', kind: 'error' },
-      /^target: dynamo is no target; known targets are dynamodb, sqs, streams, lambda:/,
+      /^target: dynamo is no target; known targets are dynamodb, sqs, streams, dynamodb:Fixture-.*, lambda:/,
     ],
+    [{ target: 'dynamodb:nothing', kind: 'error' }, /^target: dynamodb:nothing/],
     [{ target: 'lambda:nobody', kind: 'error' }, /^target: lambda:nobody/],
     [
       { target: 'sqs', kind: 'conflict' },

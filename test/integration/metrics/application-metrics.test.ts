@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOpenMetrics } from '../../support/open-metrics-text.ts';
+import { hasPrometheusParser, readWithPrometheus } from '../../support/prometheus-parser.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
+
+// CI installs it, and fails without it.
+const withoutParser = !process.env['CI'] && !hasPrometheusParser();
 
 let app: RunningApplication;
 beforeAll(async () => {
@@ -46,4 +50,16 @@ describe('GET /_local/metrics', () => {
     expect(families.get('claimcheck_fetch_latency_seconds')?.type).toBe('histogram');
     expect(families.get('claimcheck_verdict_age_max_seconds')?.samples).toHaveLength(1);
   });
+
+  it.skipIf(withoutParser)(
+    `is read alike by Prometheus' own parser${withoutParser ? ' (python3-prometheus-client is not installed)' : ''}`,
+    async () => {
+      const text = await (await app.local('GET', '/metrics')).text();
+      const theirs = readWithPrometheus(text);
+      expect(theirs['claimcheck_claims_accepted']).toMatchObject({ type: 'counter', samples: [{ value: 1 }] });
+      expect(theirs['claimcheck_fetch_latency_seconds']).toMatchObject({ type: 'histogram', unit: 'seconds' });
+      const ours = [...readOpenMetrics(text)].map(([name, family]) => [name, { unit: '', help: '', ...family }]);
+      expect(theirs).toEqual(Object.fromEntries(ours));
+    },
+  );
 });
