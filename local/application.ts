@@ -59,10 +59,12 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     dataDir,
     port,
     rewriteEnv: toSimulators(simulators.url),
-    secrets: {
-      'claimcheck/local/platforms/youtube': JSON.stringify(SIMULATED_CREDENTIALS.youtube),
-      'claimcheck/local/platforms/x': JSON.stringify(SIMULATED_CREDENTIALS.x),
-    },
+    secrets: Object.fromEntries(
+      Object.entries(SIMULATED_CREDENTIALS).map(([platform, credentials]) => [
+        `claimcheck/local/platforms/${platform}`,
+        JSON.stringify(credentials),
+      ]),
+    ),
     dueProbe: async () => (tables ? (await dueCheckStore(tables).owed(atMs(Date.now()), 1)).length : 0),
     async prepare(prepared) {
       tables = applicationTables(prepared);

@@ -9,6 +9,8 @@ export const SIMULATED_CREDENTIALS = {
     clientSecret: 'sim-reddit-secret',
     userAgent: 'aws:claimcheck-simulated:1.0 (by /u/sample_user_1)',
   },
+  tiktok: { clientKey: 'sim-tiktok-client', clientSecret: 'sim-tiktok-secret' },
+  linkedin: { clientId: 'sim-linkedin-client', clientSecret: 'sim-linkedin-secret' },
 } as const;
 
 /** The token of an account whose owner connected it. */

@@ -44,9 +44,13 @@ function addressOf({ postId, author }: SimulatedPost): string {
   return `https://www.facebook.com/${author}/posts/${postId.split('_').at(-1)}`;
 }
 
+/** A Page's post is found by the number in its link too. */
 function postWithId(id: string, posts: PostBook): SimulatedPost | undefined {
-  const names = [id, nameOfGraphId(id.split('_')[1] ?? '') ?? ''];
-  return names.flatMap((name) => posts.get('meta', name) ?? []).find((post) => pagePostId(post) === id);
+  const [, second = ''] = id.split('_');
+  const names = [id, second, nameOfGraphId(second) ?? ''];
+  return names
+    .flatMap((name) => posts.get('meta', name) ?? [])
+    .find((post) => pagePostId(post) === id || `${post.author}_${post.postId}` === id);
 }
 
 /** The insights of a post of the owner's Page; to the token of another it is not there. */
