@@ -1,5 +1,5 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
-import { FETCHED, type FetchedPlatform } from './platforms.ts';
+import { FETCHED, FETCHED_PLATFORMS, type FetchedPlatform, type FetchFunctionName } from './platforms.ts';
 
 export interface FunctionSettings {
   entry: `functions/${string}.ts`;
@@ -19,6 +19,10 @@ const fetcher = (platform: FetchedPlatform): FunctionSettings => ({
   maxConcurrency: 10,
   impact: `${FETCHED[platform].name} claims get no evidence and wait for a retry.`,
 });
+
+const fetchers = Object.fromEntries(
+  FETCHED_PLATFORMS.map((platform) => [`fetch-${platform}`, fetcher(platform)]),
+) as Record<FetchFunctionName, FunctionSettings>;
 
 /** Every Lambda: its file, its memory and time, and what its failure means. The times fit together; a test says how. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
@@ -90,11 +94,5 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 30,
     impact: 'Fetched numbers are not turned into verdicts; the checks are delivered again.',
   },
-  'fetch-youtube': fetcher('youtube'),
-  'fetch-x': fetcher('x'),
-  'fetch-reddit': fetcher('reddit'),
-  'fetch-tiktok': fetcher('tiktok'),
-  'fetch-linkedin': fetcher('linkedin'),
-  'fetch-instagram': fetcher('instagram'),
-  'fetch-meta': fetcher('meta'),
+  ...fetchers,
 };

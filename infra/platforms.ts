@@ -45,6 +45,9 @@ export type PlatformWithSecret = {
   [P in FetchedPlatform]: (typeof FETCHED)[P] extends { secret: unknown } ? P : never;
 }[FetchedPlatform];
 
+/** Whether the platform knows the application by a secret. */
+export const hasSecret = (platform: FetchedPlatform): platform is PlatformWithSecret => 'secret' in FETCHED[platform];
+
 export function tokenUrlOf(platform: FetchedPlatform): string {
   const { baseUrl, tokenUrl }: Fetched = FETCHED[platform];
   return tokenUrl ?? baseUrl;

@@ -1,15 +1,12 @@
+import { FETCHED, FETCHED_PLATFORMS, tokenUrlOf } from '../infra/platforms.ts';
+
 /** Where each vendor's API is simulated, by the address that the stack declares for it. */
-const SIMULATED: Record<string, string> = {
-  'https://www.googleapis.com': 'youtube',
-  'https://api.x.com': 'x',
-  'https://www.reddit.com': 'reddit',
-  'https://oauth.reddit.com': 'reddit',
-  'https://open.tiktokapis.com': 'tiktok',
-  'https://api.linkedin.com': 'linkedin',
-  'https://www.linkedin.com': 'linkedin',
-  'https://graph.instagram.com': 'instagram',
-  'https://graph.facebook.com': 'meta',
-};
+const SIMULATED: Readonly<Record<string, string>> = Object.fromEntries(
+  FETCHED_PLATFORMS.flatMap((platform) => [
+    [FETCHED[platform].baseUrl, platform],
+    [tokenUrlOf(platform), platform],
+  ]),
+);
 
 /** A function's environment with every vendor address turned to the simulators. */
 export const toSimulators =

@@ -3,7 +3,7 @@ import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanag
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import type { SecretId } from '../permissions.ts';
-import { FETCHED, type PlatformWithSecret } from '../platforms.ts';
+import { FETCHED, FETCHED_PLATFORMS, hasSecret, type PlatformWithSecret } from '../platforms.ts';
 
 /** A platform's credential starts as a random stand-in of the right shape; an operator puts the vendor's own in. */
 const standIn = (field: string): SecretStringGenerator => ({
@@ -43,6 +43,10 @@ export class Secrets extends Construct {
       return secret(id, `platforms/${platform}`, says, standIn(fields[0]), vendorIssued);
     };
 
+    const ofPlatforms = Object.fromEntries(
+      FETCHED_PLATFORMS.filter(hasSecret).map((platform) => [platform, ofPlatform(platform)]),
+    ) as Record<PlatformWithSecret, Secret>;
+
     this.byId = {
       cursor: secret(
         'Cursor',
@@ -51,11 +55,7 @@ export class Secrets extends Construct {
         { passwordLength: 48, excludePunctuation: true },
         'It signs short-lived list cursors and opens nothing; rotating it would break lists that are being read.',
       ),
-      youtube: ofPlatform('youtube'),
-      x: ofPlatform('x'),
-      reddit: ofPlatform('reddit'),
-      tiktok: ofPlatform('tiktok'),
-      linkedin: ofPlatform('linkedin'),
+      ...ofPlatforms,
     };
   }
 }

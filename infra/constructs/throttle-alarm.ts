@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { FIVE_MINUTES, RunbookAlarm, type Alarming } from './runbook-alarm.ts';
 
-/** Throttling has one cause for all (the account's concurrency), so functions share an alarm where they share an impact. */
+/** Throttling has few causes (the account's concurrency, a cap of fetch functions), so functions share an alarm where they share an impact. */
 export class ThrottleAlarm extends Construct {
   constructor(
     scope: Construct,

@@ -1,15 +1,9 @@
+import { FETCHED } from '../../infra/platforms.ts';
 import { capabilityOf, REGISTRY } from '../../shared/platforms/capabilities.ts';
 import { METRICS, PLATFORMS, type Metric, type Platform } from '../../shared/model/platform.ts';
 
-const NAMES: Record<Platform, string> = {
-  reddit: 'Reddit',
-  instagram: 'Instagram',
-  meta: 'Facebook Pages and Meta ads',
-  tiktok: 'TikTok',
-  youtube: 'YouTube',
-  x: 'X',
-  linkedin: 'LinkedIn',
-};
+/** Where one platform is more than its name says. */
+const FULL_NAMES: Partial<Record<Platform, string>> = { meta: 'Facebook Pages and Meta ads' };
 const CREDENTIAL = { app: 'the tenant’s own', owner: 'the post owner’s' } as const;
 const HEAD = ['platform', ...METRICS, 'opened by', 'posts a call', 'settles in', 'a read costs'];
 
@@ -25,7 +19,7 @@ export function capabilityTable(): string {
 function rowOf(platform: Platform): string[] {
   const { credential, batchSize, settleHours, readCostMicros } = capabilityOf(platform);
   return [
-    NAMES[platform],
+    FULL_NAMES[platform] ?? FETCHED[platform].name,
     ...METRICS.map((metric) => sourcesOf(platform, metric)),
     CREDENTIAL[credential],
     String(batchSize),
