@@ -63,17 +63,19 @@ export function groupByCall(messages: readonly VerifyMessage[]): PlatformGroup[]
   });
 }
 
-/** The machine's input and output must stay below its service's payload limit; outcomes come on top of the input. */
-const REQUEST_LIMIT_BYTES = 100 * 1024;
+/** For what goes through the machine at once: its service refuses 256 KiB, the input and what was fetched for it. */
+const MACHINE_LIMIT_BYTES = 200 * 1024;
+/** More than the outcome of any post takes. */
+const OUTCOME_BYTES = 1_000;
 
-/** Splits groups into requests that fit through the state machine. */
+/** Splits groups into requests that fit through the state machine with the outcomes that they come out with. */
 export function fitRequests(groups: readonly PlatformGroup[]): PlatformGroup[][] {
   const requests: PlatformGroup[][] = [];
   let open: PlatformGroup[] = [];
   let bytes = 0;
   for (const group of groups) {
-    const size = Buffer.byteLength(JSON.stringify(group));
-    if (open.length > 0 && bytes + size > REQUEST_LIMIT_BYTES) {
+    const size = Buffer.byteLength(JSON.stringify(group)) + group.items.length * OUTCOME_BYTES;
+    if (open.length > 0 && bytes + size > MACHINE_LIMIT_BYTES) {
       requests.push(open);
       open = [];
       bytes = 0;

@@ -20,7 +20,14 @@ export interface Shown {
       observed?: number;
       differenceBps?: number;
       direction?: string;
-      provenance?: { api: string; fetchedAt: string };
+      provenance?: {
+        api: string;
+        metricName: string;
+        definition: string;
+        definitionVersion: string;
+        scope: string;
+        fetchedAt: string;
+      };
     }[];
     trust?: { event: string; before: number; after: number };
     alertId?: string;

@@ -6,16 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startApplication, type Application } from '../../local/application.ts';
 import { ApiClient, putPost, type Answer, type Shown } from '../../local/demo/api-client.ts';
 import { freePort } from '../../local/free-port.ts';
+import type { Platform } from '../../shared/model/platform.ts';
+import { POST_LINK } from './platform-posts.ts';
 
 /** The whole application for one test file, with what tests ask of it. */
 export interface RunningApplication extends Application {
   campaignId: string;
   as: { affiliate(n?: number): ApiClient; admin: ApiClient; analyst: ApiClient; otherTenant: ApiClient };
-  post(platform: 'youtube' | 'x', postId: string, shows: unknown): Promise<void>;
+  post(platform: Platform, postId: string, shows: unknown): Promise<void>;
   control(method: string, path: string, body?: unknown): Promise<Response>;
   local(method: string, path: string, body?: unknown): Promise<Response>;
   submit(
-    platform: 'youtube' | 'x',
+    platform: Platform,
     postId: string,
     claimed: object,
     more?: { affiliate?: number; requestId?: string },
@@ -28,11 +30,6 @@ export interface RunningApplication extends Application {
   /** Moves the clock by an ISO-8601 duration, then waits for rest. */
   later(duration: string): Promise<void>;
 }
-
-const LINK = {
-  youtube: (postId: string) => `https://www.youtube.com/watch?v=${postId}`,
-  x: (postId: string) => `https://x.com/i/status/${postId}`,
-};
 
 export async function runApplication(
   dataDir = mkdtempSync(join(tmpdir(), 'claimcheck-test-')),
@@ -91,7 +88,7 @@ export function driven<A extends Pick<Application, 'access'>>(
     control: (method, path, body) => json(`${access.simulatorUrl}/_control${path}`, method, body),
     local: (method, path, body) => json(`${access.baseUrl}/_local${path}`, method, body),
     async submit(platform, postId, claimed, { affiliate: n = 0, requestId } = {}) {
-      const body = { campaignId, postUrl: LINK[platform](postId), claimed };
+      const body = { campaignId, postUrl: POST_LINK[platform](postId), claimed };
       return affiliate(n).call(
         'POST',
         '/v1/submissions',

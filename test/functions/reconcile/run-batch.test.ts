@@ -2,8 +2,12 @@ import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runBatch } from '../../../functions/reconcile/run-batch.ts';
 import { fitRequests, groupByCall } from '../../../functions/reconcile/batch-checks.ts';
+import { FetchOutcome } from '../../../shared/model/observation.ts';
+import { Platform } from '../../../shared/model/platform.ts';
 import type { PlatformGroup, VerifyMessage } from '../../../shared/model/verify-message.ts';
 import { redeliverySeconds } from '../../../shared/outbound/redelivery.ts';
+import { REGISTRY } from '../../../shared/platforms/capabilities.ts';
+import { observedFrom } from '../../../shared/platforms/metric-source.ts';
 import { claimPut } from '../../../shared/store/claims.ts';
 import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
@@ -157,16 +161,30 @@ describe('requests', () => {
     ]);
   });
 
-  it('are split where they would not fit through the machine', () => {
-    const long = messages(400, { correlationId: 'c'.repeat(128) });
+  it.each(Platform.options)('on %s fit through the machine with the longest answers', (platform) => {
+    const long = messages(1_000, { platform, correlationId: 'c'.repeat(128) });
     const requests = fitRequests(groupByCall(long));
-    expect(requests.length).toBeGreaterThan(1);
-    expect(requests.every((request) => Buffer.byteLength(JSON.stringify({ platforms: request })) < 110 * 1024)).toBe(
-      true,
+    const passed = requests.map((request) =>
+      request.map((group) => ({ ...group, fetched: { outcomes: group.items.map(longestOutcome) } })),
     );
-    expect(requests.flat().flatMap(({ items }) => items)).toHaveLength(400);
+    expect(passed.filter((groups) => Buffer.byteLength(JSON.stringify({ groups })) > 256 * 1024)).toEqual([]);
+    expect(requests.flat().flatMap(({ items }) => items)).toHaveLength(1_000);
   });
 });
+
+/** Every metric that the platform can give, each in its longest words, and all else that can be said of a post. */
+function longestOutcome({ platform, postId }: VerifyMessage): FetchOutcome {
+  const given = REGISTRY[platform].sources.flatMap((source) =>
+    source.definitions.map(({ from }) => [source.metric, observedFrom(source, 1e12, `${from}T00:00:00.000Z`)] as const),
+  );
+  const length = ([, metric]: (typeof given)[number]): number => JSON.stringify(metric).length;
+  return FetchOutcome.parse({
+    ...{ kind: 'observed', postId, fetchedAt: T0, api: 'linkedin.organizationalEntityShareStatistics' },
+    metrics: Object.fromEntries(given.toSorted((a, b) => length(a) - length(b))),
+    ...{ author: 'urn:li:organization:900001', publishedAt: T0, retainUntil: T0 },
+    engagement: { likes: 1e6, replies: 1e6, reposts: 1e6, quotes: 1e6, bookmarks: 1e6 },
+  });
+}
 
 describe('redelivery', () => {
   it.each([
