@@ -14,11 +14,9 @@ afterAll(() => app.stop());
 
 /** Waits for rest, with a clock that runs ahead so that the windows of queues and streams pass sooner. */
 async function soonAtRest(): Promise<void> {
-  let waiting = true;
-  const rest = app.rest().finally(() => {
-    waiting = false;
-  });
-  while (waiting) {
+  const atRest = new AbortController();
+  const rest = app.rest().finally(() => atRest.abort());
+  while (!atRest.signal.aborted) {
     await app.local('POST', '/clock', { advance: 'PT1S' });
     await sleep(100);
   }
