@@ -3,9 +3,11 @@ import { guardedFetch } from '../../../functions/platforms/guarded-fetch.ts';
 import { spendLimits } from '../../../functions/platforms/spend-limits.ts';
 import { toMs, type Instant } from '../../../shared/model/instant.ts';
 import { callLimitsOf } from '../../../shared/platforms/call-limits.ts';
-import type { FetchResult, PostRef } from '../../../shared/platforms/port.ts';
+import type { FetchResult, PlatformClient, PostRef } from '../../../shared/platforms/port.ts';
+import { xClient } from '../../../shared/platforms/x.ts';
 import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { platformStateStore, type PlatformStateStore } from '../../../shared/store/platform-state.ts';
+import { recorded, vendorAnswering } from '../../platforms/recorded-answers.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { absent, checkOf, hoursAfter, observed, sampleClaim, T0 } from '../../support/sample-claims.ts';
 
@@ -24,8 +26,8 @@ const UP: Answer = () => ({ call: 'ok' });
 const DOWN: Answer = () => ({ call: 'failed' });
 
 const fetchWith = (answer: Answer, state = platformStateStore(tables)) =>
-  guardedFetch({
-    clientOf: () => ({
+  fetchBy(
+    {
       fetch: async (posts) => {
         asked.push([...posts]);
         const result = answer(posts);
@@ -34,7 +36,13 @@ const fetchWith = (answer: Answer, state = platformStateStore(tables)) =>
         );
         return { ...result, outcomes };
       },
-    }),
+    },
+    state,
+  );
+
+const fetchBy = (client: Pick<PlatformClient, 'fetch'>, state = platformStateStore(tables)) =>
+  guardedFetch({
+    clientOf: () => client,
     state,
     limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,
@@ -54,6 +62,14 @@ describe('a healthy platform', () => {
     expect(reasons(await call(UP))).toEqual(['observed', 'observed']);
     expect(asked).toHaveLength(1);
     expect(tables.all('platformState').filter(({ sk }) => sk === 'breaker')).toEqual([]);
+  });
+
+  it('is sent one request for a hundred posts of X', async () => {
+    const { http, sent } = vendorAnswering(recorded('x', 'deleted'));
+    const x = xClient({ baseUrl: 'https://x.example', bearerToken: async () => 'a-token', http });
+    const hundred = Array.from({ length: 100 }, (_, n) => checkOf(sampleClaim({ postId: String(1_000 + n) })));
+    const { outcomes } = await fetchBy(x)({ platform: 'x', account: 'shared', items: hundred });
+    expect([sent.length, outcomes.length]).toEqual([1, 100]);
   });
 
   it('is asked once for a post that several claims are about', async () => {
