@@ -59,7 +59,8 @@ const verdictOf = async (client: ApiClient, id: string, revision = 1) => {
 describe('the accounts of a tenant that had none', () => {
   it('are connected under a data key of its own, and none for an affiliate that is not there', async () => {
     const path = `/v1/affiliates/${affiliateId}/connections`;
-    const soon = new Date(app.engine.clock.now() + 3_600_000).toISOString();
+    const inHours = (hours: number) => new Date(app.engine.clock.now() + hours * 3_600_000).toISOString();
+    const soon = inHours(1);
     const connected = { 'idempotency-key': 'connect' };
     const nobody = '/v1/affiliates/aff_nobody/connections';
     const account = { platform: 'meta', accountId: '100000777', accessToken: 'page.invented' };
@@ -67,7 +68,8 @@ describe('the accounts of a tenant that had none', () => {
     for (const [body, headers] of [
       [{ platform: 'tiktok', accountId: 'hal.sample', refreshToken: 'ended', expiresAt: soon }, connected],
       [{ platform: 'linkedin', accountId: 'urn:li:organization:7', refreshToken: 'ended', expiresAt: soon }, {}],
-      [{ platform: 'instagram', accountId: '17841400000777', expiresAt: soon }, {}],
+      // It renews itself, which is tried while it is still valid.
+      [{ platform: 'instagram', accountId: '17841400000777', expiresAt: inHours(5 * 24) }, {}],
       [{ platform: 'meta', accountId: '100000777' }, {}],
     ] as const) {
       const { status } = await admin.call('POST', path, { ...body, accessToken: 'not-one-of-theirs' }, headers);
