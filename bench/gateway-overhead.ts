@@ -14,7 +14,7 @@ export interface GatewayOverhead {
 }
 
 const CONNECTIONS = 8;
-const TURNS = 4;
+const TURNS = 7;
 const POSTS_PER_TURN = 10_000_000;
 
 /**

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { coloured, plain, table, type Cell } from '../local/demo/text-table.ts';
-import type { MeasuredAccepted } from './accepted.ts';
+import { ROUNDS, type MeasuredAccepted } from './accepted.ts';
 import type { Bundle } from './bundles.ts';
 import type { Classified } from './classified.ts';
 import type { GatewayOverhead } from './gateway-overhead.ts';
@@ -64,7 +64,7 @@ function acceptedRow({ connections, perSecond, claims, milliseconds, processorMs
       `claims accepted, ${connections} connection${connections === 1 ? '' : 's'}`,
       goal ? judged(`${number(perSecond)}/s`, perSecond >= GOALS.acceptedPerSecond) : plain(`${number(perSecond)}/s`),
       goal ? `${number(GOALS.acceptedPerSecond)}/s, p95 ${GOALS.acceptedP95Ms} ms` : '',
-      `p50 ${p50} ms  p95 ${p95} ms  p99 ${p99} ms; ${number(claims)} claims, best of 4 rounds${processor(processorMs)}`,
+      `p50 ${p50} ms  p95 ${p95} ms  p99 ${p99} ms; ${number(claims)} claims, best of ${ROUNDS} rounds${processor(processorMs)}`,
       load,
     ),
   ];
