@@ -17,7 +17,7 @@ export interface Bundle {
 }
 
 const RUNS = 7;
-const CDK_OUT = join(import.meta.dirname, '..', 'cdk.out');
+export const CDK_OUT = join(import.meta.dirname, '..', 'cdk.out');
 /** Where nothing listens: loading a module calls nobody. */
 const NOWHERE = 'http://127.0.0.1:9';
 

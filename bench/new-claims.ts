@@ -1,4 +1,7 @@
 import type { Access } from '../local/seed.ts';
+import type { Claim } from '../shared/model/claim.ts';
+import { atMs } from '../shared/model/instant.ts';
+import { submissionId } from '../shared/rules/submission-id.ts';
 
 /** One claim for each post that nobody claimed yet. */
 export interface NewClaim {
@@ -44,6 +47,42 @@ export function claimMaker({ baseUrl, tenants }: Access, firstPost = 0): () => N
       request:
         `POST /v1/submissions HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${key}\r\n` +
         `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    };
+  };
+}
+
+/** Endless claims as the store takes them, each of another post. */
+export function claimsToStore(): () => Claim {
+  const at = atMs(Date.now());
+  let n = 0;
+  return () => {
+    n += 1;
+    const identity = {
+      tenantId: 'bench',
+      campaignId: 'cmp_bench',
+      affiliateId: 'aff_bench',
+      platform: 'youtube' as const,
+      postId: POST_ID.youtube(n),
+    };
+    return {
+      ...identity,
+      id: submissionId(identity),
+      canonicalUrl: LINK.youtube(identity.postId),
+      createdAt: at,
+      version: 1,
+      current: {
+        revision: 1,
+        claimed: { views: 200 + (n % 5000) },
+        claimedAt: at,
+        submittedAt: at,
+        flags: [],
+        correlationId: `bench-${n}`,
+        attempts: 0,
+        countedAttempts: 0,
+        breakerOpenMs: 0,
+        verdict: null,
+        reverifications: 0,
+      },
     };
   };
 }
