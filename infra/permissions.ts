@@ -20,6 +20,8 @@ export interface Permissions {
   readsSecrets?: readonly SecretId[];
   credentialsKey?: readonly KeyAction[];
   sendsTo?: readonly QueueId[];
+  /** Whose length it looks at. */
+  measures?: readonly QueueId[];
   receivesFrom?: readonly QueueId[];
   readsStreamOf?: 'submissions';
   startsReconcile?: true;
@@ -115,6 +117,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       credentials: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'expiring'] },
     },
     sendsTo: ['standard', 'priority'],
+    measures: ['standard', 'priority'],
   },
   reconcile: {
     tables: {

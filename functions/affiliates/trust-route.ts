@@ -30,7 +30,7 @@ export const trustRoute = ({ registry, trust, policy }: TrustReading): Route =>
         trust.score(tenantId, id),
         trust.ledger(tenantId, id, {
           limit: query.limit,
-          ...(after ? { startAfter: { pk: after.pk ?? '', sk: after.sk ?? '' } } : {}),
+          ...(after ? { after: { commit: after.commit ?? '', entries: Number(after.entries) } } : {}),
         }),
       ]);
       const nano = score ? decayed(score, now, policy) : policy.trust.startNano;
@@ -44,7 +44,7 @@ export const trustRoute = ({ registry, trust, policy }: TrustReading): Route =>
           asOf: now,
           ledger: entries.map(presentEntry),
         },
-        next: next && { pk: next.pk, sk: next.sk },
+        next: next && { commit: next.commit, entries: String(next.entries) },
       };
     },
   });

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/model/instant.ts';
 import type { Alert } from '../../shared/model/alert.ts';
-import type { Attempt, Claim } from '../../shared/model/claim.ts';
+import type { AttemptRecord, Claim } from '../../shared/model/claim.ts';
 import type { DeadLetter } from '../../shared/model/dead-letter.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import type { Verdict } from '../../shared/model/verdict.ts';
@@ -10,11 +10,11 @@ import { judge } from '../../shared/rules/judge.ts';
 import type { Judgement } from '../../shared/rules/judge/case.ts';
 import { moveTrust, scoreNow, type Moved, type RunningScore } from '../../shared/rules/standing.ts';
 import { observationId } from '../../shared/rules/submission-id.ts';
-import { attemptPut, claimPut, revisionPut } from '../../shared/store/claims.ts';
+import { attemptPut, claimPut, lastAttemptOf, revisionPut } from '../../shared/store/claims.ts';
 import { deadLetterPut } from '../../shared/store/dead-letters.ts';
 import type { Write } from '../../shared/store/tables.ts';
 import { ledgerPut, scorePut } from '../../shared/store/trust.ts';
-import type { TrustScore } from '../../shared/model/trust.ts';
+import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
 import type { AlertBook } from './alert-book.ts';
 import type { OpenCheck } from './evidence-loader.ts';
 
@@ -65,7 +65,7 @@ export function factsOf({ check: { claim, message }, judgement }: Judged): Alert
 }
 
 export interface CommitPlan {
-  /** Those of the claims first, then those that all claims of the affiliate share: its score and its alerts. */
+  /** Those of the claims first, then those that all claims of the affiliate share: its score, ledger and alerts. */
   writes: Write[];
   ofClaims: number;
   verdicts: { judged: Judged; verdict: Verdict }[];
@@ -83,14 +83,14 @@ export interface Planning {
 export function planCommit({ judged, score, alerts, now, policy }: Planning): CommitPlan {
   const plan: CommitPlan = { writes: [], ofClaims: 0, verdicts: [] };
   let running = scoreNow(score, now, policy);
-  let moved = false;
+  const entries: LedgerEntry[] = [];
   for (const one of judged) {
     const raised = factsOf(one).map((fact) => alerts.raise(fact, now, policy));
     if (one.judgement.resolvesAlerts) alerts.resolveFor(one.check.claim, now);
     const trust = trustOf(one, running, policy);
     if (trust) {
       running = trust.score;
-      moved = true;
+      entries.push(...trust.entries);
     }
     const verdict = withEffects(one.judgement.verdict, trust, raised);
     plan.writes.push(...writesOf(one, verdict, trust, raised, now));
@@ -98,10 +98,14 @@ export function planCommit({ judged, score, alerts, now, policy }: Planning): Co
   }
   plan.ofClaims = plan.writes.length;
   const [first] = judged;
-  if (moved && first) {
+  const [entry, ...more] = entries;
+  if (first && entry) {
     const { tenantId, affiliateId } = first.check.claim;
     const next: TrustScore = { ...running, version: (score?.version ?? 0) + 1 };
-    plan.writes.push(scorePut(tenantId, affiliateId, next, score?.version ?? 'absent'));
+    plan.writes.push(
+      scorePut(tenantId, affiliateId, next, score?.version ?? 'absent'),
+      ledgerPut(tenantId, [entry, ...more]),
+    );
   }
   plan.writes.push(...alerts.writes());
   return plan;
@@ -139,7 +143,18 @@ function writesOf(
   now: Instant,
 ): Write[] {
   const { claim, message, superseded } = check;
-  const state = { ...judgement.state, verdict };
+  const attempt: AttemptRecord = {
+    attempt: message.attempt,
+    kind: message.kind,
+    at: now,
+    counted: judgement.counted,
+    correlationId: message.correlationId,
+    observationId: observationId(claim.id, message.revision, message.attempt),
+    outcome: check.outcome,
+    verdict,
+  };
+  const followed = lastAttemptOf(claim, check.state);
+  const state = { ...judgement.state, verdict, lastAttempt: attempt };
   const alertIds = [
     ...new Set([
       ...(claim.alertIds ?? []),
@@ -155,24 +170,10 @@ function writesOf(
     ...(trust ? { standing: trust.standing } : {}),
     ...(alertIds.length > 0 && !judgement.resolvesAlerts ? { alertIds } : {}),
   };
-  const attempt: Attempt = {
-    tenantId: claim.tenantId,
-    submissionId: claim.id,
-    revision: message.revision,
-    attempt: message.attempt,
-    kind: message.kind,
-    at: now,
-    counted: judgement.counted,
-    correlationId: message.correlationId,
-    observationId: observationId(claim.id, message.revision, message.attempt),
-    outcome: check.outcome,
-    verdict,
-  };
   return [
-    attemptPut(attempt),
+    ...(followed ? [attemptPut(followed)] : []),
     ...(superseded ? [revisionPut({ ...superseded, version: superseded.version + 1, state }, superseded.version)] : []),
     claimPut(changed, claim.version),
-    ...(trust ? trust.entries.map((entry) => ledgerPut(claim.tenantId, entry)) : []),
     ...(judgement.retriesSpent ? [deadLetterPut(spentLetter(check, verdict, now))] : []),
   ];
 }

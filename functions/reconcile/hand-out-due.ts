@@ -1,54 +1,98 @@
-import { atMs, type Instant } from '../../shared/model/instant.ts';
+import { atMs, MINUTE, type Instant } from '../../shared/model/instant.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countDeadLetters } from '../../shared/observability/metrics.ts';
-import type { VerifyQueue } from '../../shared/outbound/verify-queue.ts';
+import type { VerifyQueue, WaitingChecks } from '../../shared/outbound/verify-queue.ts';
 import { accountFor } from '../../shared/platforms/account.ts';
 import type { DeadLetterStore } from '../../shared/store/dead-letters.ts';
 import { leaseEnd, type DueCheck, type DueCheckStore } from '../../shared/store/due-checks.ts';
 import { withPriority, type Prioritising } from './check-priority.ts';
 
 export interface HandOut extends Prioritising {
+  tenantIds: () => Promise<string[]>;
   due: DueCheckStore;
-  queue: VerifyQueue;
+  queue: VerifyQueue & WaitingChecks;
   deadLetters: Pick<DeadLetterStore, 'giveUp'>;
 }
 
-/** Entries read from each shard at a time, and rounds of a run. */
-const PER_SHARD = 100;
-const ROUNDS = 10;
+/** Checks that one run hands out at most; with what waits in the queues already they are done within about a minute. */
+const MOST_WAITING = 6000;
+/** A tenant's share of a round. */
+const PER_ROUND = 100;
 const MAX_LEASES = 5;
+/** Well within the function's time. */
+const LONGEST_MS = 40_000;
 
-/** Hands out every check that is owed by now: leased first, then queued, so that two sweeps never hand out one twice. */
+/**
+ * Hands out what is owed by now: leased first, then queued, so that two sweeps never hand out one twice. Tenants take
+ * turns, so that no backlog of one holds up another, and all stops while the queues have enough to do.
+ */
 export async function handOutDue(handOut: HandOut): Promise<{ queued: number; givenUp: number }> {
-  const { due, now } = handOut;
+  const { now, queue } = handOut;
+  const started = now();
+  let room = MOST_WAITING - (await queue.waiting());
   let queued = 0;
   let givenUp = 0;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const at = atMs(now());
-    const owed = await due.owed(at, PER_SHARD);
-    const spent = owed.filter(({ leases }) => leases >= MAX_LEASES);
-    await Promise.all(spent.map((check) => giveUp(handOut, check, at)));
-    givenUp += spent.length;
-
-    const live = owed.filter(({ leases }) => leases < MAX_LEASES);
-    const leased = await Promise.all(live.map((check) => due.lease(check, leaseEnd(at))));
-    const mine = live
-      .filter((_, index) => leased[index])
-      .map((check) => ({
-        message: messageOf(check),
-        flags: check.state.flags,
-        campaignId: check.claim.campaignId,
-      }));
-    const checks = await withPriority(handOut, mine);
-    const refused = await handOut.queue.send(checks);
-    queued += checks.length - refused.length;
-    if (owed.length === 0) break;
+  let owing = inTurn(await handOut.tenantIds(), started);
+  while (owing.length > 0 && room > 0 && now() - started < LONGEST_MS) {
+    const share = Math.max(1, Math.min(PER_ROUND, Math.floor(room / owing.length)));
+    const still: string[] = [];
+    for (const tenants of inGroups(owing, TENANTS_AT_ONCE)) {
+      const done = await Promise.all(tenants.map((tenantId) => handOutOf(handOut, tenantId, share)));
+      for (const [at, tenant] of done.entries()) {
+        queued += tenant.queued;
+        givenUp += tenant.givenUp;
+        room -= tenant.queued;
+        if (tenant.more) still.push(tenants[at]!);
+      }
+      if (room <= 0) break;
+    }
+    owing = still;
   }
   if (givenUp > 0) countDeadLetters('LEASES_SPENT', givenUp);
-  logger.info('owed checks handed out', { code: LOG.swept, queued, givenUp });
+  logger.info('owed checks handed out', { code: LOG.swept, queued, givenUp, tenantsLeft: owing.length });
   return { queued, givenUp };
+}
+
+const TENANTS_AT_ONCE = 10;
+
+/** Begins with another tenant each minute: where there is not room for all, it is not always the same who waits. */
+function inTurn(tenants: readonly string[], now: number): string[] {
+  const first = tenants.length === 0 ? 0 : Math.floor(now / MINUTE) % tenants.length;
+  return [...tenants.slice(first), ...tenants.slice(0, first)];
+}
+
+const inGroups = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
+interface HandedOut {
+  queued: number;
+  givenUp: number;
+  more: boolean;
+}
+
+async function handOutOf(handOut: HandOut, tenantId: string, share: number): Promise<HandedOut> {
+  const { due, queue, now } = handOut;
+  const at = atMs(now());
+  const { entries, more } = await due.owed(tenantId, at, share);
+  if (entries.length === 0) return { queued: 0, givenUp: 0, more: false };
+  const owed = await due.checks(entries);
+  const spent = owed.filter(({ leases }) => leases >= MAX_LEASES);
+  await Promise.all(spent.map((check) => giveUp(handOut, check, at)));
+
+  const live = owed.filter(({ leases }) => leases < MAX_LEASES);
+  const leased = await Promise.all(live.map((check) => due.lease(check, leaseEnd(at))));
+  const mine = live
+    .filter((_, index) => leased[index])
+    .map((check) => ({
+      message: messageOf(check),
+      flags: check.state.flags,
+      campaignId: check.claim.campaignId,
+    }));
+  const checks = await withPriority(handOut, mine);
+  const refused = await queue.send(checks);
+  return { queued: checks.length - refused.length, givenUp: spent.length, more };
 }
 
 function messageOf({ claim, state }: DueCheck): VerifyMessage {

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { environmentOf } from '../../shared/lambda/env.ts';
-import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
+import { sqsVerifyQueue, waitingInQueues } from '../../shared/outbound/verify-queue.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
@@ -27,13 +27,20 @@ const tables = dynamoTables(dynamoClient(), {
   credentials: env.CREDENTIALS_TABLE,
 });
 
-const campaigns = registryCache(registryStore(tables), Date.now);
+const registry = registryStore(tables);
+const campaigns = registryCache(registry, Date.now);
+const sqs = new SQSClient({});
+const queue = {
+  ...sqsVerifyQueue(sqs, { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
+  ...waitingInQueues(sqs, [env.STANDARD_QUEUE_URL, env.PRIORITY_QUEUE_URL]),
+};
 
 /** Runs every minute. */
 export const handler = async () => {
   const handedOut = await handOutDue({
+    tenantIds: () => registry.tenantIds(),
     due: dueCheckStore(tables),
-    queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
+    queue,
     deadLetters: deadLetterStore(tables),
     trust: trustStore(tables),
     campaigns,
@@ -44,7 +51,7 @@ export const handler = async () => {
     platforms: connectedPlatforms(),
     state: platformStateStore(tables),
     alerts: alertStore(tables),
-    tenantsUsing: (platform) => tenantsUsing(registryStore(tables), platform),
+    tenantsUsing: (platform) => tenantsUsing(registry, platform),
     policy: DEFAULT_POLICY,
     now: Date.now,
   });

@@ -24,13 +24,24 @@ function statementsOf(
   permissions: Permissions,
   { tables, queues, secrets, credentialsKey, reconcile }: Resources,
 ): PolicyStatement[] {
-  const { readsSecrets = [], sendsTo = [], receivesFrom = [], readsStreamOf, startsReconcile } = permissions;
+  const {
+    readsSecrets = [],
+    sendsTo = [],
+    measures = [],
+    receivesFrom = [],
+    readsStreamOf,
+    startsReconcile,
+  } = permissions;
   const keyActions = permissions.credentialsKey ?? [];
   return [
     ...Object.entries(permissions.tables).flatMap(([table, use]) => tableStatements(tables[table as TableId], use)),
     ...allow(
       ['sqs:SendMessage'],
       sendsTo.map((queue) => queues[queue].queueArn),
+    ),
+    ...allow(
+      ['sqs:GetQueueAttributes'],
+      measures.map((queue) => queues[queue].queueArn),
     ),
     ...allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],

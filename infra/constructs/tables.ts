@@ -25,7 +25,7 @@ const INDEXES = {
     byCampaign: { partition: 'campaignKey', sort: 'listedAt', projects: ['platform', 'affiliateId'] },
     byAffiliate: { partition: 'affiliateKey', sort: 'listedAt', projects: ['platform', 'campaignId'] },
     byPost: { partition: 'postKey', sort: 'listedAt', projects: ['affiliateId'] },
-    due: { partition: 'dueShard', sort: 'dueAt', projects: 'all' },
+    due: { partition: 'dueShard', sort: 'dueAt', projects: [] },
   },
   trust: {},
   alerts: { open: { partition: 'openKey', sort: 'openedAt', projects: 'all' } },
@@ -77,7 +77,7 @@ export class Tables extends Construct {
 
 function toGsi(indexName: string, index: Index): GlobalSecondaryIndexPropsV2 {
   const keys = { indexName, partitionKey: string(index.partition), sortKey: string(index.sort) };
-  return index.projects === 'all'
-    ? { ...keys, projectionType: ProjectionType.ALL }
-    : { ...keys, projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.projects] };
+  if (index.projects === 'all') return { ...keys, projectionType: ProjectionType.ALL };
+  if (index.projects.length === 0) return { ...keys, projectionType: ProjectionType.KEYS_ONLY };
+  return { ...keys, projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.projects] };
 }

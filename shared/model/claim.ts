@@ -15,6 +15,27 @@ export type CheckKind = z.infer<typeof CheckKind>;
 export const Due = z.object({ at: Instant, kind: CheckKind.exclude(['first']), leases: z.int().min(0) });
 export type Due = z.infer<typeof Due>;
 
+/** One try to verify one revision: what was seen and what was concluded. */
+export const AttemptRecord = z.object({
+  attempt: z.int().min(1),
+  kind: CheckKind,
+  at: Instant,
+  counted: z.boolean(),
+  correlationId: z.string(),
+  observationId: z.string(),
+  outcome: FetchOutcome,
+  verdict: Verdict,
+});
+export type AttemptRecord = z.infer<typeof AttemptRecord>;
+
+/** An attempt with what it was about. Append-only. */
+export const Attempt = AttemptRecord.extend({
+  tenantId: z.string(),
+  submissionId: z.string(),
+  revision: z.int().min(1),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
 /** One report of one claim and how far its checking has come. */
 export const RevisionState = z.object({
   revision: z.int().min(1),
@@ -30,6 +51,8 @@ export const RevisionState = z.object({
   /** Time the breaker was open while this revision waited. */
   breakerOpenMs: z.int().min(0),
   verdict: Verdict.nullable(),
+  /** The newest attempt; the ones before it are items of their own. */
+  lastAttempt: AttemptRecord.optional(),
   /** The first observation that could be compared: a claim above it is ahead of its time. */
   firstObserved: z.partialRecord(Metric, z.int().min(0)).optional(),
   /** Steps of the re-verification ladder already taken. */
@@ -78,22 +101,6 @@ export const SupersededRevision = Claim.pick({
   supersededBy: z.object({ revision: z.int(), correlationId: z.string(), flags: z.array(Flag) }),
 });
 export type SupersededRevision = z.infer<typeof SupersededRevision>;
-
-/** One try to verify one revision: what was seen and what was concluded. Append-only. */
-export const Attempt = z.object({
-  tenantId: z.string(),
-  submissionId: z.string(),
-  revision: z.int().min(1),
-  attempt: z.int().min(1),
-  kind: CheckKind,
-  at: Instant,
-  counted: z.boolean(),
-  correlationId: z.string(),
-  observationId: z.string(),
-  outcome: FetchOutcome,
-  verdict: Verdict,
-});
-export type Attempt = z.infer<typeof Attempt>;
 
 /** What the API calls a submission's status, derived from its verdict. */
 export type SubmissionStatus = 'PENDING' | 'VERIFYING' | 'VERIFIED' | 'REJECTED' | 'UNRESOLVED';

@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { VerifyMessage } from '../model/verify-message.ts';
 
 const BATCH_LIMIT = 10;
@@ -13,6 +13,23 @@ export interface VerifyQueue {
   /** Sends all it can; answers the checks that were not taken. */
   send(checks: readonly QueuedCheck[]): Promise<QueuedCheck[]>;
 }
+
+/** How much the queues have to do already. */
+export interface WaitingChecks {
+  /** Checks that nobody has taken yet, about. */
+  waiting(): Promise<number>;
+}
+
+export const waitingInQueues = (client: SQSClient, queueUrls: readonly string[]): WaitingChecks => ({
+  async waiting() {
+    const answers = await Promise.all(
+      queueUrls.map((QueueUrl) =>
+        client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })),
+      ),
+    );
+    return answers.reduce((sum, { Attributes }) => sum + Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0), 0);
+  },
+});
 
 /** The two SQS queues. The tenant is the message group, so that one busy tenant does not hold up the others. */
 export function sqsVerifyQueue(client: SQSClient, urls: { standard: string; priority: string }): VerifyQueue {

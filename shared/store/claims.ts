@@ -1,4 +1,4 @@
-import { Attempt, Claim, SupersededRevision, RevisionState, type Due } from '../model/claim.ts';
+import { Attempt, Claim, SupersededRevision, type Due, type RevisionState } from '../model/claim.ts';
 import type { Platform } from '../model/platform.ts';
 import {
   affiliateIndexKey,
@@ -9,8 +9,10 @@ import {
   listedAt,
   postIndexKey,
   revisionKey,
+  submissionOf,
   submissionPartition,
 } from './keys.ts';
+import { packed, unpacked } from './packed-json.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 import type { Item, Tables, Write } from './tables.ts';
 
@@ -57,11 +59,11 @@ export function claimStore(tables: Tables): ClaimStore {
       const items = await everyPage(tables, submissionPartition(tenantId, id));
       const claim = items.find((item) => item.sk === 'claim');
       if (!claim) return undefined;
-      return {
-        claim: claimFromItem(claim),
-        superseded: items.filter((item) => item.sk.startsWith('rev#')).map(revisionFromItem),
-        attempts: items.filter((item) => item.sk.startsWith('att#')).map(attemptFromItem),
-      };
+      return historyOf(
+        claimFromItem(claim),
+        items.filter((item) => item.sk.startsWith('rev#')).map(revisionFromItem),
+        items.filter((item) => item.sk.startsWith('att#')).map(attemptFromItem),
+      );
     },
 
     async reportAgain(before, after, superseded) {
@@ -81,6 +83,14 @@ export function claimStore(tables: Tables): ClaimStore {
   };
 }
 
+/** All attempts in their order: those that others followed, and the last one of each revision. */
+function historyOf(claim: Claim, superseded: SupersededRevision[], followed: readonly Attempt[]): ClaimHistory {
+  const states = [...superseded.map(({ state }) => state), claim.current];
+  const last = states.map((state) => lastAttemptOf(claim, state)).filter((attempt) => attempt !== undefined);
+  const attempts = [...followed, ...last].sort((a, b) => a.revision - b.revision || a.attempt - b.attempt);
+  return { claim, superseded, attempts };
+}
+
 /** Writes a claim where its version is the expected one. */
 export const claimPut = (claim: Claim, expected: ExpectedVersion): Write => ({
   table: 'submissions',
@@ -89,71 +99,89 @@ export const claimPut = (claim: Claim, expected: ExpectedVersion): Write => ({
 });
 
 export const revisionPut = (superseded: SupersededRevision, expected: ExpectedVersion): Write => {
-  const { state, ...rest } = superseded;
+  const { tenantId, id, version, state, ...rest } = superseded;
+  const { due, ...undue } = state;
   return {
     table: 'submissions',
-    put: { ...revisionKey(rest.tenantId, rest.id, state.revision), ...rest, ...stateToItem(rest.id, state) },
+    put: {
+      ...revisionKey(tenantId, id, state.revision),
+      version,
+      ...dueToItem(tenantId, id, due),
+      body: packed({ ...rest, state: undue }),
+    },
     when: ifVersion(expected),
   };
 };
 
-/** An attempt is written once, whoever tries again. */
-export const attemptPut = ({ outcome, verdict, ...rest }: Attempt): Write => ({
+/** An attempt that a later one followed is written once, whoever tries again. */
+export const attemptPut = ({ tenantId, submissionId, revision, attempt, ...rest }: Attempt): Write => ({
   table: 'submissions',
-  put: {
-    ...attemptKey(rest.tenantId, rest.submissionId, rest.revision, rest.attempt),
-    ...rest,
-    outcome: JSON.stringify(outcome),
-    verdict: JSON.stringify(verdict),
-  },
+  put: { ...attemptKey(tenantId, submissionId, revision, attempt), revision, attempt, body: packed(rest) },
   when: [{ attribute: 'pk', is: 'absent' }],
 });
 
-const attemptFromItem = ({ outcome, verdict, ...rest }: Item): Attempt =>
-  Attempt.parse({ ...rest, outcome: JSON.parse(String(outcome)), verdict: JSON.parse(String(verdict)) });
+function attemptFromItem({ pk, revision, attempt, body }: Item): Attempt {
+  const { tenantId, id: submissionId } = submissionOf(pk);
+  return Attempt.parse({ ...unpacked(body), tenantId, submissionId, revision, attempt });
+}
 
+/** The attempt that a revision's state carries; undefined before the first. */
+export const lastAttemptOf = (
+  { tenantId, id }: Pick<Claim, 'tenantId' | 'id'>,
+  { revision, lastAttempt }: RevisionState,
+): Attempt | undefined => lastAttempt && { tenantId, submissionId: id, revision, ...lastAttempt };
+
+/** What an index or a condition asks for stands in attributes; everything else is packed, since size is what writes cost. */
 function claimToItem(claim: Claim): Item {
-  const { current, ...rest } = claim;
+  const { tenantId, id, campaignId, affiliateId, platform, createdAt, version, current, ...rest } = claim;
+  const { due, ...state } = current;
   return {
-    ...claimKey(claim.tenantId, claim.id),
+    ...claimKey(tenantId, id),
+    version,
+    platform,
+    campaignId,
+    affiliateId,
+    campaignKey: campaignIndexKey(tenantId, campaignId, id),
+    affiliateKey: affiliateIndexKey(tenantId, affiliateId),
+    postKey: postIndexKey(tenantId, platform, claim.postId),
+    listedAt: listedAt(createdAt, id),
+    ...dueToItem(tenantId, id, due),
+    body: packed({ ...rest, current: state }),
+  };
+}
+
+/** The due entry stands beside what is packed: it is the sparse index, and what a lease moves. */
+const dueToItem = (tenantId: string, id: string, due: Due | undefined): Record<string, unknown> =>
+  due ? { dueShard: dueShard(tenantId, id), dueAt: due.at, dueKind: due.kind, dueLeases: due.leases } : {};
+
+const dueOf = ({ dueAt, dueKind, dueLeases }: Item): { due?: Due } =>
+  dueAt === undefined ? {} : { due: { at: String(dueAt), kind: dueKind as Due['kind'], leases: Number(dueLeases) } };
+
+export function claimFromItem(item: Item): Claim {
+  const { current, ...rest } = unpacked(item.body);
+  const { platform, campaignId, affiliateId, version } = item;
+  return Claim.parse({
     ...rest,
-    campaignKey: campaignIndexKey(claim.tenantId, claim.campaignId, claim.id),
-    affiliateKey: affiliateIndexKey(claim.tenantId, claim.affiliateId),
-    postKey: postIndexKey(claim.tenantId, claim.platform, claim.postId),
-    listedAt: listedAt(claim.createdAt, claim.id),
-    ...stateToItem(claim.id, current),
-  };
+    ...submissionOf(item.pk),
+    ...{ platform, campaignId, affiliateId, version },
+    createdAt: String(item.listedAt).split('#')[0],
+    current: { ...(current as object), ...dueOf(item) },
+  });
 }
 
-/**
- * The state is one text: nothing asks for parts of it, and the SDK takes many times as long over nested attributes. The
- * due entry is kept in attributes of its own: they are the sparse index, and what a lease moves.
- */
-function stateToItem(id: string, { due, ...state }: RevisionState): Record<string, unknown> {
-  return {
-    state: JSON.stringify(state),
-    ...(due ? { dueShard: dueShard(id), dueAt: due.at, dueKind: due.kind, dueLeases: due.leases } : {}),
-  };
+export function revisionFromItem(item: Item): SupersededRevision {
+  const { state, ...rest } = unpacked(item.body);
+  return SupersededRevision.parse({
+    ...rest,
+    ...submissionOf(item.pk),
+    version: item.version,
+    state: { ...(state as object), ...dueOf(item) },
+  });
 }
-
-const stateOf = (item: Item): object => ({
-  ...(JSON.parse(String(item.state)) as object),
-  ...(item.dueAt === undefined ? {} : { due: dueOf(item) }),
-});
-
-const dueOf = (item: Item): Due => ({
-  at: String(item.dueAt),
-  kind: item.dueKind as Due['kind'],
-  leases: Number(item.dueLeases),
-});
-
-export const claimFromItem = (item: Item): Claim => Claim.parse({ ...item, current: stateOf(item) });
 
 /** The revision whose state an item holds. */
-export const revisionIn = (item: Item): number => RevisionState.parse(stateOf(item)).revision;
-
-export const revisionFromItem = (item: Item): SupersededRevision =>
-  SupersededRevision.parse({ ...item, state: stateOf(item) });
+export const revisionIn = (item: Item): number =>
+  item.sk === 'claim' ? claimFromItem(item).current.revision : revisionFromItem(item).state.revision;
 
 async function everyPage(tables: Tables, partition: string): Promise<Item[]> {
   const items: Item[] = [];

@@ -1,13 +1,17 @@
 import { after, type Instant } from '../model/instant.ts';
-import type { Claim, SupersededRevision } from '../model/claim.ts';
+import type { Claim } from '../model/claim.ts';
 import { claimFromItem, revisionFromItem } from './claims.ts';
 import { dueShards } from './keys.ts';
-import type { Item, Tables } from './tables.ts';
+import type { Item, Key, Tables } from './tables.ts';
 
-/** One entry of the due index: a claim, or a replaced revision that is still owed its outcome. */
-export interface DueCheck {
-  item: Item;
+/** A place in the due index: whose turn it is, and since when. */
+export interface DueEntry {
+  key: Key;
   dueAt: Instant;
+}
+
+/** What an entry stands for: a claim, or a replaced revision that is still owed its outcome. */
+export interface DueCheck extends DueEntry {
   leases: number;
   claim: Pick<Claim, 'tenantId' | 'id' | 'campaignId' | 'affiliateId' | 'platform' | 'postId'> & {
     author?: string | undefined;
@@ -16,29 +20,56 @@ export interface DueCheck {
 }
 
 export interface DueCheckStore {
-  /** What was owed by `now`, the longest owed first within a shard; at most `limit` a shard. */
-  owed(now: Instant, limit: number): Promise<DueCheck[]>;
+  /**
+   * What a tenant is owed by `now`, about `limit` of it: the longest owed and, where there is more than that, some of what
+   * has just become due, so that a backlog does not hold up everything behind it.
+   */
+  owed(tenantId: string, now: Instant, limit: number): Promise<{ entries: DueEntry[]; more: boolean }>;
+  /** The checks of entries that still stand as they were read. */
+  checks(entries: readonly DueEntry[]): Promise<DueCheck[]>;
   /** Moves the entry out of the way while someone works on it. False when another sweep was first. */
-  lease(check: DueCheck, until: Instant): Promise<boolean>;
+  lease(entry: DueEntry, until: Instant): Promise<boolean>;
 }
 
 export const LEASE_MS = 15 * 60_000;
+/** Of what is read where more is owed: one in so many is new. */
+const NEW_SHARE = 4;
 
 export function dueCheckStore(tables: Tables): DueCheckStore {
+  const shardOwed: DueCheckStore['owed'] = async (partition, now, limit) => {
+    const query = { table: 'submissions', index: 'due', partition, sort: { to: now } } as const;
+    const oldest = await tables.query({ ...query, limit });
+    if (!oldest.next) return { entries: oldest.items.map(entryOf), more: false };
+    const some = Math.floor(limit / NEW_SHARE);
+    const newest = some > 0 ? await tables.query({ ...query, limit: some, newestFirst: true }) : { items: [] };
+    const kept = oldest.items.slice(0, limit - newest.items.length);
+    const isKept = new Set(kept.map(({ pk, sk }) => `${pk} ${sk}`));
+    const added = newest.items.filter(({ pk, sk }) => !isKept.has(`${pk} ${sk}`));
+    return { entries: [...kept, ...added].map(entryOf), more: true };
+  };
+
   return {
-    async owed(now, limit) {
-      const pages = await Promise.all(
-        dueShards().map((partition) =>
-          tables.query({ table: 'submissions', index: 'due', partition, sort: { to: now }, limit }),
-        ),
-      );
-      return pages.flatMap(({ items }) => items.map(dueCheckOf));
+    async owed(tenantId, now, limit) {
+      const shards = dueShards(tenantId);
+      const each = Math.ceil(limit / shards.length);
+      const pages = await Promise.all(shards.map((partition) => shardOwed(partition, now, each)));
+      return { entries: pages.flatMap(({ entries }) => entries), more: pages.some(({ more }) => more) };
     },
 
-    async lease({ item, dueAt }, until) {
+    async checks(entries) {
+      const dueAtOf = new Map(entries.map(({ key: { pk, sk }, dueAt }) => [`${pk} ${sk}`, dueAt]));
+      const items = await tables.getMany(
+        'submissions',
+        entries.map(({ key }) => key),
+        { consistent: true },
+      );
+      return items.filter(({ pk, sk, dueAt }) => dueAtOf.get(`${pk} ${sk}`) === dueAt).map(dueCheckOf);
+    },
+
+    async lease({ key, dueAt }, until) {
       return tables.write({
         table: 'submissions',
-        update: { pk: item.pk, sk: item.sk },
+        update: key,
         set: { dueAt: until },
         add: { dueLeases: 1 },
         when: [{ attribute: 'dueAt', is: 'equal', value: dueAt }],
@@ -49,12 +80,14 @@ export function dueCheckStore(tables: Tables): DueCheckStore {
 
 export const leaseEnd = (now: Instant): Instant => after(now, LEASE_MS);
 
+const entryOf = ({ pk, sk, dueAt }: Item): DueEntry => ({ key: { pk, sk }, dueAt: String(dueAt) });
+
 function dueCheckOf(item: Item): DueCheck {
-  const entry = { item, dueAt: String(item.dueAt), leases: Number(item.dueLeases) };
+  const entry = { ...entryOf(item), leases: Number(item.dueLeases) };
   if (item.sk === 'claim') {
     const claim = claimFromItem(item);
     return { ...entry, claim, state: claim.current };
   }
-  const superseded: SupersededRevision = revisionFromItem(item);
+  const superseded = revisionFromItem(item);
   return { ...entry, claim: superseded, state: superseded.state };
 }

@@ -8,10 +8,15 @@ import type { Key } from './tables.ts';
 /** Every key and index key of every table, and nothing else. The tenant stands in each of them but the shared platform state. */
 
 export const CAMPAIGN_SHARDS = 8;
-export const DUE_SHARDS = 8;
+export const DUE_SHARDS = 4;
 
 const shardOf = (id: string, shards: number): number => createHash('sha256').update(id).digest()[0]! % shards;
 
+/** What a partition of the Submissions table is about. */
+export function submissionOf(partition: string): { tenantId: string; id: string } {
+  const [, tenantId = '', , id = ''] = partition.split('#');
+  return { tenantId, id };
+}
 export const submissionPartition = (tenant: string, id: string): string => `t#${tenant}#s#${id}`;
 export const claimKey = (tenant: string, id: string): Key => ({ pk: submissionPartition(tenant, id), sk: 'claim' });
 export const revisionKey = (tenant: string, id: string, revision: number): Key => ({
@@ -34,8 +39,11 @@ export const postIndexKey = (tenant: string, platform: Platform, postId: string)
 /** Newest first within an index; the id breaks ties. */
 export const listedAt = (createdAt: Instant, submission: string): string => `${createdAt}#${submission}`;
 
-export const dueShards = (): string[] => Array.from({ length: DUE_SHARDS }, (_, shard) => `due#${shard}`);
-export const dueShard = (submission: string): string => `due#${shardOf(submission, DUE_SHARDS)}`;
+/** A tenant's own shards, so that what one tenant is owed never stands before another's. */
+export const dueShards = (tenant: string): string[] =>
+  Array.from({ length: DUE_SHARDS }, (_, shard) => `due#${tenant}#${shard}`);
+export const dueShard = (tenant: string, submission: string): string =>
+  `due#${tenant}#${shardOf(submission, DUE_SHARDS)}`;
 
 export const EXPIRING_SHARDS = 8;
 export const expiringShards = (): string[] =>
@@ -62,7 +70,9 @@ export const trustScoreKey = (tenant: string, affiliate: string): Key => ({
   sk: 'score',
 });
 export const LEDGER_PREFIX = 'evt#';
-export const ledgerPrefix = (at: Instant, submission: string): string => `${LEDGER_PREFIX}${at}#${submission}#`;
+/** What was entered at an instant. */
+export const ledgerPrefix = (at: Instant): string => `${LEDGER_PREFIX}${at}#`;
+/** A page of entries that one commit made, named after the first of them. */
 export const ledgerKey = (
   tenant: string,
   affiliate: string,
@@ -71,7 +81,7 @@ export const ledgerKey = (
   sequence: string,
 ): Key => ({
   pk: trustPartition(tenant, affiliate),
-  sk: `${ledgerPrefix(at, submission)}${sequence}`,
+  sk: `${ledgerPrefix(at)}${submission}#${sequence}`,
 });
 
 export const tenantPartition = (tenant: string): string => `t#${tenant}`;

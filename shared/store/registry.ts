@@ -68,8 +68,18 @@ export function registryStore(tables: Tables): RegistryStore {
     },
 
     async tenantIds() {
-      const page = await tables.query({ table: 'registry', partition: TENANT_LIST });
-      return page.items.map(({ sk }) => sk);
+      const ids: string[] = [];
+      let startAfter: Item | undefined;
+      do {
+        const page = await tables.query({
+          table: 'registry',
+          partition: TENANT_LIST,
+          ...(startAfter ? { startAfter } : {}),
+        });
+        ids.push(...page.items.map(({ sk }) => sk));
+        startAfter = page.next;
+      } while (startAfter);
+      return ids;
     },
 
     async apiKey(keyId) {

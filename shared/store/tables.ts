@@ -72,7 +72,7 @@ export const INDEXES = {
     projects: ['platform', 'campaignId'],
   },
   byPost: { table: 'submissions', partition: 'postKey', sort: 'listedAt', projects: ['affiliateId'] },
-  due: { table: 'submissions', partition: 'dueShard', sort: 'dueAt', projects: 'all' },
+  due: { table: 'submissions', partition: 'dueShard', sort: 'dueAt', projects: [] },
   open: { table: 'alerts', partition: 'openKey', sort: 'openedAt', projects: 'all' },
   expiring: { table: 'credentials', partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] },
 } as const satisfies Record<

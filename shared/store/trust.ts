@@ -9,6 +9,12 @@ export interface AffiliateRef {
   affiliateId: string;
 }
 
+/** Where a page of the ledger ended: so many entries into what one commit entered. */
+export interface LedgerPlace {
+  commit: string;
+  entries: number;
+}
+
 export interface TrustStore {
   score(tenantId: string, affiliateId: string): Promise<TrustScore | undefined>;
   /** By `tenant#affiliate`; who has no score yet is absent. */
@@ -17,8 +23,8 @@ export interface TrustStore {
   ledger(
     tenantId: string,
     affiliateId: string,
-    page: { limit: number; startAfter?: Item },
-  ): Promise<{ entries: LedgerEntry[]; next?: Item }>;
+    page: { limit: number; after?: LedgerPlace },
+  ): Promise<{ entries: LedgerEntry[]; next?: LedgerPlace }>;
   /** What was entered for a submission at an instant: the event, and the compensation of the one before. */
   entriesAt(tenantId: string, affiliateId: string, submissionId: string, at: Instant): Promise<LedgerEntry[]>;
 }
@@ -50,29 +56,46 @@ export function trustStore(tables: Tables): TrustStore {
       );
     },
 
-    async ledger(tenantId, affiliateId, { limit, startAfter }) {
-      const page = await tables.query({
+    async ledger(tenantId, affiliateId, { limit, after }) {
+      const { items, next } = await tables.query({
         table: 'trust',
         partition: trustScoreKey(tenantId, affiliateId).pk,
-        sort: { prefix: LEDGER_PREFIX },
+        sort: { from: LEDGER_PREFIX, to: after?.commit ?? LEDGER_END },
         newestFirst: true,
-        limit,
-        ...(startAfter ? { startAfter } : {}),
+        // Each holds at least one entry, and the first may be read already.
+        limit: limit + 1,
       });
-      const entries = page.items.map((item) => LedgerEntry.parse(item));
-      return page.next ? { entries, next: page.next } : { entries };
+      const places = items.flatMap((item) => placesIn(item));
+      const begin = after ? after.entries : 0;
+      const page = places.slice(begin, begin + limit);
+      const last = page.at(-1);
+      const entries = page.map(({ entry }) => entry);
+      const more = next !== undefined || places.length > begin + limit;
+      return more && last ? { entries, next: last.place } : { entries };
     },
 
     async entriesAt(tenantId, affiliateId, submissionId, at) {
       const { items } = await tables.query({
         table: 'trust',
         partition: trustScoreKey(tenantId, affiliateId).pk,
-        sort: { prefix: ledgerPrefix(at, submissionId) },
+        sort: { prefix: ledgerPrefix(at) },
       });
-      return items.map((item) => LedgerEntry.parse(item));
+      return items.flatMap(entriesIn).filter((entry) => entry.submissionId === submissionId);
     },
   };
 }
+
+/** Behind every entry. */
+const LEDGER_END = `${LEDGER_PREFIX}~`;
+
+const entriesIn = ({ at, affiliateId, entries }: Item): LedgerEntry[] =>
+  (JSON.parse(String(entries)) as object[]).map((entry) => LedgerEntry.parse({ ...entry, at, affiliateId }));
+
+/** Newest first, each with the place behind it. */
+const placesIn = (item: Item): { entry: LedgerEntry; place: LedgerPlace }[] =>
+  entriesIn(item)
+    .toReversed()
+    .map((entry, index) => ({ entry, place: { commit: item.sk, entries: index + 1 } }));
 
 export const scorePut = (
   tenantId: string,
@@ -85,9 +108,20 @@ export const scorePut = (
   when: ifVersion(expected),
 });
 
-/** An entry is written once. */
-export const ledgerPut = (tenantId: string, entry: LedgerEntry): Write => ({
-  table: 'trust',
-  put: { ...ledgerKey(tenantId, entry.affiliateId, entry.at, entry.submissionId, entry.sequence), ...entry },
-  when: [{ attribute: 'pk', is: 'absent' }],
-});
+/**
+ * What one commit enters for one affiliate, in its order, as one item: a write is billed for each. Written once. Entries
+ * of one commit have one instant.
+ */
+export function ledgerPut(tenantId: string, entries: readonly [LedgerEntry, ...LedgerEntry[]]): Write {
+  const [{ affiliateId, at, submissionId, sequence }] = entries;
+  return {
+    table: 'trust',
+    put: {
+      ...ledgerKey(tenantId, affiliateId, at, submissionId, sequence),
+      affiliateId,
+      at,
+      entries: JSON.stringify(entries.map(({ affiliateId: _, at: __, ...entry }) => entry)),
+    },
+    when: [{ attribute: 'pk', is: 'absent' }],
+  };
+}

@@ -67,6 +67,7 @@ function expected(name: FunctionName): string[] {
     tables,
     readsSecrets = [],
     sendsTo = [],
+    measures = [],
     receivesFrom = [],
     readsStreamOf,
     startsReconcile,
@@ -83,6 +84,7 @@ function expected(name: FunctionName): string[] {
       ...query.map((index) => `dynamodb:Query ${tableIds[table]}${index === 'table' ? '' : `/index/${index}`}`),
     ]),
     ...sendsTo.map((queue) => `sqs:SendMessage ${idStartingWith(queueIds[queue])}`),
+    ...measures.map((queue) => `sqs:GetQueueAttributes ${idStartingWith(queueIds[queue])}`),
     ...receivesFrom.flatMap((queue) =>
       ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
         (action) => `sqs:${action} ${idStartingWith(queueIds[queue])}`,

@@ -58,7 +58,7 @@ describe('the tables', () => {
         name: index.IndexName,
         table: Object.entries(tableIds).find(([, tableId]) => tableId === id)?.[0],
         keys: keysOf(index.KeySchema),
-        projects: index.Projection.ProjectionType === 'ALL' ? 'all' : index.Projection.NonKeyAttributes,
+        projects: index.Projection.ProjectionType === 'ALL' ? 'all' : (index.Projection.NonKeyAttributes ?? []),
       })),
     );
     const used = Object.entries(INDEXES).map(([name, { table, partition, sort, projects }]) => ({

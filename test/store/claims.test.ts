@@ -80,7 +80,7 @@ describe('a claim', () => {
     const { due, ...current } = full().current;
     const indexed = () => tables.all('submissions').map((item) => [item.dueShard, item.dueAt]);
     await tables.write(claimPut(full(), 'absent'));
-    expect(indexed()).toEqual([[dueShard(full().id), due?.at]]);
+    expect(indexed()).toEqual([[dueShard('acme', full().id), due?.at]]);
     await tables.write(claimPut({ ...full(), version: 5, current }, 4));
     expect(indexed()).toEqual([[undefined, undefined]]);
   });

@@ -29,6 +29,13 @@ export function tablesContract(tablesOf: () => Tables): void {
       expect(await get(pk, 'a')).toEqual(whole);
     });
 
+    it('keeps its bytes', async () => {
+      const pk = partition();
+      await put(item(pk, 'a', { bytes: new Uint8Array([0, 1, 255]) }));
+      const { bytes } = (await get(pk, 'a'))!;
+      expect([...(bytes as Uint8Array)]).toEqual([0, 1, 255]);
+    });
+
     it('is undefined where there is none', async () => {
       expect(await get(partition(), 'a')).toBeUndefined();
     });

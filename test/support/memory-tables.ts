@@ -78,7 +78,7 @@ export class MemoryTables implements Tables {
     const id = idOf(targetOf(write));
     if ('check' in write) return;
     if ('delete' in write) table.delete(id);
-    else if ('put' in write) table.set(id, JSON.parse(JSON.stringify(write.put)) as Item);
+    else if ('put' in write) table.set(id, asStored(write.put) as Item);
     else {
       const item: Item = table.get(id) ?? { ...write.update };
       for (const [name, value] of Object.entries(write.set ?? {})) item[name] = structuredClone(value);
@@ -93,6 +93,14 @@ export class MemoryTables implements Tables {
     this.#tables.set(name, table);
     return table;
   }
+}
+
+/** A copy without what is undefined, at any depth. */
+function asStored(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asStored);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return structuredClone(value);
+  const kept = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(kept.map(([name, inner]) => [name, asStored(inner)]));
 }
 
 const idOf = (key: Key): string => `${key.pk} ${key.sk}`;

@@ -108,27 +108,41 @@ describe('trust', () => {
     expect((await trust()).body).toMatchObject({ score: 0.7, bucket: 'normal', asOf: after(T0, 90 * DAY) });
   });
 
-  it('tells every movement, newest first, page by page', async () => {
-    const entry = (n: number): LedgerEntry => ({
-      ...{ affiliateId: 'aff_ann', at: after(T0, n), event: 'minor_discrepancy', delta: -10_000_000 },
+  it('tells every movement, newest first, page by page, wherever a page ends in what one commit entered', async () => {
+    const entry = (n: number, at: number): LedgerEntry => ({
+      ...{ affiliateId: 'aff_ann', at: after(T0, at), event: 'minor_discrepancy', delta: -10_000_000 },
       ...{ scoreAfter: 500_000_000 - n * 10_000_000, submissionId: 'sub_1', revision: n, sequence: '0002' },
     });
-    for (let n = 1; n <= 5; n += 1) await api.memory.write(ledgerPut('acme', entry(n)));
-    const first = await trust({ limit: '3' });
-    const second = await trust({ limit: '3', cursor: String(first.body.cursor) });
-    const revisions = [first, second].map(({ body }) => (body.ledger as LedgerEntry[]).map(({ revision }) => revision));
-    expect(revisions).toEqual([
-      [5, 4, 3],
+    await api.memory.write(ledgerPut('acme', [entry(1, 1), entry(2, 1), entry(3, 1)]));
+    await api.memory.write(ledgerPut('acme', [entry(4, 2)]));
+    await api.memory.write(ledgerPut('acme', [entry(5, 5), entry(6, 5)]));
+    const first = await trust({ limit: '4' });
+    const read = async (limit: number): Promise<number[][]> => {
+      const pages: number[][] = [];
+      for (let cursor: string | undefined = ''; cursor !== undefined;) {
+        const { body } = await trust({ limit: String(limit), ...(cursor === '' ? {} : { cursor }) });
+        pages.push((body.ledger as LedgerEntry[]).map(({ revision }) => revision));
+        cursor = body.cursor as string | undefined;
+      }
+      return pages;
+    };
+    expect(await read(4)).toEqual([
+      [6, 5, 4, 3],
       [2, 1],
     ]);
-    expect(second.body.cursor).toBeUndefined();
+    expect(await read(3)).toEqual([
+      [6, 5, 4],
+      [3, 2, 1],
+    ]);
+    expect(await read(1)).toEqual([[6], [5], [4], [3], [2], [1]]);
+    expect(await read(6)).toEqual([[6, 5, 4, 3, 2, 1]]);
     expect((first.body.ledger as unknown[])[0]).toEqual({
       at: after(T0, 5),
       event: 'minor_discrepancy',
       delta: -0.01,
-      scoreAfter: 0.45,
+      scoreAfter: 0.44,
       submissionId: 'sub_1',
-      revision: 5,
+      revision: 6,
       sequence: '0002',
     });
   });

@@ -244,7 +244,7 @@ describe('the history of a submission', () => {
     await api.memory.write(attemptPut(attempt));
     const entry = { affiliateId: 'aff_ann', at: T0, event: 'perfect_match', delta: 10_000_000 } as const;
     const place = { scoreAfter: 510_000_000, submissionId: id, revision: 1, sequence: '0002' };
-    await api.memory.write(ledgerPut('acme', { ...entry, ...place }));
+    await api.memory.write(ledgerPut('acme', [{ ...entry, ...place }]));
     await judged({ verdict: matched });
     api.clock.ms += HOUR;
     await report(sampleBody('report-again'));

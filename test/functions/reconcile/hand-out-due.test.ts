@@ -15,15 +15,21 @@ import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-c
 let tables: MemoryTables;
 let sent: QueuedCheck[];
 
-beforeEach(() => {
+beforeEach(async () => {
   tables = new MemoryTables();
   sent = [];
+  await addTenant('acme');
 });
 
-const sweepAt = (at: Instant, { refuse = false } = {}) =>
+const addTenant = (id: string) =>
+  registryStore(tables).createTenant({ id, name: id, status: 'active', timeZone: 'UTC', createdAt: T0 });
+
+const sweepAt = (at: Instant, { refuse = false, waiting = 0 } = {}) =>
   handOutDue({
+    tenantIds: () => registryStore(tables).tenantIds(),
     due: dueCheckStore(tables),
     queue: {
+      waiting: async () => waiting,
       send: async (checks) => {
         if (refuse) return [...checks];
         sent.push(...checks);
@@ -37,8 +43,8 @@ const sweepAt = (at: Instant, { refuse = false } = {}) =>
     now: () => toMs(at),
   });
 
-async function owed(postId: string, due: Due): Promise<string> {
-  const claim = sampleClaim({ postId, current: sampleState({ attempts: 1, due }) });
+async function owed(postId: string, due: Due, tenantId = 'acme'): Promise<string> {
+  const claim = sampleClaim({ tenantId, postId, current: sampleState({ attempts: 1, due }) });
   await tables.write(claimPut(claim, 'absent'));
   return claim.id;
 }
@@ -127,5 +133,41 @@ describe('the sweep', () => {
     );
     const { queued } = await sweepAt(DUE);
     expect(queued).toBe(1000);
+  });
+
+  it.each([
+    ['has room for all', 5900, 40],
+    ['has room for some', 5980, 20],
+    ['has no room', 6000, 0],
+  ])('a queue that %s (%i waiting) is given %i checks, and the rest keep their turn', async (_, waiting, count) => {
+    for (let n = 0; n < 40; n += 1) await owed(String(n), { at: DUE, kind: 'retry', leases: 0 });
+    const { queued } = await sweepAt(DUE, { waiting: waiting });
+    expect(queued).toBeGreaterThanOrEqual(count);
+    // Each of the four shards is asked for its part, rounded up.
+    expect(queued).toBeLessThanOrEqual(count === 0 ? 0 : count + 3);
+    await sweepAt(DUE);
+    expect(new Set(sent.map(({ message }) => message.submissionId)).size).toBe(40);
+    expect(sent).toHaveLength(40);
+  });
+
+  it('takes tenants in turns: a backlog of one does not hold up another', async () => {
+    await addTenant('globex');
+    for (let n = 0; n < 300; n += 1) await owed(String(n), { at: DUE, kind: 'retry', leases: 0 });
+    for (let n = 0; n < 5; n += 1)
+      await owed(String(n), { at: hoursAfter(DUE, 1), kind: 'retry', leases: 0 }, 'globex');
+    await sweepAt(hoursAfter(DUE, 1), { waiting: 5900 });
+    const tenants = sent.map(({ message }) => message.tenantId);
+    expect(tenants.filter((tenant) => tenant === 'globex')).toHaveLength(5);
+    expect(tenants.filter((tenant) => tenant === 'acme').length).toBeGreaterThan(40);
+  });
+
+  it('hands out some of what has just become due, whatever stands before it', async () => {
+    for (let n = 0; n < 400; n += 1) await owed(String(n), { at: DUE, kind: 'retry', leases: 0 });
+    const fresh = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => owed(`new${n}`, { at: hoursAfter(DUE, 1), kind: 'retry', leases: 0 })),
+    );
+    await sweepAt(hoursAfter(DUE, 1), { waiting: 5900 });
+    const first = new Set(sent.map(({ message }) => message.submissionId));
+    expect(fresh.filter((id) => first.has(id)).length).toBeGreaterThan(4);
   });
 });

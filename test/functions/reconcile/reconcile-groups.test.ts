@@ -159,12 +159,19 @@ describe('one check', () => {
     expect(await scoreOf()).toBe(400_000_000);
   });
 
-  it('is refused when its attempt exists, whatever the claim says', async () => {
-    const claim = await given(overclaimer());
-    const message = checkOf(claim);
-    await run([{ message, outcome: settled(1000) }]);
-    const attempt = (await claimStore(tables).history('acme', claim.id))!.attempts[0]!;
-    expect(await tables.write(attemptPut(attempt))).toBe(false);
+  it('keeps every attempt: the newest with its claim, each one before it for itself, written once', async () => {
+    const claim = await given(sampleClaim());
+    const attempts = async () => (await claimStore(tables).history('acme', claim.id))!.attempts;
+    const stored = () => tables.all('submissions').map(({ sk }) => sk);
+    await run([{ message: checkOf(claim), outcome: absent('RATE_LIMIT') }]);
+    expect(stored()).toEqual(['claim']);
+    await run([{ message: { ...checkOf(claim), attempt: 2, kind: 'retry' }, outcome: absent('UPSTREAM_ERROR') }]);
+    expect(stored()).toEqual(['claim', 'att#0001#0001']);
+    expect(await attempts()).toMatchObject([
+      { attempt: 1, kind: 'first', outcome: { reason: 'RATE_LIMIT' }, verdict: { attempt: 1 } },
+      { attempt: 2, kind: 'retry', outcome: { reason: 'UPSTREAM_ERROR' }, verdict: { attempt: 2 } },
+    ]);
+    expect(await tables.write(attemptPut((await attempts())[0]!))).toBe(false);
   });
 
   it('that the fetch failed for is missing with the reason, never a number', async () => {
@@ -325,8 +332,8 @@ describe('what an affiliate might try', () => {
     const old = { ...checkOf(claim), attempt: 2, kind: 'settle' as const };
     expect(await run([{ message: old, outcome: settled(1000) }])).toMatchObject({ committed: 1 });
     expect((await ledgerOf()).map(({ event, sequence, compensates }) => [event, sequence, compensates])).toEqual([
-      ['perfect_match', '0005c', '0004'],
       ['overclaim', '0005', undefined],
+      ['perfect_match', '0005c', '0004'],
       ['perfect_match', '0004', undefined],
     ]);
     expect(await scoreOf()).toBeGreaterThan(399_000_000);

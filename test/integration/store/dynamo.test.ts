@@ -55,12 +55,15 @@ function definitionOf(table: TableName, TableName: string) {
           GlobalSecondaryIndexes: indexes.map(([IndexName, { partition, sort, projects }]) => ({
             IndexName,
             KeySchema: keySchema(partition, sort),
-            Projection:
-              projects === 'all'
-                ? { ProjectionType: 'ALL' as const }
-                : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projects] },
+            Projection: projectionOf(projects),
           })),
         }
       : {}),
   };
+}
+
+function projectionOf(projects: 'all' | readonly string[]) {
+  if (projects === 'all') return { ProjectionType: 'ALL' as const };
+  if (projects.length === 0) return { ProjectionType: 'KEYS_ONLY' as const };
+  return { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projects] };
 }
