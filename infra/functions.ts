@@ -11,10 +11,13 @@ export interface FunctionSettings {
   impact: string;
 }
 
-/** One call to a vendor, with its own retry, fits into the time; the cap keeps a burst from all coming at the vendor at once. */
+/**
+ * One call to a vendor, with its own retry, fits into the time; the cap keeps a burst from all coming at the vendor at once.
+ * Nearly all of its time it waits for the vendor, and waiting is billed by memory.
+ */
 const fetcher = (platform: FetchedPlatform): FunctionSettings => ({
   entry: `functions/platforms/fetch-${platform}.ts`,
-  memoryMb: 512,
+  memoryMb: 256,
   timeoutSeconds: 20,
   maxConcurrency: 10,
   impact: `${FETCHED[platform].name} claims get no evidence and wait for a retry.`,
@@ -74,10 +77,10 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 30,
     impact: 'Accepted claims are not queued for their check.',
   },
-  // Mostly waits for its execution, and waiting is billed by memory.
+  // Mostly waits for its execution.
   dispatch: {
     entry: 'functions/reconcile/dispatch.ts',
-    memoryMb: 512,
+    memoryMb: 256,
     timeoutSeconds: 75,
     impact: 'Checks are delivered again instead of done, and reach the dead letters after five times.',
   },

@@ -3,7 +3,7 @@ import { after, atMs, toMs, type Instant } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import { PlatformGroup, type Fetched } from '../../shared/model/verify-message.ts';
-import { correlationsOf } from '../../shared/observability/correlations.ts';
+import { followedOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { recordFetchLatency } from '../../shared/observability/metrics.ts';
@@ -64,7 +64,7 @@ export function guardedFetch({ clientOf, state, limits, policy, now }: GuardedFe
       posts: admission.posts.length,
       held: held.length,
       call: result.call,
-      correlationIds: correlationsOf(items),
+      correlationIds: followedOf(items),
     });
     await Promise.all([
       remember({ platform, account, result, state, policy, now }).catch((error: unknown) =>

@@ -1,11 +1,13 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { VerifyMessage } from '../../shared/model/verify-message.ts';
+import { followedOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
+import { countAccepted } from '../../shared/observability/metrics.ts';
 import type { VerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import type { Item } from '../../shared/store/tables.ts';
 import { withPriority, type Prioritising } from './check-priority.ts';
-import { correlationsOf } from '../../shared/observability/correlations.ts';
 import { firstCheckOf } from './first-check.ts';
 
 export interface FirstChecks extends Prioritising {
@@ -22,15 +24,24 @@ export function queueFirstChecks({ queue, ...prioritising }: FirstChecks) {
     });
     const checks = await withPriority(prioritising, announced);
     const refused = new Set(await queue.send(checks));
-    const failed = announced.find((_, index) => refused.has(checks[index]!));
+    const failedAt = announced.findIndex((_, index) => refused.has(checks[index]!));
+    const failed = announced[failedAt];
+    // What comes after the first failure is delivered again, and counted then.
+    tellAccepted(failed ? announced.slice(0, failedAt) : announced);
     logger.info('checks queued', {
       code: LOG.checksQueued,
       queued: checks.length - refused.size,
       refused: refused.size,
-      correlationIds: correlationsOf(announced.map(({ message }) => message)),
+      correlationIds: followedOf(announced.map(({ message }) => message)),
     });
     return { batchItemFailures: failed ? [{ itemIdentifier: sequenceOf(failed.record) }] : [] };
   };
+}
+
+function tellAccepted(announced: readonly { message: VerifyMessage }[]): void {
+  const claims = announced.filter(({ message }) => message.revision === 1);
+  for (const [platform, of] of Map.groupBy(claims, ({ message }) => message.platform))
+    countAccepted(platform, of.length);
 }
 
 const newImageOf = (record: DynamoDBRecord): Item | undefined =>

@@ -3,6 +3,7 @@ import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Platform } from '../../shared/model/platform.ts';
 import type { Verdict } from '../../shared/model/verdict.ts';
 import { ReconcileInput, type FetchedGroup, type ReconcileResult } from '../../shared/model/verify-message.ts';
+import { isFollowed } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import {
@@ -105,6 +106,7 @@ function tell(verdicts: Committed['verdicts'], duplicates: number, now: number):
     if (judged.judgement.state.due?.kind === 'retry') retries += 1;
     if (judged.judgement.retriesSpent) deadLetters += 1;
     const { tenantId, submissionId, revision, attempt, correlationId } = message;
+    if (!isFollowed(correlationId)) continue;
     logger.info('verdict', {
       code: LOG.verdictCommitted,
       tenantId,

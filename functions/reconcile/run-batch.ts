@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { atMs } from '../../shared/model/instant.ts';
 import { ReconcileResult, type PlatformGroup } from '../../shared/model/verify-message.ts';
-import { correlationsOf } from '../../shared/observability/correlations.ts';
+import { correlationsOf, followedOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countUnparsable } from '../../shared/observability/metrics.ts';
@@ -36,7 +36,7 @@ export function runBatch(dispatch: Dispatch) {
       code: LOG.checksRan,
       checks: messages.length,
       deliveredAgain: failures.size,
-      correlationIds: correlationsOf(messages),
+      correlationIds: followedOf(messages),
     });
     return { batchItemFailures: [...failures.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };

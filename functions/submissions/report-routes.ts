@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/lambda/error-responses.ts';
 import { route, type ApiCall, type Route } from '../../shared/lambda/route.ts';
 import type { Claim } from '../../shared/model/claim.ts';
+import { isFollowed } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
-import { countAccepted } from '../../shared/observability/metrics.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import { batchOutcomes } from './batch-outcomes.ts';
@@ -29,7 +29,6 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
       const claim = await newClaim(reporting, await reporterOf(reporting, call), call.body);
       if (!(await reporting.claims.create(claim))) throw claimExists(claim.id);
       told(claim);
-      countAccepted(claim.platform, 1);
       return { status: 202, body: presentAccepted(claim) };
     },
   }),
@@ -45,9 +44,6 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
         call.body.submissions,
       );
       for (const claim of accepted) told(claim);
-      for (const [platform, claims] of Map.groupBy(accepted, ({ platform }) => platform)) {
-        countAccepted(platform, claims.length);
-      }
       return { status: 207, body: { outcomes } };
     },
   }),
@@ -81,5 +77,7 @@ async function reporterOf({ registry }: Reporting, call: ApiCall<unknown>): Prom
   return { tenantId, affiliateId, requestId, now };
 }
 
-const told = ({ id, tenantId, current: { correlationId } }: Claim): void =>
-  logger.info('claim accepted', { code: LOG.claimAccepted, submissionId: id, tenantId, correlationId });
+function told({ id, tenantId, current: { correlationId } }: Claim): void {
+  if (isFollowed(correlationId))
+    logger.info('claim accepted', { code: LOG.claimAccepted, submissionId: id, tenantId, correlationId });
+}

@@ -20,14 +20,14 @@ const logs = (): { file: string; lines: string[] }[] =>
       .filter((line) => line !== ''),
   }));
 
-it('carries the request id from the answer through queue and state machine into every log and the history', async () => {
+it('carries the request id of a followed claim from the answer through queue and state machine into every log and the history', async () => {
   await app.post('youtube', 'correlated1', { views: 700 });
   const response = await fetch(`${app.access.baseUrl}/v1/submissions`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${app.access.tenants[0]!.affiliates[0]!.key}`,
       'content-type': 'application/json',
-      'x-request-id': 'trace-me-42',
+      'x-request-id': 'trace-me-48',
     },
     body: JSON.stringify({
       campaignId: app.campaignId,
@@ -35,15 +35,15 @@ it('carries the request id from the answer through queue and state machine into 
       claimed: { views: 700 },
     }),
   });
-  expect(response.headers.get('x-request-id')).toBe('trace-me-42');
+  expect(response.headers.get('x-request-id')).toBe('trace-me-48');
   const { id } = (await response.json()) as { id: string };
   await app.until(id, ({ verdict }) => verdict !== null);
   await app.rest();
 
   const history = (await app.as.admin.call<{ correlationIds: string[] }>('GET', `/v1/submissions/${id}/history`)).body;
-  expect(history.correlationIds).toEqual(['trace-me-42']);
+  expect(history.correlationIds).toEqual(['trace-me-48']);
   const seenIn = logs()
-    .filter(({ lines }) => lines.some((line) => line.includes('trace-me-42')))
+    .filter(({ lines }) => lines.some((line) => line.includes('trace-me-48')))
     .map(({ file }) => file);
   expect(seenIn).toEqual(expect.arrayContaining(['submissions', 'fan-out', 'dispatch', 'fetch-youtube', 'reconcile']));
 });
