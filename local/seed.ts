@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { issueApiKey, type KeyGrant } from '../shared/auth/api-key.ts';
-import { createTenant, PLATFORM_TENANT } from '../shared/auth/create-tenant.ts';
+import { createTenant } from '../shared/auth/create-tenant.ts';
 import { atMs, DAY } from '../shared/model/instant.ts';
 import type { Platform } from '../shared/model/platform.ts';
+import { PLATFORM_TENANT } from '../shared/model/registry.ts';
 import { connectedPlatforms } from '../shared/platforms/capabilities.ts';
 import type { RegistryStore } from '../shared/store/registry.ts';
 import type { AffiliateRef } from '../shared/store/trust.ts';

@@ -1,6 +1,5 @@
-import type { ApiKey, Caller, Tenant } from '../model/registry.ts';
+import { PLATFORM_TENANT, type ApiKey, type Caller, type Tenant } from '../model/registry.ts';
 import { parseApiKey, secretMatches } from './api-key.ts';
-import { PLATFORM_TENANT } from './create-tenant.ts';
 
 /** Where keys and tenants are looked up. */
 export interface KeyRegistry {

@@ -1,5 +1,5 @@
 import type { Instant } from '../model/instant.ts';
-import { TenantId } from '../model/registry.ts';
+import { PLATFORM_TENANT, TenantId } from '../model/registry.ts';
 import type { RegistryStore } from '../store/registry.ts';
 import { issueApiKey } from './api-key.ts';
 
@@ -24,6 +24,3 @@ export async function createTenant(
   await registry.saveApiKey(key);
   return presented;
 }
-
-/** The tenant that operators' keys belong to. */
-export const PLATFORM_TENANT = 'platform';

@@ -1,8 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { KeyRegistry } from '../auth/authenticate.ts';
-import { PLATFORM_TENANT } from '../auth/create-tenant.ts';
 import { atMs } from '../model/instant.ts';
-import { TenantId, type Caller } from '../model/registry.ts';
+import { PLATFORM_TENANT, TenantId, type Caller } from '../model/registry.ts';
 import { LOG } from '../observability/log-codes.ts';
 import { logger } from '../observability/logger.ts';
 import { openCursor, sealCursor, type CursorScope, type Position } from './cursor.ts';

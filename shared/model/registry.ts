@@ -7,6 +7,9 @@ export const CampaignId = z.string().regex(/^cmp_[a-z0-9-]{1,40}$/);
 export const AffiliateId = z.string().regex(/^aff_[a-z0-9-]{1,40}$/);
 export const TenantId = z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
 
+/** The tenant that operators' keys belong to, and what is the same for all tenants. */
+export const PLATFORM_TENANT = 'platform';
+
 /** An advertiser organisation. */
 export const Tenant = z.object({
   id: TenantId,
@@ -18,6 +21,7 @@ export const Tenant = z.object({
 export type Tenant = z.infer<typeof Tenant>;
 
 export const Segment = z.enum(['standard', 'top', 'new']);
+export type Segment = z.infer<typeof Segment>;
 
 /** Who reports. `accounts` are the affiliate's own accounts per platform, by the platform's id. */
 export const Affiliate = z.object({

@@ -49,5 +49,8 @@ export const countDeadLetters = (cause: string, letters: number): void => counte
 export const countDuplicates = (duplicates: number): void =>
   counted('DuplicatesSuppressed', { stage: 'commit' }, duplicates);
 
+export const countUnusablePolicies = (policies: number): void =>
+  counted('UnusablePolicies', { stage: 'load' }, policies);
+
 export const countUnparsable = (messages: number): void =>
   counted('UnparsableMessages', { stage: 'dispatch' }, messages);

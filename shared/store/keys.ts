@@ -3,6 +3,7 @@ import type { AlertCategory, AlertType } from '../model/alert.ts';
 import type { AccountRef } from '../model/connection.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
+import type { PolicyPointerRef } from '../model/policy-version.ts';
 import type { Key } from './tables.ts';
 
 /** Every key and index key of every table, and nothing else. The tenant stands in each of them but the shared platform state. */
@@ -107,6 +108,21 @@ export const AFFILIATE_PREFIX = 'affiliate#';
 export const affiliateKey = (tenant: string, id: string): Key => ({
   pk: tenantPartition(tenant),
   sk: `${AFFILIATE_PREFIX}${id}`,
+});
+/** A version is one bundle for the whole system; the numbers sort as text. */
+export const POLICY_PREFIX = 'policy#';
+export const policyVersionKey = (owner: string, version: number): Key => ({
+  pk: tenantPartition(owner),
+  sk: `${POLICY_PREFIX}${String(version).padStart(10, '0')}`,
+});
+export const policyCounterKey: Key = { pk: 'policies', sk: 'counter' };
+export const policyPointerKey = ({ tenantId, scope }: PolicyPointerRef): Key => ({
+  pk: tenantPartition(tenantId),
+  sk: `active-policy#${scope}`,
+});
+export const policyMoveKey = ({ tenantId, scope }: PolicyPointerRef, sequence: number): Key => ({
+  pk: tenantPartition(tenantId),
+  sk: `policy-move#${scope}#${String(sequence).padStart(10, '0')}`,
 });
 export const apiKeyKey = (keyId: string): Key => ({ pk: `key#${keyId}`, sk: 'key' });
 /** All tenants, for the one job that must visit each: telling them that a platform is down. */

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { MemoryTables } from '../support/memory-tables.ts';
+import { policiesContract } from './policies-contract.ts';
 import { platformLimitsContract } from './platform-limits-contract.ts';
 import { tablesContract } from './tables-contract.ts';
 
@@ -7,4 +8,5 @@ describe('tables in memory', () => {
   const tables = new MemoryTables();
   tablesContract(() => tables);
   platformLimitsContract(() => tables);
+  policiesContract(() => tables);
 });

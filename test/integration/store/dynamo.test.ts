@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startDynamoDb, type DynamoDb } from '../../../local/engine/dynamodb-process.ts';
 import { dynamoTables, type TableNames } from '../../../shared/store/dynamo-tables.ts';
 import { INDEXES, type TableName, type Tables } from '../../../shared/store/tables.ts';
+import { policiesContract } from '../../store/policies-contract.ts';
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
 
@@ -36,6 +37,7 @@ afterAll(async () => {
 describe('tables on DynamoDB', () => {
   tablesContract(() => tables);
   platformLimitsContract(() => tables);
+  policiesContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {
