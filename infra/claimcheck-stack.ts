@@ -60,6 +60,7 @@ export class ClaimcheckStack extends Stack {
       lambda,
       secrets,
       PLATFORM_STATE_TABLE,
+      REGISTRY_TABLE,
       CREDENTIALS_TABLE,
       credentialsKey,
     });
@@ -80,6 +81,7 @@ export class ClaimcheckStack extends Stack {
         CREDENTIALS_KEY_ID: credentialsKey.keyArn,
       }),
       campaigns: lambda('Campaigns', 'campaigns', { ...taking, SUBMISSIONS_TABLE }),
+      policies: lambda('Policies', 'policies', taking),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
       ops: lambda('Ops', 'ops', { ...api, PLATFORM_STATE_TABLE }),
       health: lambda('Health', 'health', {}),
@@ -126,11 +128,11 @@ export class ClaimcheckStack extends Stack {
       });
     }
 
-    const { submissions, affiliates, connections, campaigns, alerts, ops, health } = functions;
+    const { submissions, affiliates, connections, campaigns, policies, alerts, ops, health } = functions;
     new ThrottleAlarm(this, 'ApiThrottles', alarming, {
       subject: 'api',
       impact: 'Callers are turned away because no function could run for them.',
-      functions: [submissions, affiliates, connections, campaigns, alerts, ops, health],
+      functions: [submissions, affiliates, connections, campaigns, policies, alerts, ops, health],
     });
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',

@@ -53,6 +53,12 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 10,
     impact: 'Campaigns and their performance cannot be read or changed.',
   },
+  policies: {
+    entry: 'functions/policies/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Policies cannot be read, stored, activated or rolled back; those that are active stay so.',
+  },
   alerts: {
     entry: 'functions/alerts/api.ts',
     memoryMb: 512,

@@ -2,7 +2,7 @@ import type { FunctionName } from '../shared/lambda/env.ts';
 import type { IndexOf, TableId } from './constructs/tables.ts';
 import type { PlatformWithSecret } from './platforms.ts';
 
-export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
 export interface TableUse<T extends TableId = TableId> {
   items?: readonly ItemAction[];
@@ -36,6 +36,9 @@ const GUARDED = { items: ['GetItem', 'PutItem', 'UpdateItem'] } as const;
 /** The ids that a vendor uses for posts are kept beside them. */
 const RESOLVING = { items: [...GUARDED.items, 'BatchGetItem'] } as const;
 
+/** Which policy is active, and the policy itself. */
+const POLICY = { items: ['BatchGetItem'] } as const;
+
 /** The accounts that owners connected, with the tenant's data key, and their renewal. */
 const OWNERS = { items: ['GetItem', 'PutItem'], query: ['table'] } as const;
 
@@ -48,14 +51,14 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
         query: ['table', 'byCampaign', 'byAffiliate'],
       },
       trust: { query: ['table'] },
-      registry: { items: ['GetItem'], query: ['table'] },
+      registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
       idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
   },
   affiliates: {
     tables: {
-      registry: { items: ['GetItem', 'PutItem'], query: ['table'] },
+      registry: { items: ['GetItem', 'PutItem', ...POLICY.items], query: ['table'] },
       trust: { items: ['GetItem'], query: ['table'] },
       idempotency: IDEMPOTENT,
     },
@@ -63,7 +66,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   connections: {
     tables: {
-      registry: { items: ['GetItem', 'PutItem'] },
+      registry: { items: ['GetItem', 'PutItem', ...POLICY.items] },
       credentials: { items: ['GetItem', 'PutItem'], query: ['table'] },
       idempotency: IDEMPOTENT,
     },
@@ -75,6 +78,14 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem', 'PutItem'], query: ['table'] },
       submissions: { items: ['BatchGetItem'], query: ['byCampaign'] },
+      idempotency: IDEMPOTENT,
+    },
+    readsSecrets: ['cursor'],
+  },
+  policies: {
+    tables: {
+      // Moving a pointer checks that the version is there as it was validated.
+      registry: { items: ['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], query: ['table'] },
       idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
@@ -95,8 +106,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   health: { tables: {} },
   'fan-out': {
-    // Whether a campaign pays by its numbers.
-    tables: { trust: { items: ['BatchGetItem'] }, registry: { items: ['GetItem'] } },
+    // Whether a campaign pays by its numbers, and which policy is an affiliate's.
+    tables: { trust: { items: ['BatchGetItem'] }, registry: { items: ['GetItem', ...POLICY.items] } },
     readsStreamOf: 'submissions',
     sendsTo: ['standard', 'priority', 'fanOutFailures'],
   },
@@ -111,7 +122,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
       trust: { items: ['BatchGetItem'] },
-      registry: { items: ['GetItem'], query: ['table'] },
+      registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
       platformState: { items: ['GetItem', 'PutItem'] },
       // Sees that tokens end, and cannot read them.
       credentials: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'expiring'] },
@@ -128,23 +139,29 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       idempotency: IDEMPOTENT,
     },
   },
-  'fetch-youtube': { tables: { platformState: GUARDED }, readsSecrets: ['youtube'] },
-  'fetch-reddit': { tables: { platformState: GUARDED }, readsSecrets: ['reddit'] },
+  'fetch-youtube': { tables: { registry: POLICY, platformState: GUARDED }, readsSecrets: ['youtube'] },
+  'fetch-reddit': { tables: { registry: POLICY, platformState: GUARDED }, readsSecrets: ['reddit'] },
   'fetch-tiktok': {
-    tables: { platformState: GUARDED, credentials: OWNERS },
+    tables: { registry: POLICY, platformState: GUARDED, credentials: OWNERS },
     readsSecrets: ['tiktok'],
     credentialsKey: ['Decrypt'],
   },
   'fetch-linkedin': {
-    tables: { platformState: RESOLVING, credentials: OWNERS },
+    tables: { registry: POLICY, platformState: RESOLVING, credentials: OWNERS },
     readsSecrets: ['linkedin'],
     credentialsKey: ['Decrypt'],
   },
-  'fetch-instagram': { tables: { platformState: RESOLVING, credentials: OWNERS }, credentialsKey: ['Decrypt'] },
+  'fetch-instagram': {
+    tables: { registry: POLICY, platformState: RESOLVING, credentials: OWNERS },
+    credentialsKey: ['Decrypt'],
+  },
   // Its tokens do not end, so nothing of the app is needed to renew them.
-  'fetch-meta': { tables: { platformState: RESOLVING, credentials: OWNERS }, credentialsKey: ['Decrypt'] },
+  'fetch-meta': {
+    tables: { registry: POLICY, platformState: RESOLVING, credentials: OWNERS },
+    credentialsKey: ['Decrypt'],
+  },
   'fetch-x': {
-    tables: { platformState: { items: [...GUARDED.items, 'BatchGetItem'] } },
+    tables: { registry: POLICY, platformState: { items: [...GUARDED.items, 'BatchGetItem'] } },
     readsSecrets: ['x'],
   },
 };

@@ -33,6 +33,14 @@ export const ROUTES: readonly Route[] = [
   { method: 'PATCH', path: '/v1/campaigns/{id}', function: 'campaigns' },
   { method: 'GET', path: '/v1/campaigns/{id}/performance', function: 'campaigns' },
 
+  { method: 'GET', path: '/v1/policies', function: 'policies' },
+  { method: 'POST', path: '/v1/policies', function: 'policies' },
+  { method: 'POST', path: '/v1/policies/validate', function: 'policies' },
+  { method: 'POST', path: '/v1/policies/rollback', function: 'policies' },
+  { method: 'GET', path: '/v1/policies/{version}', function: 'policies' },
+  { method: 'GET', path: '/v1/policies/{version}/diff', function: 'policies' },
+  { method: 'POST', path: '/v1/policies/{version}/activate', function: 'policies' },
+
   { method: 'GET', path: '/v1/alerts', function: 'alerts' },
   { method: 'GET', path: '/v1/alerts/{id}', function: 'alerts' },
   { method: 'PATCH', path: '/v1/alerts/{id}', function: 'alerts' },

@@ -1,6 +1,6 @@
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { httpHandler, type HttpApi, type HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
-import type { Policy } from '../../shared/model/policy.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
@@ -10,12 +10,12 @@ import { trustRoute } from './trust-route.ts';
 
 export interface AffiliatesApi extends Omit<HttpApi, 'routes' | 'registry'> {
   tables: Tables;
-  policy: Policy;
 }
 
 /** The affiliates API over any tables. */
-export function affiliatesApi({ tables, policy, ...rest }: AffiliatesApi): HttpHandler & { routes: readonly Route[] } {
+export function affiliatesApi({ tables, ...rest }: AffiliatesApi): HttpHandler & { routes: readonly Route[] } {
   const registry = registryStore(tables);
-  const routes = [...affiliateRoutes(registry), trustRoute({ registry, trust: trustStore(tables), policy })];
+  const policies = activePolicies(tables, rest.now);
+  const routes = [...affiliateRoutes(registry), trustRoute({ registry, trust: trustStore(tables), policies })];
   return Object.assign(httpHandler({ ...rest, routes, registry: registryCache(registry, rest.now) }), { routes });
 }

@@ -1,8 +1,7 @@
 import { apiOnAws } from '../../shared/lambda/api-on-aws.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
-import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { affiliatesApi } from './affiliates-api.ts';
 
 const env = environmentOf('affiliates');
 
-export const handler = affiliatesApi({ ...apiOnAws(env, { trust: env.TRUST_TABLE }), policy: DEFAULT_POLICY });
+export const handler = affiliatesApi(apiOnAws(env, { trust: env.TRUST_TABLE }));

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';
 import { visibleAffiliate } from '../../shared/lambda/visible-affiliate.ts';
-import type { Policy } from '../../shared/model/policy.ts';
 import type { LedgerEntry } from '../../shared/model/trust.ts';
 import { bucketOf, decayed, toDecimal } from '../../shared/rules/trust.ts';
+import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
 import { READERS } from './affiliate-routes.ts';
@@ -11,13 +11,13 @@ import { READERS } from './affiliate-routes.ts';
 export interface TrustReading {
   registry: Pick<RegistryStore, 'affiliate'>;
   trust: Pick<TrustStore, 'score' | 'ledger'>;
-  policy: Policy;
+  policies: Pick<Policies, 'policyFor'>;
 }
 
 const NEWEST = 100;
 
 /** How far an affiliate is trusted now, and every movement that led there. */
-export const trustRoute = ({ registry, trust, policy }: TrustReading): Route =>
+export const trustRoute = ({ registry, trust, policies }: TrustReading): Route =>
   route({
     method: 'GET',
     path: '/v1/affiliates/{id}/trust',
@@ -26,7 +26,8 @@ export const trustRoute = ({ registry, trust, policy }: TrustReading): Route =>
     async handle(call) {
       const { tenantId, after, query, now } = call;
       const { id, segment } = await visibleAffiliate(registry, call);
-      const [score, { entries, next }] = await Promise.all([
+      const [policy, score, { entries, next }] = await Promise.all([
+        policies.policyFor(tenantId, segment),
         trust.score(tenantId, id),
         trust.ledger(tenantId, id, {
           limit: query.limit,

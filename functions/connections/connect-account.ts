@@ -8,6 +8,7 @@ import { Affiliate } from '../../shared/model/registry.ts';
 import { renewalOf } from '../../shared/platforms/token-refresh/renewals.ts';
 import { stamped } from '../../shared/rules/connection-health.ts';
 import type { ConnectionStore } from '../../shared/store/connections.ts';
+import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import type { TokenVault } from '../../shared/store/token-vault.ts';
 import type { NewConnectionBody } from './connection-body.ts';
@@ -16,15 +17,16 @@ export interface Connecting {
   registry: Pick<RegistryStore, 'affiliate'>;
   connections: ConnectionStore;
   vault: TokenVault;
-  policy: Policy;
+  policies: Pick<Policies, 'policyFor'>;
 }
 
 const TRIES = 3;
 
 /** Keeps the tokens and lists the account as the affiliate's, both or none; connecting again replaces what was kept. */
 export async function connectAccount(
-  { registry, connections, vault, policy }: Connecting,
+  { registry, connections, vault }: Omit<Connecting, 'policies'>,
   call: ApiCall<NewConnectionBody>,
+  policy: Policy,
 ): Promise<Connected> {
   const { body, now, caller } = call;
   inFuture({ expiresAt: body.expiresAt, refreshExpiresAt: body.refreshExpiresAt }, now);

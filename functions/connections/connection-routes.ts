@@ -6,7 +6,7 @@ import { visibleAffiliate } from '../../shared/lambda/visible-affiliate.ts';
 import { AccountId, type AccountRef, type Connection } from '../../shared/model/connection.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import { Platform } from '../../shared/model/platform.ts';
-import type { Affiliate, Role } from '../../shared/model/registry.ts';
+import { PLATFORM_TENANT, type Affiliate, type Role } from '../../shared/model/registry.ts';
 import { LOG, type LogCode } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { stamped } from '../../shared/rules/connection-health.ts';
@@ -18,7 +18,8 @@ const ROLES: readonly Role[] = ['affiliate', 'admin'];
 
 /** The accounts whose posts are read with a token of their owner: connected, seen and taken back by the affiliate. */
 export const connectionRoutes = (connecting: Connecting): Route[] => {
-  const { registry, connections, policy } = connecting;
+  const { registry, connections, policies } = connecting;
+  const readPolicy = () => policies.policyFor(PLATFORM_TENANT);
   return [
     route({
       method: 'GET',
@@ -28,6 +29,7 @@ export const connectionRoutes = (connecting: Connecting): Route[] => {
       async handle(call) {
         const { tenantId, after, query, now } = call;
         const { id } = await visibleAffiliate(registry, call);
+        const policy = await readPolicy();
         const { items, next } = await connections.ofAffiliate(tenantId, id, {
           limit: query.limit,
           ...(after ? { startAfter: { pk: after.pk ?? '', sk: after.sk ?? '' } } : {}),
@@ -45,7 +47,8 @@ export const connectionRoutes = (connecting: Connecting): Route[] => {
       roles: ROLES,
       body: NewConnectionBody,
       async handle(call) {
-        const connection = await connectAccount(connecting, call);
+        const policy = await readPolicy();
+        const connection = await connectAccount(connecting, call, policy);
         tell('an account was connected', LOG.accountConnected, connection);
         return { status: 201, body: presentConnection(connection, call.now, policy) };
       },
@@ -56,6 +59,7 @@ export const connectionRoutes = (connecting: Connecting): Route[] => {
       roles: ROLES,
       async handle(call) {
         const { now } = call;
+        const policy = await readPolicy();
         const account = accountOf(await visibleAffiliate(registry, call), call);
         const connection = await savedChange<Connection>({
           read: () => connections.get(account),

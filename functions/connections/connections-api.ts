@@ -1,6 +1,6 @@
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { httpHandler, type HttpApi, type HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
-import type { Policy } from '../../shared/model/policy.ts';
 import { connectionStore } from '../../shared/store/connections.ts';
 import type { DataKeys } from '../../shared/store/data-keys.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
@@ -13,14 +13,12 @@ import { connectionRoutes } from './connection-routes.ts';
 export interface ConnectionsApi extends Omit<HttpApi, 'routes' | 'registry'> {
   tables: Tables;
   dataKeys: DataKeys;
-  policy: Policy;
 }
 
 /** The connections API over any tables and keys. */
 export function connectionsApi({
   tables,
   dataKeys,
-  policy,
   ...rest
 }: ConnectionsApi): HttpHandler & { routes: readonly Route[] } {
   const registry = registryStore(tables);
@@ -28,7 +26,7 @@ export function connectionsApi({
     registry,
     connections: connectionStore(tables),
     vault: tokenVault(tenantKeys(tables, dataKeys, rest.now)),
-    policy,
+    policies: activePolicies(tables, rest.now),
   });
   return Object.assign(httpHandler({ ...rest, routes, registry: registryCache(registry, rest.now) }), { routes });
 }

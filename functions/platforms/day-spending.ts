@@ -10,7 +10,7 @@ import type { WantedPost } from './wanted-posts.ts';
 export interface DaySpending {
   quotas: DailyQuotaStore;
   paidReads: PaidReadStore;
-  policy: Policy;
+  policy: Pick<Policy, 'budget'>;
 }
 
 /** Posts that a day's budget covers, and those that wait for the next day. */

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import type { OwnerFetchEnvironment } from '../../shared/lambda/env.ts';
 import type { Platform } from '../../shared/model/platform.ts';
+import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
 import type { PlatformGroup } from '../../shared/model/verify-message.ts';
 import { ownerOf } from '../../shared/platforms/account.ts';
 import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
 import type { OwnerAccount, PlatformClient, ResolvedPosts } from '../../shared/platforms/port.ts';
 import type { TokenRefresh } from '../../shared/platforms/token-refresh/token-refresh.ts';
-import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { connectionStore } from '../../shared/store/connections.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
@@ -37,28 +38,30 @@ export function ownerFetchFunction(env: OwnerFetchEnvironment, { platform, clien
   const tables = dynamoTables(dynamoClient(), {
     platformState: env.PLATFORM_STATE_TABLE,
     credentials: env.CREDENTIALS_TABLE,
+    registry: env.REGISTRY_TABLE,
   });
   const { PLATFORM_SECRET_ID } = env;
   const credential = PLATFORM_SECRET_ID === undefined ? noSecret : platformSecret(PLATFORM_SECRET_ID);
   const dataKeys = kmsDataKeys(new KMSClient({}), env.CREDENTIALS_KEY_ID);
-  const accounts: OwnerAccounts = {
+  const accounts: Omit<OwnerAccounts, 'policy'> = {
     connections: connectionStore(tables),
     vault: tokenVault(tenantKeys(tables, dataKeys, Date.now)),
     refresh: refreshOf?.({ baseUrl: env.TOKEN_BASE_URL, credential }),
-    policy: DEFAULT_POLICY,
     now: Date.now,
     sleep,
   };
-  return guardedFetch({
-    clientOf: ofOwner(accounts, (owner) => {
-      const resolvedPosts = resolvedPostStore(tables, platform, owner.accountId, Date.now);
-      return clientOf({ baseUrl: env.PLATFORM_BASE_URL, credential, owner, resolvedPosts });
-    }),
-    state: platformStateStore(tables),
-    limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
-    policy: DEFAULT_POLICY,
-    now: Date.now,
-  });
+  const clientOfOwner = (owner: OwnerAccount) => {
+    const resolvedPosts = resolvedPostStore(tables, platform, owner.accountId, Date.now);
+    return clientOf({ baseUrl: env.PLATFORM_BASE_URL, credential, owner, resolvedPosts });
+  };
+  const state = platformStateStore(tables);
+  const limits = spendLimits({ tables, limitsOf: callLimitsOf });
+  const policies = activePolicies(tables, Date.now);
+  return async (input: unknown) => {
+    const policy = await policies.policyFor(PLATFORM_TENANT);
+    const guarded = { clientOf: ofOwner({ ...accounts, policy }, clientOfOwner), state, limits, policy };
+    return guardedFetch({ ...guarded, now: Date.now })(input);
+  };
 }
 
 const noSecret = async (field: string): Promise<string> => {

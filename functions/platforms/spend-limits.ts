@@ -21,7 +21,6 @@ import { wantedPosts, type WantedPost } from './wanted-posts.ts';
 
 export interface SpendLimitsOn {
   tables: Tables;
-  policy: Policy;
   limitsOf: (platform: Platform) => CallLimits;
 }
 
@@ -31,6 +30,7 @@ export interface Asking {
   account: string;
   posts: readonly PostRef[];
   items: readonly VerifyMessage[];
+  policy: Pick<Policy, 'budget'>;
   nowMs: number;
 }
 
@@ -54,13 +54,13 @@ export interface SpendLimits {
   note(admission: Admission, result: FetchResult, nowMs: number): Promise<void>;
 }
 
-export function spendLimits({ tables, policy, limitsOf }: SpendLimitsOn): SpendLimits {
+export function spendLimits({ tables, limitsOf }: SpendLimitsOn): SpendLimits {
   const tokens = callTokens(tokenBucketStore(tables));
   const quotas = dailyQuotaStore(tables);
   const paidReads = paidReadStore(tables);
   const costs = platformCostStore(tables);
   return {
-    async admit({ platform, account: asked, posts, items, nowMs }) {
+    async admit({ platform, account: asked, posts, items, policy, nowMs }) {
       const limits = limitsOf(platform);
       const account = countedAccount(limits, asked);
       const admission: Admission = {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atMs } from '../../shared/model/instant.ts';
-import type { Policy } from '../../shared/model/policy.ts';
 import type { Once } from '../../shared/lambda/once.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
@@ -9,13 +8,19 @@ import type { AlertStore } from '../../shared/store/alerts.ts';
 import type { Refusal, Tables } from '../../shared/store/tables.ts';
 import { AlertBook } from './alert-book.ts';
 import { conflictPauseMs, factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
-import { loadEvidence, type Check, type EvidenceLoader, type Loaded, type OpenCheck } from './evidence-loader.ts';
+import {
+  loadEvidence,
+  type Check,
+  type EvidenceLoader,
+  type FailedCheck,
+  type Loaded,
+  type OpenCheck,
+} from './evidence-loader.ts';
 
 export interface Committing extends EvidenceLoader {
   tables: Tables;
   alerts: Pick<AlertStore, 'newestOf' | 'getMany'>;
   once: Once;
-  policy: Policy;
   now: () => number;
   random: () => number;
 }
@@ -23,7 +28,7 @@ export interface Committing extends EvidenceLoader {
 export interface Committed {
   verdicts: CommitPlan['verdicts'];
   duplicates: number;
-  failures: { check: Check; cause: string }[];
+  failures: FailedCheck[];
 }
 
 const ROUNDS = 6;
@@ -41,6 +46,7 @@ export async function commitChecks(
   for (let round = 0; round < ROUNDS; round += 1) {
     const evidence = round === 0 && loaded ? loaded : await loadEvidence(committing, remaining);
     result.duplicates += evidence.done.length;
+    result.failures.push(...evidence.failed);
     if (evidence.open.length === 0) return result;
     const { judged, failures } = judgeEach(committing, evidence.open);
     result.failures.push(...failures);
@@ -70,7 +76,7 @@ export async function commitChecks(
 }
 
 function judgeEach(
-  { now, random, policy }: Committing,
+  { now, random }: Committing,
   open: readonly OpenCheck[],
 ): { judged: Judged[]; failures: Committed['failures'] } {
   const judged: Judged[] = [];
@@ -78,7 +84,7 @@ function judgeEach(
   const bySubmission = open.toSorted((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
   for (const check of bySubmission) {
     try {
-      judged.push(judgeCheck(check, atMs(now()), random(), policy));
+      judged.push(judgeCheck(check, atMs(now()), random()));
     } catch (error) {
       logger.error('a check could not be judged', {
         code: LOG.commitFailed,
@@ -92,7 +98,7 @@ function judgeEach(
 }
 
 async function planOf(
-  { alerts, now, policy }: Committing,
+  { alerts, now }: Committing,
   judged: readonly Judged[],
   scores: Loaded['scores'],
 ): Promise<CommitPlan> {
@@ -104,7 +110,6 @@ async function planOf(
     score: scores.get(`${tenantId}#${affiliateId}`),
     alerts: book,
     now: atMs(now()),
-    policy,
   });
 }
 
@@ -122,7 +127,7 @@ async function attempt(
   judged: readonly Judged[],
   planned: CommitPlan,
 ): Promise<AttemptOutcome> {
-  const key = commitKey(judged.map((one) => keyOf(one, committing.policy)));
+  const key = commitKey(judged.map(keyOf));
   let plan = planned;
   try {
     await committing.once(key, async () => {
@@ -159,7 +164,7 @@ const isRefused = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'Refused' || (error.cause instanceof Error && error.cause.name === 'Refused'));
 
-const keyOf = ({ check: { message } }: Judged, policy: Policy): string => {
+const keyOf = ({ check: { message, policy } }: Judged): string => {
   const { tenantId, affiliateId, platform, postId, submissionId, revision, attempt } = message;
   return reconciliationKey([
     tenantId,

@@ -24,8 +24,8 @@ export interface Judged {
 }
 
 /** Judges each check alone: what one check does wrong costs the others nothing. */
-export function judgeCheck(check: OpenCheck, now: Instant, random: number, policy: Policy): Judged {
-  const { message, claim, superseded, state, outcome } = check;
+export function judgeCheck(check: OpenCheck, now: Instant, random: number): Judged {
+  const { message, claim, superseded, state, outcome, policy } = check;
   const judgement = judge({
     state,
     superseded: superseded !== undefined,
@@ -76,12 +76,14 @@ export interface Planning {
   score: TrustScore | undefined;
   alerts: AlertBook;
   now: Instant;
-  policy: Policy;
 }
 
 /** All that one affiliate's checks change, as one transaction: attempts, verdicts, trust, alerts, dead letters. */
-export function planCommit({ judged, score, alerts, now, policy }: Planning): CommitPlan {
+export function planCommit({ judged, score, alerts, now }: Planning): CommitPlan {
   const plan: CommitPlan = { writes: [], ofClaims: 0, verdicts: [] };
+  const [first] = judged;
+  if (!first) return plan;
+  const { policy, claim } = first.check;
   let running = scoreNow(score, now, policy);
   const entries: LedgerEntry[] = [];
   for (const one of judged) {
@@ -97,10 +99,9 @@ export function planCommit({ judged, score, alerts, now, policy }: Planning): Co
     plan.verdicts.push({ judged: one, verdict });
   }
   plan.ofClaims = plan.writes.length;
-  const [first] = judged;
   const [entry, ...more] = entries;
-  if (first && entry) {
-    const { tenantId, affiliateId } = first.check.claim;
+  if (entry) {
+    const { tenantId, affiliateId } = claim;
     const next: TrustScore = { ...running, version: (score?.version ?? 0) + 1 };
     plan.writes.push(
       scorePut(tenantId, affiliateId, next, score?.version ?? 'absent'),

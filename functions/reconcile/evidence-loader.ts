@@ -1,9 +1,11 @@
 import { Affiliate, Campaign } from '../../shared/model/registry.ts';
 import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
+import type { Policy } from '../../shared/model/policy.ts';
 import type { TrustScore } from '../../shared/model/trust.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { claimFromItem, revisionFromItem, type ClaimStore } from '../../shared/store/claims.ts';
+import { UnusablePolicy, type Policies } from '../../shared/store/policy-cache.ts';
 import { affiliateKey, campaignKey, claimKey, revisionKey } from '../../shared/store/keys.ts';
 import type { Item, Key, TableName, Tables } from '../../shared/store/tables.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
@@ -24,12 +26,21 @@ export interface OpenCheck extends Check {
   accounts: readonly string[] | undefined;
   lockAt: string | undefined;
   claimedByOthers: boolean;
+  /** The one that is active for the affiliate. */
+  policy: Policy;
+}
+
+export interface FailedCheck {
+  check: Check;
+  cause: string;
 }
 
 export interface Loaded {
   open: OpenCheck[];
   /** Checks whose attempt is made already, or that nothing waits for any more. */
   done: Check[];
+  /** Checks that no policy can judge for now. */
+  failed: FailedCheck[];
   scores: Map<string, TrustScore>;
 }
 
@@ -37,6 +48,7 @@ export interface EvidenceLoader {
   tables: Tables;
   claims: Pick<ClaimStore, 'claimants'>;
   trust: Pick<TrustStore, 'scores'>;
+  policies: Pick<Policies, 'policyFor'>;
 }
 
 /** Reads what a set of checks depends on, each thing once. Claims are read consistently: their version is the commit's condition. */
@@ -62,7 +74,8 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
     loader.trust.scores(messages),
   ]);
 
-  const loaded: Loaded = { open: [], done: [], scores };
+  const policyFor = onePolicyEach(loader.policies);
+  const loaded: Loaded = { open: [], done: [], failed: [], scores };
   await Promise.all(
     checks.map(async (check) => {
       const { message } = check;
@@ -74,16 +87,23 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
         loaded.done.push(check);
         return;
       }
-      const affiliate = affiliates.get(idOf(affiliateKey(claim.tenantId, claim.affiliateId)));
+      const item = affiliates.get(idOf(affiliateKey(claim.tenantId, claim.affiliateId)));
+      const affiliate = item && Affiliate.parse(item);
+      const policy = await policyFor(claim, affiliate);
+      if (policy instanceof UnusablePolicy) {
+        loaded.failed.push({ check, cause: policy.message });
+        return;
+      }
       const campaign = campaigns.get(idOf(campaignKey(claim.tenantId, claim.campaignId)));
       loaded.open.push({
         ...check,
         claim,
         superseded,
         state,
-        accounts: affiliate && Affiliate.parse(affiliate).accounts[claim.platform],
+        accounts: affiliate?.accounts[claim.platform],
         lockAt: campaign && Campaign.parse(campaign).lockAt,
         claimedByOthers: check.claimedByOthers ?? (await isClaimedByOthers(loader, claim, message)),
+        policy,
       });
     }),
   );
@@ -100,6 +120,25 @@ function isOwed(state: RevisionState, { revision, attempt, kind }: VerifyMessage
   return kind === 'reverify'
     ? state.verdict?.final === true && state.verdict.status === 'MATCHED'
     : state.verdict?.final !== true;
+}
+
+/** One policy for all that is judged of an affiliate together. One that cannot be used keeps back only those checks. */
+function onePolicyEach(policies: EvidenceLoader['policies']) {
+  const ofAffiliates = new Map<string, Promise<Policy | UnusablePolicy>>();
+  const usable = async (tenantId: string, segment: Affiliate['segment'] | undefined) => {
+    try {
+      return await policies.policyFor(tenantId, segment);
+    } catch (error) {
+      if (error instanceof UnusablePolicy) return error;
+      throw error;
+    }
+  };
+  return ({ tenantId, affiliateId }: Claim, affiliate: Affiliate | undefined): Promise<Policy | UnusablePolicy> => {
+    const name = `${tenantId}#${affiliateId}`;
+    const policy = ofAffiliates.get(name) ?? usable(tenantId, affiliate?.segment);
+    ofAffiliates.set(name, policy);
+    return policy;
+  };
 }
 
 /** Asked once per revision: a post does not change hands. */

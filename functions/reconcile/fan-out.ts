@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
-import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
@@ -14,8 +14,8 @@ const tables = dynamoTables(dynamoClient(), { trust: env.TRUST_TABLE, registry: 
 
 export const handler = queueFirstChecks({
   trust: trustStore(tables),
-  campaigns: registryCache(registryStore(tables), Date.now),
+  registry: registryCache(registryStore(tables), Date.now),
   queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
-  policy: DEFAULT_POLICY,
+  policies: activePolicies(tables, Date.now),
   now: Date.now,
 });

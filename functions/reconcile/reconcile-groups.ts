@@ -29,7 +29,12 @@ export function reconcileGroups(committing: Committing) {
       commitChunks(loaded.open).map(async (chunks) => {
         const [first, ...rest] = chunks;
         const done = [
-          await commitChecks(committing, first ?? [], { open: first ?? [], done: [], scores: loaded.scores }),
+          await commitChecks(committing, first ?? [], {
+            open: first ?? [],
+            done: [],
+            failed: [],
+            scores: loaded.scores,
+          }),
         ];
         // The score has moved since it was loaded, so what follows reads again.
         for (const chunk of rest) done.push(await commitChecks(committing, chunk));
@@ -37,7 +42,7 @@ export function reconcileGroups(committing: Committing) {
       }),
     ).then((byAffiliate) => byAffiliate.flat());
     const verdicts = results.flatMap((result) => result.verdicts);
-    const failures = results.flatMap((result) => result.failures);
+    const failures = [...loaded.failed, ...results.flatMap((result) => result.failures)];
     const duplicates = loaded.done.length + results.reduce((sum, result) => sum + result.duplicates, 0);
     tell(verdicts, duplicates, committing.now());
     return {

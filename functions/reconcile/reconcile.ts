@@ -1,8 +1,8 @@
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { oncePerKey } from '../../shared/lambda/once.ts';
-import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { claimStore } from '../../shared/store/claims.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
@@ -18,6 +18,7 @@ const tables = dynamoTables(client, {
   alerts: env.ALERTS_TABLE,
   registry: env.REGISTRY_TABLE,
 });
+const policies = activePolicies(tables, Date.now);
 const persistence = new DynamoDBPersistenceLayer({ tableName: env.IDEMPOTENCY_TABLE, awsSdkV3Client: client });
 
 export const handler = (input: unknown, context: Context) =>
@@ -27,7 +28,7 @@ export const handler = (input: unknown, context: Context) =>
     trust: trustStore(tables),
     alerts: alertStore(tables),
     once: oncePerKey(persistence, context),
-    policy: DEFAULT_POLICY,
+    policies,
     now: Date.now,
     random: Math.random,
   })(input);

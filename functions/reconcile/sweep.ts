@@ -1,8 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
+import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
 import { sqsVerifyQueue, waitingInQueues } from '../../shared/outbound/verify-queue.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
-import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { connectionStore } from '../../shared/store/connections.ts';
 import { deadLetterStore } from '../../shared/store/dead-letters.ts';
@@ -28,7 +29,8 @@ const tables = dynamoTables(dynamoClient(), {
 });
 
 const registry = registryStore(tables);
-const campaigns = registryCache(registry, Date.now);
+const cache = registryCache(registry, Date.now);
+const policies = activePolicies(tables, Date.now);
 const sqs = new SQSClient({});
 const queue = {
   ...sqsVerifyQueue(sqs, { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
@@ -43,23 +45,24 @@ export const handler = async () => {
     queue,
     deadLetters: deadLetterStore(tables),
     trust: trustStore(tables),
-    campaigns,
-    policy: DEFAULT_POLICY,
+    registry: cache,
+    policies,
     now: Date.now,
   });
+  const policy = await policies.policyFor(PLATFORM_TENANT);
   await watchPlatforms({
     platforms: connectedPlatforms(),
     state: platformStateStore(tables),
     alerts: alertStore(tables),
     tenantsUsing: (platform) => tenantsUsing(registry, platform),
-    policy: DEFAULT_POLICY,
+    policy,
     now: Date.now,
   });
   await watchConnections({
     tables,
     connections: connectionStore(tables),
     alerts: alertStore(tables),
-    policy: DEFAULT_POLICY,
+    policy,
     now: Date.now,
   });
   return handedOut;

@@ -1,7 +1,6 @@
 import { apiOnAws } from '../../shared/lambda/api-on-aws.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { linkResolver } from '../../shared/outbound/link-resolver.ts';
-import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { linkStop } from '../../shared/rules/post-link.ts';
 import { submissionsApi } from './submissions-api.ts';
 
@@ -9,6 +8,5 @@ const env = environmentOf('submissions');
 
 export const handler = submissionsApi({
   ...apiOnAws(env, { submissions: env.SUBMISSIONS_TABLE, trust: env.TRUST_TABLE }),
-  policy: DEFAULT_POLICY,
   resolveLink: linkResolver({ stop: linkStop }),
 });

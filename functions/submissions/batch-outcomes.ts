@@ -49,7 +49,7 @@ export async function batchOutcomes(
   const inTime = AbortSignal.timeout(linksMs);
   const claims = await fewAtOnce(LINKS_AT_ONCE, reports, (report) =>
     unlessRefused(report, async (sound) =>
-      claimOn(await linkedPost(intake, sound.body.postUrl, inTime), sound, reporter, intake.policy),
+      claimOn(await linkedPost(intake, sound.body.postUrl, inTime), sound, reporter),
     ),
   );
   const results = await fewAtOnce(WRITES_AT_ONCE, withoutRepeats(claims), (claim) =>

@@ -20,17 +20,17 @@ export const UNCHECKED = {
   reverifications: 0,
 } as const;
 
-/** Who reports, and when. */
+/** Who reports, when, and what judges the report. */
 export interface Reporter {
   tenantId: string;
   affiliateId: string;
   requestId: string;
   now: Instant;
+  policy: Policy;
 }
 
 export interface Intake extends LinkReading {
   registry: Pick<RegistryReads, 'campaign'>;
-  policy: Policy;
 }
 
 /** A report that is sound but for its link, which is read last because that may take a while. */
@@ -43,7 +43,7 @@ export interface Report {
 /** The claim that a report makes, not saved yet. Throws the problem that stands in its way. */
 export async function newClaim(intake: Intake, reporter: Reporter, body: SubmissionBody): Promise<Claim> {
   const report = await soundReport(intake, reporter, body);
-  return claimOn(await linkedPost(intake, body.postUrl), report, reporter, intake.policy);
+  return claimOn(await linkedPost(intake, body.postUrl), report, reporter);
 }
 
 export async function soundReport(
@@ -63,8 +63,7 @@ export async function soundReport(
 export function claimOn(
   { platform, postId, canonicalUrl }: FoundPost,
   { body, campaign, claimedAt }: Report,
-  { tenantId, affiliateId, requestId, now }: Reporter,
-  policy: Policy,
+  { tenantId, affiliateId, requestId, now, policy }: Reporter,
 ): Claim {
   checkRunning(campaign, platform, now);
 

@@ -11,15 +11,15 @@ import type { MetricsBody } from './submission-body.ts';
 export interface ReportingAgain {
   claims: Pick<ClaimStore, 'get' | 'reportAgain'>;
   registry: Pick<RegistryReads, 'campaign'>;
-  policy: Policy;
 }
 
 const TRIES = 3;
 
 /** Saves the next revision. A verdict saved in between is no conflict; a revision saved in between is. */
 export async function reportAgain(
-  { claims, registry, policy }: ReportingAgain,
+  { claims, registry }: ReportingAgain,
   read: Claim,
+  policy: Policy,
   call: Pick<ApiCall<MetricsBody>, 'body' | 'requestId' | 'now'>,
 ): Promise<{ claim: Claim; isNew: boolean }> {
   const campaign = await registry.campaign(read.tenantId, read.campaignId);

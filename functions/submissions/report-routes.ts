@@ -5,6 +5,7 @@ import { isFollowed } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
+import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import { batchOutcomes } from './batch-outcomes.ts';
 import { claimExists, newClaim, type Intake, type Reporter } from './new-claim.ts';
@@ -16,6 +17,7 @@ import { BatchBody, MetricsBody, SubmissionBody } from './submission-body.ts';
 export interface Reporting extends Intake {
   registry: Pick<RegistryReads, 'campaign' | 'affiliate'>;
   claims: Pick<ClaimStore, 'create' | 'get' | 'reportAgain'>;
+  policies: Pick<Policies, 'policyFor'>;
 }
 
 /** How affiliates report: one claim, up to a hundred, later numbers. */
@@ -53,9 +55,9 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
     roles: ['affiliate'],
     body: MetricsBody,
     async handle(call) {
-      await reporterOf(reporting, call);
+      const { policy } = await reporterOf(reporting, call);
       const before = await ownClaim(reporting.claims, call, { consistent: true });
-      const { claim, isNew } = await reportAgain(reporting, before, call);
+      const { claim, isNew } = await reportAgain(reporting, before, policy, call);
       if (isNew) {
         logger.info('revision accepted', {
           code: LOG.revisionAccepted,
@@ -69,12 +71,13 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
 ];
 
 /** Who reports. A suspended affiliate still reads, but reports nothing. */
-async function reporterOf({ registry }: Reporting, call: ApiCall<unknown>): Promise<Reporter> {
+async function reporterOf({ registry, policies }: Reporting, call: ApiCall<unknown>): Promise<Reporter> {
   const { caller, tenantId, requestId, now } = call;
   const affiliateId = caller.affiliateId ?? '';
   const affiliate = await registry.affiliate(tenantId, affiliateId);
   if (affiliate?.status === 'suspended') throw new Problem('FORBIDDEN', { detail: 'This affiliate is suspended.' });
-  return { tenantId, affiliateId, requestId, now };
+  const policy = await policies.policyFor(tenantId, affiliate?.segment);
+  return { tenantId, affiliateId, requestId, now, policy };
 }
 
 function told({ id, tenantId, current: { correlationId } }: Claim): void {

@@ -1,6 +1,6 @@
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { httpHandler, type HttpApi, type HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
-import type { Policy } from '../../shared/model/policy.ts';
 import type { ResolveLink } from '../../shared/outbound/link-resolver.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
 import { claimLists } from '../../shared/store/claim-lists.ts';
@@ -14,22 +14,21 @@ import { reportRoutes } from './report-routes.ts';
 
 export interface SubmissionsApi extends Omit<HttpApi, 'routes' | 'registry'> {
   tables: Tables;
-  policy: Policy;
   resolveLink: ResolveLink;
 }
 
 /** The submissions API over any tables. */
 export function submissionsApi({
   tables,
-  policy,
   resolveLink,
   ...rest
 }: SubmissionsApi): HttpHandler & { routes: readonly Route[] } {
   const registry = registryStore(tables);
   const cache = registryCache(registry, rest.now);
   const claims = claimStore(tables);
+  const policies = activePolicies(tables, rest.now);
   const routes = [
-    ...reportRoutes({ claims, registry: cache, policy, resolveLink, connected: connectedPlatforms() }),
+    ...reportRoutes({ claims, registry: cache, policies, resolveLink, connected: connectedPlatforms() }),
     ...readRoutes({ claims, lists: claimLists(tables), registry, trust: trustStore(tables) }),
   ];
   return Object.assign(httpHandler({ ...rest, routes, registry: cache }), { routes });

@@ -15,6 +15,7 @@ export interface FetchersProps {
   lambda: <F extends FetchFunctionName>(id: string, name: F, environment: OwnEnvironment<F>) => ClaimcheckFunction<F>;
   secrets: Readonly<Record<PlatformWithSecret, Secret>>;
   PLATFORM_STATE_TABLE: string;
+  REGISTRY_TABLE: string;
   CREDENTIALS_TABLE: string;
   credentialsKey: Key;
 }
@@ -23,9 +24,10 @@ export type Fetchers = { [F in FetchFunctionName]: ClaimcheckFunction<F> };
 
 /** One function per platform, each with its own role, secret and limits. */
 export function makeFetchers(props: FetchersProps): Fetchers {
-  const { config, lambda, secrets, PLATFORM_STATE_TABLE, CREDENTIALS_TABLE, credentialsKey } = props;
+  const { config, lambda, secrets, PLATFORM_STATE_TABLE, REGISTRY_TABLE, CREDENTIALS_TABLE, credentialsKey } = props;
   const asking = (platform: FetchedPlatform) => ({
     PLATFORM_STATE_TABLE,
+    REGISTRY_TABLE,
     PLATFORM_BASE_URL: FETCHED[platform].baseUrl,
   });
   const secret = (platform: PlatformWithSecret) => ({ PLATFORM_SECRET_ID: secrets[platform].secretArn });

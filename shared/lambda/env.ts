@@ -11,7 +11,7 @@ const api = { ...observed, REGISTRY_TABLE: Name, CURSOR_SECRET_ID: Name };
 /** Of an API with a POST. */
 const taking = { ...api, IDEMPOTENCY_TABLE: Name };
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
-const asking = { ...observed, PLATFORM_STATE_TABLE: Name, PLATFORM_BASE_URL: z.url() };
+const asking = { ...observed, PLATFORM_STATE_TABLE: Name, REGISTRY_TABLE: Name, PLATFORM_BASE_URL: z.url() };
 const fetcher = { ...asking, PLATFORM_SECRET_ID: Name };
 
 /** Of a fetch function that reads with the tokens of posts' owners. */
@@ -26,6 +26,7 @@ export const ENVIRONMENTS = {
   affiliates: z.object({ ...taking, TRUST_TABLE: Name }),
   connections: z.object({ ...taking, CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name }),
   campaigns: z.object({ ...taking, SUBMISSIONS_TABLE: Name }),
+  policies: z.object(taking),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
   ops: z.object({ ...api, PLATFORM_STATE_TABLE: Name }),
   health: z.object(observed),

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   CLAIM_EXISTS: { status: 409, title: 'This post is claimed already' },
   REQUEST_IN_PROGRESS: { status: 409, title: 'The same request is being handled' },
   REVISION_CONFLICT: { status: 409, title: 'It was changed in the meantime' },
+  NO_EARLIER_POLICY: { status: 409, title: 'No policy was active before' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URL_UNSUPPORTED: { status: 422, title: 'This link is not supported' },
   PLATFORM_NOT_IN_CAMPAIGN: { status: 422, title: 'The campaign does not run on this platform' },

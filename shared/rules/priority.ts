@@ -2,8 +2,8 @@ import type { Flag } from '../model/flag.ts';
 import type { Campaign } from '../model/registry.ts';
 import type { TrustBucket } from '../model/trust.ts';
 
-/** Whether a claim is checked by the priority queue: little trust, or any flag. */
-export const isPriority = (bucket: TrustBucket, flags: readonly Flag[]): boolean =>
+/** Whether a claim is checked by the priority queue: little trust where that is known, or any flag. */
+export const isPriority = (bucket: TrustBucket | null, flags: readonly Flag[]): boolean =>
   bucket === 'low_trust' || bucket === 'critical' || flags.length > 0;
 
 /** Whether money depends on a campaign's numbers: it pays by any of them. */

@@ -38,6 +38,7 @@ describe('the alarms', () => {
           ...FETCHED_PLATFORMS.map((platform) => `fetch-${platform}`),
           'health',
           'ops',
+          'policies',
           'reconcile',
           'submissions',
           'sweep',

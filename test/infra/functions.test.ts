@@ -90,7 +90,7 @@ describe('the times', () => {
     expect(seconds('sweep')).toBeLessThan(60);
   });
 
-  it.each(['submissions', 'affiliates', 'connections', 'campaigns', 'alerts', 'ops', 'health'] as const)(
+  it.each(['submissions', 'affiliates', 'connections', 'campaigns', 'policies', 'alerts', 'ops', 'health'] as const)(
     'let %s answer before the API stops waiting',
     (name) => {
       expect(seconds(name)).toBeLessThan(29);

@@ -11,6 +11,10 @@ describe('a claim goes first', () => {
     expect(isPriority(bucket, [])).toBe(priority);
   });
 
+  it('by its flags alone where trust is unknown', () => {
+    expect([isPriority(null, []), isPriority(null, [{ key: 'high_ctr', severity: 'LOW' }])]).toEqual([false, true]);
+  });
+
   it('by any flag, however trusted the affiliate is', () => {
     expect(isPriority('high_trust', [{ key: 'missing_evidence', severity: 'LOW' }])).toBe(true);
   });

@@ -5,6 +5,7 @@ import { campaignsApi } from '../../functions/campaigns/campaigns-api.ts';
 import { connectionsApi } from '../../functions/connections/connections-api.ts';
 import { healthApi } from '../../functions/health/health-api.ts';
 import { opsApi } from '../../functions/ops/ops-api.ts';
+import { policiesApi } from '../../functions/policies/policies-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
 import { issueApiKey, type KeyGrant } from '../../shared/auth/api-key.ts';
 import { atMs, DAY, toMs } from '../../shared/model/instant.ts';
@@ -12,7 +13,6 @@ import type { Affiliate, Campaign, Tenant } from '../../shared/model/registry.ts
 import type { HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
 import type { Resolution } from '../../shared/outbound/link-resolver.ts';
-import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { MemoryIdempotency } from './memory-idempotency.ts';
@@ -49,12 +49,12 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const functions = {
     submissions: submissionsApi({
       ...common,
-      policy: DEFAULT_POLICY,
       resolveLink: async (url) => links.get(url) ?? { kind: 'unavailable', cause: 'network' },
     }),
-    affiliates: affiliatesApi({ ...common, policy: DEFAULT_POLICY }),
-    connections: connectionsApi({ ...common, dataKeys, policy: DEFAULT_POLICY }),
+    affiliates: affiliatesApi(common),
+    connections: connectionsApi({ ...common, dataKeys }),
     campaigns: campaignsApi(common),
+    policies: policiesApi(common),
     alerts: alertsApi(common),
     ops: opsApi(common),
     health: healthApi({ version: '1.2.3', now }),

@@ -34,7 +34,6 @@ export function limitedPlatform(platform: Platform, changes: Partial<CallLimits>
       state: platformStateStore(tables),
       limits: spendLimits({
         tables,
-        policy: DEFAULT_POLICY,
         limitsOf: (of) => ({ ...callLimitsOf(of, { dailyBudget }), ...changes }),
       }),
       policy: DEFAULT_POLICY,

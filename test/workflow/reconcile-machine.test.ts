@@ -6,6 +6,7 @@ import { guardedFetch } from '../../functions/platforms/guarded-fetch.ts';
 import { spendLimits } from '../../functions/platforms/spend-limits.ts';
 import { reconcileGroups } from '../../functions/reconcile/reconcile-groups.ts';
 import { toMs } from '../../shared/model/instant.ts';
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import type { Platform } from '../../shared/model/platform.ts';
 import { ReconcileResult, type VerifyMessage } from '../../shared/model/verify-message.ts';
 import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
@@ -16,7 +17,8 @@ import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { memoryOnce } from '../support/memory-once.ts';
 import { MemoryTables } from '../support/memory-tables.ts';
-import { checkOf, observed, sampleClaim, T0 } from '../support/sample-claims.ts';
+import { checkOf, observed, sampleClaim, sampleState, T0 } from '../support/sample-claims.ts';
+import { givenPolicy } from '../support/sample-policies.ts';
 
 const DEFINITION = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../statemachines/reconcile.asl.json'), 'utf8'),
@@ -41,7 +43,7 @@ const fetchOf = (platform: Platform) => {
       },
     }),
     state: platformStateStore(tables),
-    limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
+    limits: spendLimits({ tables, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,
     now: () => toMs(T0),
   });
@@ -68,7 +70,7 @@ const reconcile = async ({ Payload }: { Payload: unknown }) => ({
     trust: trustStore(tables),
     alerts: alertStore(tables),
     once: memoryOnce(),
-    policy: DEFAULT_POLICY,
+    policies: activePolicies(tables, () => toMs(T0)),
     now: () => toMs(T0),
     random: () => 0,
   })(Payload),
@@ -90,14 +92,14 @@ async function run(
   return ReconcileResult.parse(await execution.result);
 }
 
-async function given(platform: Platform, postId: string): Promise<VerifyMessage> {
-  const claim = sampleClaim({ platform, postId });
+async function given(platform: Platform, postId: string, tenantId = 'acme', views = 1000): Promise<VerifyMessage> {
+  const claim = sampleClaim({ platform, postId, tenantId, current: sampleState({ claimed: { views } }) });
   await tables.write(claimPut(claim, 'absent'));
   return checkOf(claim);
 }
 const group = (platform: Platform, ...items: VerifyMessage[]) => ({ platform, account: 'shared', items });
-const verdictOf = async ({ submissionId }: VerifyMessage) =>
-  (await claimStore(tables).get('acme', submissionId))?.current.verdict;
+const verdictOf = async ({ tenantId, submissionId }: VerifyMessage) =>
+  (await claimStore(tables).get(tenantId, submissionId))?.current.verdict;
 
 describe('the state machine with the real handlers', () => {
   it('asks each platform for its own posts and commits all of them together', async () => {
@@ -151,6 +153,16 @@ describe('the state machine with the real handlers', () => {
       status: 'MISSING_PLATFORM_DATA',
       missingReason: 'UPSTREAM_ERROR',
     });
+  });
+
+  it('judges by what the tenant activated, and another tenant’s claim by version 1', async () => {
+    const version = await givenPolicy(tables, 'acme', {
+      comparison: { minimumDifference: { views: 0 }, matchedBps: 0 },
+    });
+    const [own, others] = [await given('x', '1', 'acme', 1001), await given('x', '2', 'globex', 1001)];
+    await run([group('x', own, others)]);
+    expect(await verdictOf(own)).toMatchObject({ status: 'DISCREPANCY_LOW', policyVersion: version });
+    expect(await verdictOf(others)).toMatchObject({ status: 'MATCHED', policyVersion: 1 });
   });
 
   it('fails as a whole when reconcile fails, so that the checks are delivered again', async () => {

@@ -30,6 +30,10 @@ const BODY: Record<string, string> = {
   'POST /v1/campaigns': 'new-campaign',
   'PATCH /v1/campaigns/{id}': 'change-campaign',
   'PATCH /v1/alerts/{id}': 'resolve-alert',
+  'POST /v1/policies': 'new-policy',
+  'POST /v1/policies/validate': 'new-policy',
+  'POST /v1/policies/{version}/activate': 'activate-policy',
+  'POST /v1/policies/rollback': 'roll-back-policy',
 };
 
 /** A query that the route asks for. */
@@ -59,6 +63,13 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/campaigns/{id}': ['advertiser', 'analyst', 'admin', 'operator'],
   'PATCH /v1/campaigns/{id}': ['admin'],
   'GET /v1/campaigns/{id}/performance': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/policies': ['admin', 'operator'],
+  'POST /v1/policies': ['admin', 'operator'],
+  'POST /v1/policies/validate': ['admin', 'operator'],
+  'POST /v1/policies/rollback': ['admin', 'operator'],
+  'GET /v1/policies/{version}': ['admin', 'operator'],
+  'GET /v1/policies/{version}/diff': ['admin', 'operator'],
+  'POST /v1/policies/{version}/activate': ['admin', 'operator'],
   'GET /v1/alerts': ['analyst', 'admin', 'operator'],
   'GET /v1/alerts/{id}': ['analyst', 'admin', 'operator'],
   'PATCH /v1/alerts/{id}': ['analyst', 'admin'],
@@ -74,18 +85,30 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   const alert = sampleAlert({ tenantId });
   await api.memory.write(alertPut(alert, 'absent'));
   await connectionStore(api.memory).save(sampleConnection({ tenantId }), 'absent');
-  return { submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn', alerts: alert.id };
+  const policies = await policyOf(keys.operator);
+  for (const key of [keys.operator, keys[tenantId].admin])
+    await api.call('POST', `/v1/policies/${policies}/activate`, { key, body: sampleBody('activate-policy') });
+  return { submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn', alerts: alert.id, policies };
 }
+
+const policyOf = async (key: string): Promise<string> =>
+  String((await api.call('POST', '/v1/policies', { key, body: sampleBody('new-policy') })).body.version);
+
+function pathOf(template: string, ids: Record<string, string>): string {
+  const { platform, accountId } = sampleConnection();
+  return template
+    .replace(/\{(id|version)\}/, ids[template.split('/')[2] ?? ''] ?? '')
+    .replace('{platform}', platform)
+    .replace('{accountId}', accountId);
+}
+
+/** Names one thing by its id or number. */
+const isAboutOne = (name: string): boolean => /\{(id|version)\}/.test(name);
 
 async function request(name: string, ids: Record<string, string>, key: string | undefined, tenantId?: string) {
   const [method = '', template = ''] = name.split(' ');
-  const { platform, accountId } = sampleConnection();
-  const path = template
-    .replace('{id}', ids[template.split('/')[2] ?? ''] ?? '')
-    .replace('{platform}', platform)
-    .replace('{accountId}', accountId);
   const body = BODY[name];
-  return api.call(method, path, {
+  return api.call(method, pathOf(template, ids), {
     ...(key === undefined ? {} : { key }),
     ...(body === undefined ? {} : { body: sampleBody(body) }),
     query: { ...QUERY[name], ...(tenantId === undefined ? {} : { tenantId }) },
@@ -142,7 +165,7 @@ describe('the routes', () => {
     },
   );
 
-  it.each(PROTECTED.filter((name) => name.includes('{id}')))(
+  it.each(PROTECTED.filter(isAboutOne))(
     '%s does not tell a foreign thing from one that does not exist',
     async (name) => {
       const own = await things('acme');
@@ -153,23 +176,25 @@ describe('the routes', () => {
         sampleConnection({ tenantId: 'globex', affiliateId: 'aff_theirs' }),
         'absent',
       );
-      const ids: Record<string, string> = { ...foreign, campaigns: 'cmp_theirs', affiliates: 'aff_theirs' };
+      const policies = await policyOf(keys.globex.admin);
+      const ids: Record<string, string> = { ...foreign, campaigns: 'cmp_theirs', affiliates: 'aff_theirs', policies };
       const missing = {
         submissions: `sub_${'a'.repeat(26)}`,
         affiliates: 'aff_nobody',
         campaigns: 'cmp_nowhere',
         alerts: 'alr_0',
+        policies: '999',
       };
       expect(ids.submissions).not.toBe(own.submissions);
       await api.memory.write(alertPut(sampleAlert({ tenantId: 'globex', id: 'alr_9theirs' }), 'absent'));
       const before = everything();
       for (const role of ALLOWED[name] ?? []) {
-        const tenantId = role === 'operator' ? 'acme' : undefined;
+        const tenantId = role === 'operator' && !isAcrossTenants(name) ? 'acme' : undefined;
         const there = await request(name, { ...ids, alerts: 'alr_9theirs' }, keyOf(role), tenantId);
         const nowhere = await request(name, missing, keyOf(role), tenantId);
         const noId = await request(
           name,
-          { submissions: 'x', affiliates: 'x', campaigns: 'x', alerts: 'x' },
+          { submissions: 'x', affiliates: 'x', campaigns: 'x', alerts: 'x', policies: 'x' },
           keyOf(role),
           tenantId,
         );
@@ -192,9 +217,10 @@ describe('the routes', () => {
     },
   );
 
-  it('that are about all tenants are for operators alone', () => {
+  it('where an operator names no tenant are about all tenants, or about policies, of which all tenants have some', () => {
     const routes = api.routes.filter(({ acrossTenants }) => acrossTenants);
-    expect(routes.map(({ path, roles }) => [path, roles])).toEqual([['/v1/ops/platform-costs', ['operator']]]);
+    const others = routes.filter(({ path }) => !path.startsWith('/v1/policies'));
+    expect(others.map(({ path, roles }) => [path, roles])).toEqual([['/v1/ops/platform-costs', ['operator']]]);
   });
 
   it.each(PROTECTED)('%s takes no tenant from the request', async (name) => {
@@ -206,7 +232,7 @@ describe('the routes', () => {
 
   it.each(NAMES.filter((name) => name.startsWith('POST')))('%s is idempotent by key', async (name) => {
     const [method = '', template = ''] = name.split(' ');
-    const path = template.replace('{id}', 'aff_ann');
+    const path = pathOf(template, await things('acme'));
     const [role] = ALLOWED[name] ?? [];
     const call = { key: keyOf(role!), body: sampleBody(BODY[name]!), headers: { 'idempotency-key': 'k1' } };
     const [first, second] = [await api.call(method, path, call), await api.call(method, path, call)];

@@ -101,11 +101,10 @@ describe('a batch with short links', () => {
       {
         registry: api.registry,
         claims: claimStore(api.memory),
-        policy: DEFAULT_POLICY,
         connected: ['x', 'youtube'],
         resolveLink,
       },
-      { tenantId: 'acme', affiliateId: 'aff_ann', requestId: 'req-1', now: T0 },
+      { tenantId: 'acme', affiliateId: 'aff_ann', requestId: 'req-1', now: T0, policy: DEFAULT_POLICY },
       postUrls.map(report),
       linksMs,
     );

@@ -44,7 +44,7 @@ const fetchBy = (client: Pick<PlatformClient, 'fetch'>, state = platformStateSto
   guardedFetch({
     clientOf: () => client,
     state,
-    limits: spendLimits({ tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
+    limits: spendLimits({ tables, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,
     now: () => now,
   });

@@ -69,7 +69,7 @@ const fetchOf = () =>
   guardedFetch({
     clientOf: ofOwner(owner.reading, clientOf),
     state: platformStateStore(owner.tables),
-    limits: spendLimits({ tables: owner.tables, policy: DEFAULT_POLICY, limitsOf: callLimitsOf }),
+    limits: spendLimits({ tables: owner.tables, limitsOf: callLimitsOf }),
     policy: DEFAULT_POLICY,
     now: owner.reading.now,
   });

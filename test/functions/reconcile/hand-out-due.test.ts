@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { activePolicies } from '../../../shared/lambda/active-policies.ts';
 import { handOutDue } from '../../../functions/reconcile/hand-out-due.ts';
 import type { Due } from '../../../shared/model/claim.ts';
 import { toMs, type Instant } from '../../../shared/model/instant.ts';
 import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
-import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../../shared/store/due-checks.ts';
@@ -38,8 +38,8 @@ const sweepAt = (at: Instant, { refuse = false, waiting = 0 } = {}) =>
     },
     deadLetters: deadLetterStore(tables),
     trust: trustStore(tables),
-    campaigns: registryStore(tables),
-    policy: DEFAULT_POLICY,
+    registry: registryStore(tables),
+    policies: activePolicies(tables, () => toMs(at)),
     now: () => toMs(at),
   });
 

@@ -1,16 +1,19 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { activePolicies } from '../../../shared/lambda/active-policies.ts';
 import { queueFirstChecks } from '../../../functions/reconcile/queue-first-checks.ts';
 import { toMs } from '../../../shared/model/instant.ts';
 import type { Campaign } from '../../../shared/model/registry.ts';
 import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
-import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
+import { CAMPAIGN_PREFIX, policyVersionKey } from '../../../shared/store/keys.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import type { Write } from '../../../shared/store/tables.ts';
 import { scorePut, trustStore } from '../../../shared/store/trust.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
+import { sampleAffiliate } from '../../support/sample-affiliate.ts';
+import { givenPolicy } from '../../support/sample-policies.ts';
 import { sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
 
 let tables: MemoryTables;
@@ -32,14 +35,14 @@ function inserted(write: Write, sequence: string): DynamoDBRecord {
 const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
   queueFirstChecks({
     trust: trustStore(tables),
-    campaigns: registryStore(tables),
+    registry: registryStore(tables),
     queue: {
       send: async (checks) => {
         sent.push(...checks.filter((check) => !refuse(check)));
         return checks.filter(refuse);
       },
     },
-    policy: DEFAULT_POLICY,
+    policies: activePolicies(tables, () => toMs(T0)),
     now: () => toMs(T0),
   });
 
@@ -51,7 +54,7 @@ async function campaign(payout: Campaign['payout']) {
   const get = tables.get.bind(tables);
   let reads = 0;
   tables.get = async (...of) => {
-    if (of[0] === 'registry') reads += 1;
+    if (of[1].sk.startsWith(CAMPAIGN_PREFIX)) reads += 1;
     return get(...of);
   };
   return { read: () => reads };
@@ -103,6 +106,24 @@ describe('a saved claim', () => {
     await tables.write(scorePut('acme', claim.affiliateId, { scoreNano, at: T0, version: 1 }, 'absent'));
     await fanOut()({ Records: [inserted(claimPut(claim, 'absent'), '1')] });
     expect(sent[0]?.priority).toBe(priority);
+  });
+
+  it('of an affiliate with little trust by its segment’s policy has priority, and without a usable policy by its flags alone', async () => {
+    const changes = { trust: { buckets: { high_trust: 900_000_000, normal: 800_000_000, low_trust: 250_000_000 } } };
+    const version = await givenPolicy(tables, 'acme', changes, 'top');
+    await registryStore(tables).saveAffiliate(sampleAffiliate({ id: claim.affiliateId, segment: 'top' }), 'absent');
+    const priorities = async () => {
+      const flagged = sampleClaim({
+        postId: '2',
+        current: sampleState({ flags: [{ key: 'high_ctr', severity: 'LOW' }] }),
+      });
+      sent = [];
+      await fanOut()({ Records: [claim, flagged].map((of, n) => inserted(claimPut(of, 'absent'), `${n}`)) });
+      return sent.map(({ priority }) => priority);
+    };
+    expect(await priorities()).toEqual([true, true]);
+    await tables.write({ table: 'registry', delete: policyVersionKey('acme', version), when: [] });
+    expect(await priorities()).toEqual([false, true]);
   });
 
   it.each([

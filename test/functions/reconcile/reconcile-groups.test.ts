@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commitChunks, reconcileGroups } from '../../../functions/reconcile/reconcile-groups.ts';
+import { activePolicies } from '../../../shared/lambda/active-policies.ts';
 import type { Claim } from '../../../shared/model/claim.ts';
 import type { Instant } from '../../../shared/model/instant.ts';
 import { toMs } from '../../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../../shared/model/observation.ts';
 import type { ReconcileResult, VerifyMessage } from '../../../shared/model/verify-message.ts';
-import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { alertStore } from '../../../shared/store/alerts.ts';
 import { attemptPut, claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { affiliateKey } from '../../../shared/store/keys.ts';
@@ -68,7 +68,7 @@ const run = (
     trust: trustStore(on),
     alerts: alertStore(on),
     once,
-    policy: DEFAULT_POLICY,
+    policies: activePolicies(on, () => toMs(at)),
     now: () => toMs(at),
     random: () => 0,
   })({
@@ -182,7 +182,7 @@ describe('one check', () => {
       trust: trustStore(tables),
       alerts: alertStore(tables),
       once: memoryOnce(),
-      policy: DEFAULT_POLICY,
+      policies: activePolicies(tables, () => toMs(T0)),
       now: () => toMs(T0),
       random: () => 0,
     })({

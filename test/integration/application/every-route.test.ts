@@ -167,6 +167,35 @@ describe('with no more than the granted permissions', () => {
     expect(await pages(app.as.analyst, '/v1/alerts?status=OPEN')).toEqual([]);
   });
 
+  it('a policy is stored, compared, activated, judges the next claim and is rolled back', async () => {
+    const operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
+    const body = { changes: { comparison: { minimumDifference: { views: 0 }, matchedBps: 0 } }, note: 'Exact' };
+    expect((await app.as.admin.call('POST', '/v1/policies/validate', body)).body).toMatchObject({ valid: true });
+    const refused = { changes: { retry: { maxAttempts: 0 } }, note: 'None' };
+    const key = { 'idempotency-key': 'exact' };
+    expect((await app.as.admin.call('POST', '/v1/policies', refused, key)).status).toBe(400);
+    const made = await app.as.admin.call<{ version: number }>('POST', '/v1/policies', body, key);
+    const { version } = made.body;
+    const listed = await app.as.admin.call<{ items: { version: number }[] }>('GET', '/v1/policies?limit=1');
+    expect(listed.body.items).toMatchObject([{ version }]);
+    expect((await app.as.admin.call('GET', `/v1/policies/${version}/diff`)).body).toMatchObject({ against: 1 });
+    expect((await app.as.otherTenant.call('GET', `/v1/policies/${version}`)).status).toBe(404);
+    expect((await operator.call('GET', '/v1/policies')).body).toMatchObject({ active: { global: 1 } });
+
+    const path = `/v1/policies/${version}/activate`;
+    expect((await app.as.admin.call('POST', path, { reason: 'Agreed' })).status).toBe(200);
+    await app.later('PT10S');
+    await app.post('x', '1995000000000000009', {
+      views: 1000,
+      author: app.access.tenants[0]!.affiliates[0]!.accounts.x,
+    });
+    const claimed = await app.submit('x', '1995000000000000009', { views: 1001 });
+    const { verdict } = await app.until(claimed.body.id, ({ verdict: judged }) => judged !== null);
+    expect(verdict).toMatchObject({ status: 'DISCREPANCY_LOW', policyVersion: version });
+    const back = await app.as.admin.call('POST', '/v1/policies/rollback', { reason: 'Too exact' });
+    expect(back.body).toMatchObject({ from: version, to: null });
+  });
+
   it('what the platforms cost is told to an operator', async () => {
     const operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
     const today = new Date(app.engine.clock.now()).toISOString().slice(0, 10);
@@ -175,7 +204,7 @@ describe('with no more than the granted permissions', () => {
       `/v1/ops/platform-costs?from=${today}&to=${today}`,
     );
     expect(status).toBe(200);
-    expect(body.items.find(({ platform }) => platform === 'x')).toMatchObject({ posts: 3, costMicros: 15_000 });
+    expect(body.items.find(({ platform }) => platform === 'x')).toMatchObject({ posts: 4, costMicros: 20_000 });
     expect((await app.as.admin.call('GET', `/v1/ops/platform-costs?from=${today}&to=${today}`)).status).toBe(403);
   });
 

@@ -40,6 +40,7 @@ async function fetched(): Promise<string> {
     ...{ PLATFORM_BASE_URL: app.access.simulatorUrl, TOKEN_BASE_URL: app.access.simulatorUrl },
     PLATFORM_SECRET_ID: 'claimcheck/local/platforms/x',
     PLATFORM_STATE_TABLE: app.engine.tableName('TablesPlatformState'),
+    REGISTRY_TABLE: app.engine.tableName('TablesRegistry'),
     CREDENTIALS_TABLE: app.engine.tableName('TablesCredentials'),
     CREDENTIALS_KEY_ID: 'alias/claimcheck/local/credentials',
   };
