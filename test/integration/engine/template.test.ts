@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Template } from '../../../local/changed-assembly.ts';
 import { startEngine } from '../../../local/engine/engine.ts';
-import { changedFixture, temporaryFolder, type Template } from './fixture/assemble.ts';
+import { changedFixture, temporaryFolder } from './fixture/assemble.ts';
 
 const start = async (change: (template: Template) => void): Promise<unknown> => {
   const cdkOut = changedFixture(change);

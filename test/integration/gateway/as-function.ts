@@ -3,11 +3,12 @@ import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Template } from '../../../local/changed-assembly.ts';
 import { accessKeyIdOf } from '../../../local/engine/endpoints.ts';
 import { startEngine, type Engine } from '../../../local/engine/engine.ts';
 import { freePort } from '../../../local/free-port.ts';
 import type { Report } from '../../../local/gateway/usage/usage.ts';
-import { changedFixture, temporaryFolder, type Template } from '../engine/fixture/assemble.ts';
+import { changedFixture, temporaryFolder } from '../engine/fixture/assemble.ts';
 
 export interface Clients {
   tables: DynamoDBDocumentClient;

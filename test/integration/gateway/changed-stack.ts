@@ -1,5 +1,5 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { changedAssembly } from '../../../local/changed-assembly.ts';
 import { temporaryFolder } from '../engine/fixture/assemble.ts';
 
 const CDK_OUT = join(import.meta.dirname, '..', '..', '..', 'cdk.out');
@@ -22,13 +22,9 @@ export interface Taken {
 
 /** A copy of the synthesized stack without some grants. Throws where there is no such grant. */
 export function stackWithout(...taken: readonly Taken[]): string {
-  const folder = temporaryFolder();
-  cpSync(CDK_OUT, folder, { recursive: true });
-  const file = join(folder, 'Claimcheck.template.json');
-  const template: { Resources: Record<string, Policy> } = JSON.parse(readFileSync(file, 'utf8'));
-  for (const grant of taken) take(template.Resources, grant);
-  writeFileSync(file, JSON.stringify(template));
-  return folder;
+  return changedAssembly({ cdkOut: CDK_OUT, stack: 'Claimcheck', folder: temporaryFolder() }, ({ Resources }) => {
+    for (const grant of taken) take(Resources as Record<string, unknown> as Record<string, Policy>, grant);
+  });
 }
 
 function take(resources: Record<string, Policy>, { role, action, on }: Taken): void {

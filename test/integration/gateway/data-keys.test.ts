@@ -2,9 +2,10 @@ import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand, KMSClient } fro
 import { statSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Template } from '../../../local/changed-assembly.ts';
 import { accessKeyIdOf } from '../../../local/engine/endpoints.ts';
 import { kmsDataKeys } from '../../../shared/store/kms-data-keys.ts';
-import { temporaryFolder, type Template } from '../engine/fixture/assemble.ts';
+import { temporaryFolder } from '../engine/fixture/assemble.ts';
 import { attach, caught, runAs, type Acting } from './as-function.ts';
 
 const ALIAS = 'alias/fixture/own';
