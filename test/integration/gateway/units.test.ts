@@ -24,7 +24,11 @@ beforeAll(async () => {
   log = acting.engine.tableName('Log');
 });
 afterAll(() => acting.end());
+const untilIdle = (): Promise<void> =>
+  expect.poll(async () => (await acting.engine.idle()).idle, { timeout: 20_000, interval: 20 }).toBe(true);
 beforeEach(async () => {
+  // A function answers the stream of orders, and what it writes is counted as well.
+  await untilIdle();
   await acting.local('DELETE', '/usage');
 });
 
@@ -171,6 +175,21 @@ describe('units of DynamoDB', () => {
     expect(byFunction[name]).toEqual({ rru: 0.5, wru: 4, requests: 2, tables: { [orders]: { rru: 0.5, wru: 4 } } });
   });
 
+  const moved: [string, Record<string, unknown>, Record<string, unknown>, number | undefined][] = [
+    ['one entry that appears', {}, { shop: 'a' }, 2],
+    ['one entry that goes', { shop: 'a' }, {}, 2],
+    ['both entries of a key that moves', { shop: 'a' }, { shop: 'b' }, 4],
+    ['one entry whose other attributes change', { shop: 'a', n: 1 }, { shop: 'a', n: 2 }, 2],
+    ['nothing where nothing of it changes', { shop: 'a' }, { shop: 'a' }, undefined],
+  ];
+  it.each(moved)('of an index are those of %s, in a transaction not twice', async (what, before, after, wru) => {
+    await acting.developer.tables.send(new PutCommand({ TableName: orders, Item: item(what, 2, before) }));
+    const write = { TableName: orders, Item: item(what, 2, after) };
+    await clients.tables.send(new TransactWriteCommand({ TransactItems: [{ Put: write }] }));
+    const indexes = wru === undefined ? {} : { indexes: { byShop: { rru: 0, wru } } };
+    expect(await counted(orders)).toEqual({ rru: 0, wru: 4, ...indexes });
+  });
+
   it('are shown only to who asks for them, in the detail that was asked for', async () => {
     const asked = (ReturnConsumedCapacity?: 'TOTAL' | 'INDEXES' | 'NONE') =>
       clients.tables.send(
@@ -227,7 +246,7 @@ describe('the whole path', () => {
       method: 'POST',
       body: JSON.stringify({ id: 'path', items: ['pen'] }),
     });
-    await expect.poll(async () => (await acting.engine.idle()).idle, { timeout: 20_000, interval: 100 }).toBe(true);
+    await untilIdle();
     await acting.engine.invoke(name, {});
     const { api, lambda, sqs, states, logs } = await acting.usage();
     expect(api.requests).toBe(1);
