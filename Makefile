@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export AWS_REGION ?= us-east-1
 
-.PHONY: help demo start test check grants bench bootstrap synth deploy docs clean format
+.PHONY: help demo start test check grants bench cost bootstrap synth deploy docs clean format
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ grants: node_modules ## Runs the integration tests and records which grants they
 
 bench: node_modules ## How fast it is, as a table and as bench/out/bench.json; ONLY=accept for one part
 	@node bench/run.ts
+
+cost: node_modules ## What a million claims cost at AWS's list prices, as a table and as bench/out/cost.json; N=500 for fewer claims
+	@node bench/cost.ts
 
 synth: node_modules ## The CloudFormation template, in cdk.out
 	@node infra/app.ts

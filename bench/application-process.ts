@@ -4,10 +4,15 @@ import { startApplication } from '../local/application.ts';
 
 /**
  * The application in a process of its own, so that nothing but it is measured. Arguments: port, simulator port, data
- * folder. Says what it gives access to, and ends with the process that started it, leaving nothing behind.
+ * folder, and the synthesized stack where it is not the project's own. Says what it gives access to, and ends with the process that started it, leaving nothing behind.
  */
-const [port, simulatorPort, dataDir = ''] = process.argv.slice(2);
-const application = await startApplication({ port: Number(port), simulatorPort: Number(simulatorPort), dataDir });
+const [port, simulatorPort, dataDir = '', cdkOut] = process.argv.slice(2);
+const application = await startApplication({
+  port: Number(port),
+  simulatorPort: Number(simulatorPort),
+  dataDir,
+  ...(cdkOut !== undefined && { cdkOut }),
+});
 
 const end = async (): Promise<never> => {
   await application.stop().catch(console.error);

@@ -13,6 +13,8 @@ export interface RunningApplication {
   process: ChildProcess;
   /** Seconds of processor time it has used so far, with the processes it started. */
   processor: () => number | undefined;
+  /** Uses one of its controls under `/_local`; rejects what is not answered well. */
+  local: <T>(method: string, path: string, body?: object) => Promise<T>;
   /** Holds back, or lets go, everything that consumes a queue or a stream. */
   pause: (paused: boolean) => Promise<void>;
   /** Asks until nothing is queued, running or due. Rejects after so many seconds, naming what still waits. */
@@ -24,6 +26,8 @@ export interface ProcessOptions {
   environment?: Record<string, string>;
   /** What runs, beside this file; it says what it gives access to. */
   entry?: string;
+  /** The synthesized stack; the project's own where none is named. */
+  cdkOut?: string;
 }
 
 const IDLE_PAUSE_MS = 50;
@@ -31,28 +35,37 @@ const IDLE_PAUSE_MS = 50;
 export async function runApplication({
   environment = {},
   entry = 'application-process.ts',
+  cdkOut,
 }: ProcessOptions = {}): Promise<RunningApplication> {
   const ports = [await freePort(), await freePort()].map(String);
-  const child = fork(join(import.meta.dirname, entry), [...ports, temporaryFolder()], {
-    env: { ...process.env, ...environment },
-  });
+  const child = fork(
+    join(import.meta.dirname, entry),
+    [...ports, temporaryFolder(), ...(cdkOut === undefined ? [] : [cdkOut])],
+    {
+      env: { ...process.env, ...environment },
+    },
+  );
   const exited = once(child, 'exit');
   const [access] = (await Promise.race([
     once(child, 'message'),
     exited.then(([code]) => Promise.reject(new Error(`the application ended with ${code}`))),
   ])) as [Access];
 
+  const local = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const response = await fetch(`${access.baseUrl}/_local/${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as T;
+  };
+
   return {
     access,
     process: child,
     processor: () => processorSeconds(child.pid ?? 0),
-    pause: async (paused) => {
-      const response = await fetch(`${access.baseUrl}/_local/mappings`, {
-        method: 'PUT',
-        body: JSON.stringify({ paused }),
-      });
-      if (!response.ok) throw new Error(await response.text());
-    },
+    local,
+    pause: (paused) => local('PUT', 'mappings', { paused }),
     untilIdle: async (seconds) => {
       const end = performance.now() + seconds * 1000;
       for (;;) {

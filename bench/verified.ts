@@ -1,9 +1,10 @@
-import { ApiClient } from '../local/demo/api-client.ts';
 import type { Access } from '../local/seed.ts';
 import { reportClaims } from './accept-load.ts';
 import { load } from './machine.ts';
 import { claimMaker } from './new-claims.ts';
 import { withApplication, type RunningApplication } from './running-application.ts';
+import { showPosts } from './shown-posts.ts';
+import { countVerdicts } from './verdict-counts.ts';
 
 export interface Verified {
   claims: number;
@@ -71,40 +72,11 @@ async function drain(
   return { seconds, processorMs: Math.round(((after - before) / claims) * 1e5) / 100 };
 }
 
-export async function putPosts(access: Access, count: number): Promise<void> {
-  const nextClaim = claimMaker(access);
-  const claims = Array.from({ length: count }, nextClaim);
-  for (const [platform, posts] of Map.groupBy(claims, (claim) => claim.platform)) {
-    const response = await fetch(`${access.simulatorUrl}/_control/posts/${platform}`, {
-      method: 'PUT',
-      body: JSON.stringify(posts.map(({ postId, views, author }) => ({ postId, views, author }))),
-    });
-    if (!response.ok) throw new Error(await response.text());
-  }
-}
-
-interface List {
-  items: { verdict: { status: string } | null }[];
-  cursor?: string;
-}
-
-async function countVerdicts(access: Access): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { keys } of access.tenants) {
-    const client = new ApiClient(access.baseUrl, keys.admin);
-    for (let cursor: string | undefined = ''; cursor !== undefined;) {
-      const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const { status, body }: { status: number; body: List } = await client.call<List>(
-        'GET',
-        `/v1/submissions?limit=100${after}`,
-      );
-      if (status !== 200) throw new Error(`the list was answered ${status}`);
-      for (const { verdict } of body.items) {
-        const name = verdict?.status ?? 'none';
-        counts[name] = (counts[name] ?? 0) + 1;
-      }
-      cursor = body.cursor;
-    }
-  }
-  return counts;
-}
+export const putPosts = (access: Access, count: number): Promise<void> =>
+  showPosts(
+    access,
+    Array.from({ length: count }, claimMaker(access)).map(({ platform, postId, views, author }) => ({
+      platform,
+      post: { postId, views, author },
+    })),
+  );

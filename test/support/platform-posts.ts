@@ -2,14 +2,14 @@ import { ApiClient } from '../../local/demo/api-client.ts';
 import type { Access } from '../../local/seed.ts';
 import type { Platform } from '../../shared/model/platform.ts';
 
-/** A link to a post of the first seeded affiliate, as its platform writes it. */
-export const POST_LINK: Readonly<Record<Platform, (postId: string) => string>> = {
+/** A link to a post, as its platform writes it; of the first seeded affiliate where no account is named. */
+export const POST_LINK: Readonly<Record<Platform, (postId: string, account?: string) => string>> = {
   youtube: (postId) => `https://www.youtube.com/watch?v=${postId}`,
   x: (postId) => `https://x.com/i/status/${postId}`,
   reddit: (postId) => `https://www.reddit.com/r/samples/comments/${postId}/a_sample/`,
   instagram: (postId) => `https://www.instagram.com/reel/${postId}/`,
-  meta: (postId) => `https://www.facebook.com/100000001/posts/${postId}`,
-  tiktok: (postId) => `https://www.tiktok.com/@sample.user.1/video/${postId}`,
+  meta: (postId, account = '100000001') => `https://www.facebook.com/${account}/posts/${postId}`,
+  tiktok: (postId, account = 'sample.user.1') => `https://www.tiktok.com/@${account}/video/${postId}`,
   linkedin: (postId) => `https://www.linkedin.com/feed/update/urn:li:${postId}/`,
 };
 
