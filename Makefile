@@ -31,7 +31,7 @@ grants: node_modules ## Runs the integration tests and records which grants they
 bench: node_modules ## How fast it is, as a table and as bench/out/bench.json; ONLY=accept for one part
 	@node bench/run.ts
 
-cost: node_modules ## What a million claims cost at AWS's list prices, as a table and as bench/out/cost.json; N=500 for fewer claims
+cost: node_modules ## What a million claims cost at AWS's list prices, as a table and as bench/out/cost.json
 	@node bench/cost.ts
 
 synth: node_modules ## The CloudFormation template, in cdk.out

@@ -4,14 +4,15 @@ import { startApplication } from '../local/application.ts';
 
 /**
  * The application in a process of its own, so that nothing but it is measured. Arguments: port, simulator port, data
- * folder, and the synthesized stack where it is not the project's own. Says what it gives access to, and ends with the process that started it, leaving nothing behind.
+ * folder, synthesized stack, and how many more affiliates each tenant has. Says what it gives access to, and ends with the process that started it, leaving nothing behind.
  */
-const [port, simulatorPort, dataDir = '', cdkOut] = process.argv.slice(2);
+const [port, simulatorPort, dataDir = '', cdkOut = '', moreAffiliates] = process.argv.slice(2);
 const application = await startApplication({
   port: Number(port),
   simulatorPort: Number(simulatorPort),
   dataDir,
-  ...(cdkOut !== undefined && { cdkOut }),
+  cdkOut,
+  moreAffiliates: Number(moreAffiliates),
 });
 
 const end = async (): Promise<never> => {

@@ -28,6 +28,8 @@ export interface ProcessOptions {
   entry?: string;
   /** The synthesized stack; the project's own where none is named. */
   cdkOut?: string;
+  /** Sample affiliates of each tenant beside the usual three. */
+  moreAffiliates?: number;
 }
 
 const IDLE_PAUSE_MS = 50;
@@ -35,16 +37,13 @@ const IDLE_PAUSE_MS = 50;
 export async function runApplication({
   environment = {},
   entry = 'application-process.ts',
-  cdkOut,
+  cdkOut = join(import.meta.dirname, '..', 'cdk.out'),
+  moreAffiliates = 0,
 }: ProcessOptions = {}): Promise<RunningApplication> {
   const ports = [await freePort(), await freePort()].map(String);
-  const child = fork(
-    join(import.meta.dirname, entry),
-    [...ports, temporaryFolder(), ...(cdkOut === undefined ? [] : [cdkOut])],
-    {
-      env: { ...process.env, ...environment },
-    },
-  );
+  const child = fork(join(import.meta.dirname, entry), [...ports, temporaryFolder(), cdkOut, String(moreAffiliates)], {
+    env: { ...process.env, ...environment },
+  });
   const exited = once(child, 'exit');
   const [access] = (await Promise.race([
     once(child, 'message'),

@@ -27,6 +27,8 @@ export interface ApplicationOptions {
   /** Everything that survives a restart. */
   dataDir: string;
   cdkOut?: string;
+  /** Sample affiliates of each tenant beside the usual three. */
+  moreAffiliates?: number;
   onProgress?: (step: string) => void;
 }
 
@@ -40,7 +42,14 @@ export interface Application {
 
 /** The whole application on this machine: the synthesized stack on the embedded AWS, beside simulated platforms. */
 export async function startApplication(options: ApplicationOptions): Promise<Application> {
-  const { port, simulatorPort, dataDir, cdkOut = join(ROOT, 'cdk.out'), onProgress = () => {} } = options;
+  const {
+    port,
+    simulatorPort,
+    dataDir,
+    cdkOut = join(ROOT, 'cdk.out'),
+    moreAffiliates = 0,
+    onProgress = () => {},
+  } = options;
   mkdirSync(dataDir, { recursive: true });
   onProgress('synthesizing the stack');
   await assembled(cdkOut);
@@ -75,6 +84,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
         baseUrl: prepared.baseUrl,
         simulatorUrl: simulators.url,
         file: join(dataDir, 'access.json'),
+        moreAffiliates,
       });
     },
   });

@@ -56,6 +56,8 @@ interface Seeding {
   simulatorUrl: string;
   /** Where the access file is kept. */
   file: string;
+  /** Affiliates of each tenant beside those that have a name. */
+  moreAffiliates: number;
 }
 
 /** Sample tenants with their keys; made once, then read back, since keys cannot be recovered from the store. */
@@ -69,7 +71,8 @@ export async function seed({ file, ...seeding }: Seeding): Promise<Access> {
   return access;
 }
 
-async function created({ registry, connect, now, ...urls }: Omit<Seeding, 'file'>): Promise<Access> {
+async function created({ registry, connect, now, moreAffiliates, ...urls }: Omit<Seeding, 'file'>): Promise<Access> {
+  const others = Array.from({ length: moreAffiliates }, (_, at) => `other${at + 1}`);
   const keyFor = async (grant: KeyGrant): Promise<string> => {
     const { key, presented } = issueApiKey(grant, atMs(now));
     await registry.saveApiKey(key);
@@ -89,7 +92,7 @@ async function created({ registry, connect, now, ...urls }: Omit<Seeding, 'file'
       affiliates: [],
       campaigns: [],
     };
-    for (const person of affiliates) {
+    for (const person of [...affiliates, ...others]) {
       n += 1;
       const id = `aff_${person}`;
       const accounts = accountsOf(n);

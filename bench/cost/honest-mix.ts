@@ -6,15 +6,15 @@ import { POST_LINK, SAMPLE_POST } from '../../test/support/platform-posts.ts';
 /** Of a hundred claims: what the platform shows of the post, in per cent of what is claimed, and when it shows it. */
 const MIX = [
   { kind: 'true', of100: 88, shownPercent: 100, there: 'at once' },
-  { kind: '8 % too much', of100: 3, shownPercent: 92.6, there: 'at once' },
-  { kind: '15 % too much', of100: 2, shownPercent: 87, there: 'at once' },
-  { kind: 'a third too little', of100: 1, shownPercent: 150, there: 'at once' },
-  { kind: '40 % too much', of100: 2, shownPercent: 71.4, there: 'at once' },
-  { kind: 'true, missing at the first look', of100: 3, shownPercent: 100, there: 'later' },
+  { kind: 'too high by 8 %', of100: 3, shownPercent: 92.6, there: 'at once' },
+  { kind: 'too high by 15 %', of100: 2, shownPercent: 87, there: 'at once' },
+  { kind: 'a third too low', of100: 1, shownPercent: 150, there: 'at once' },
+  { kind: 'too high by 40 %', of100: 2, shownPercent: 71.4, there: 'at once' },
+  { kind: 'true and missing at the first look', of100: 3, shownPercent: 100, there: 'later' },
   { kind: 'of a post that is not there', of100: 1, shownPercent: 100, there: 'never' },
 ] as const;
 
-export const describeMix = (): string => MIX.map(({ kind, of100 }) => `${of100} % ${kind}`).join(', ');
+export const describeMix = (): string => `of a hundred ${MIX.map(({ kind, of100 }) => `${of100} ${kind}`).join(', ')}`;
 
 /** Spreads the kinds over the hundred; has no divisor in common with it. */
 const STRIDE = 37;
@@ -59,7 +59,8 @@ export function mixedClaims(
 }
 
 function kindOf(n: number): Kind {
-  let place = (n * STRIDE) % 100;
+  // Shifted from one hundred to the next, so that no affiliate and no platform always has the same kind.
+  let place = (n * STRIDE + Math.floor(n / 100)) % 100;
   return MIX.find(({ of100 }) => (place -= of100) < 0)!;
 }
 

@@ -15,6 +15,10 @@ export interface Workload {
   perRequest: number;
   claimsPerSecond: number;
   cdkOut: string;
+  /** Of each tenant, beside the usual three. */
+  moreAffiliates: number;
+  /** As many as whole requests hold. */
+  warmUpClaims: number;
   /** Whether time goes on until matched claims were looked at again. */
   looksAgain: boolean;
 }
@@ -36,17 +40,15 @@ export interface Measured {
 const UNTIL_FINAL = ['PT30M', 'PT1H', 'PT2H', 'PT4H', 'PT17H', 'PT24H'];
 const UNTIL_LOOKED_AGAIN = ['PT25H', 'PT96H'];
 
-/** As many as whole requests hold. */
-const WARM_UP_CLAIMS = 500;
 const IDLE_SECONDS = 150;
 
 /** Takes claims from their reports to their final verdicts in an application of its own. Throws unless every verdict is final. */
 export async function measureClaims(workload: Workload, onProgress: (step: string) => void): Promise<Measured> {
-  const { claims, cdkOut, looksAgain } = workload;
-  return withApplication({ cdkOut }, async (application) => {
-    const warmUp = claimsOf(application, workload, { first: 0, count: WARM_UP_CLAIMS, allTrue: true });
-    const mixed = claimsOf(application, workload, { first: WARM_UP_CLAIMS, count: claims });
-    onProgress(`${WARM_UP_CLAIMS} claims to warm up`);
+  const { claims, warmUpClaims, cdkOut, moreAffiliates, looksAgain } = workload;
+  return withApplication({ cdkOut, moreAffiliates }, async (application) => {
+    const warmUp = claimsOf(application, workload, { first: 0, count: warmUpClaims, allTrue: true });
+    const mixed = claimsOf(application, workload, { first: warmUpClaims, count: claims });
+    onProgress(`${warmUpClaims} claims to warm up`);
     await showPosts(application.access, warmUp);
     await reportAll(application, warmUp, workload);
     await atRest(application);
@@ -67,7 +69,7 @@ export async function measureClaims(workload: Workload, onProgress: (step: strin
     const verdicts = await countVerdicts(application.access, (verdict) =>
       verdict?.final ? verdict.status : 'not final',
     );
-    if (verdicts['not final'] || sum(Object.values(verdicts)) !== claims + WARM_UP_CLAIMS)
+    if (verdicts['not final'] || sum(Object.values(verdicts)) !== claims + warmUpClaims)
       throw new Error(`the claims ended with ${JSON.stringify(verdicts)}`);
     const measured = {
       claims,
@@ -80,7 +82,7 @@ export async function measureClaims(workload: Workload, onProgress: (step: strin
     if (!looksAgain) return measured;
     onProgress('five days more, in which matched claims are looked at again');
     const again = await usedBy(application, () => pass(application, UNTIL_LOOKED_AGAIN));
-    const reverification = { claims: claims + WARM_UP_CLAIMS, used: withoutSweeps(again, emptySweep) };
+    const reverification = { claims: claims + warmUpClaims, used: withoutSweeps(again, emptySweep) };
     return { ...measured, reverification };
   });
 }
@@ -93,8 +95,8 @@ function claimsOf(
   { perRequest }: Workload,
   which: { first: number; count: number; allTrue?: boolean },
 ): MixedClaim[] {
-  // Alone, the next claim is another affiliate's once each platform had its turn; a request is one affiliate's.
-  return mixedClaims(access, { ...which, inARow: Math.max(7, perRequest) });
+  // A request is one affiliate's; the next is another's.
+  return mixedClaims(access, { ...which, inARow: perRequest });
 }
 
 function reportAll(
