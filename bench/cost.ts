@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembled } from '../local/assembly.ts';
+import { readTemplate } from '../local/assembly-template.ts';
 import { costOfUse, perMillion, totalOf, type MachineType } from './cost/cost-of-use.ts';
 import { fixedCosts } from './cost/fixed-costs.ts';
 import { describeMix } from './cost/honest-mix.ts';
@@ -45,7 +46,7 @@ const columns = [
   columnOf('expressBaseline', unbatched),
 ];
 const monthly = fixedCosts({
-  cdkOut: CDK_OUT,
+  template: readTemplate(CDK_OUT),
   customMetrics: single.used.metrics.distinct,
   emptySweep: single.emptySweep,
 });

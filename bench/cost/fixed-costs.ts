@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Template } from '../../local/assembly-template.ts';
 import { costOfUse, totalOf } from './cost-of-use.ts';
 import { usdFor } from './price-list.ts';
 import type { Used } from './usage-arithmetic.ts';
 
-interface Resource {
-  Type: string;
-  Properties?: { Metrics?: { MetricStat?: unknown }[]; EventSourceArn?: unknown };
-}
+type Resource = Template['Resources'][string];
 
 /** US dollars a month, whether anything is reported or not. */
 export type MonthlyCosts = Record<string, number>;
@@ -17,21 +13,18 @@ const MINUTES_A_MONTH = 730 * 60;
 const EMPTY_RECEIVES_A_MINUTE = 5 * 3;
 
 export interface Standing {
-  cdkOut: string;
+  template: Template;
   /** Metrics that the functions have sent, each under each of its dimensions. */
   customMetrics: number;
   emptySweep: Used;
 }
 
 /** What the template's standing parts cost a month, with the schedule that runs every minute and the wait at the queues. */
-export function fixedCosts({ cdkOut, customMetrics, emptySweep }: Standing): MonthlyCosts {
-  const template = JSON.parse(readFileSync(join(cdkOut, 'Claimcheck.template.json'), 'utf8')) as {
-    Resources: Record<string, Resource>;
-  };
+export function fixedCosts({ template, customMetrics, emptySweep }: Standing): MonthlyCosts {
   const resources = Object.values(template.Resources);
   const ofType = (type: string): Resource[] => resources.filter(({ Type }) => Type === type);
   const queues = ofType('AWS::Lambda::EventSourceMapping').filter(({ Properties }) =>
-    JSON.stringify(Properties?.EventSourceArn).includes('Queue'),
+    JSON.stringify(Properties['EventSourceArn']).includes('Queue'),
   );
   return {
     alarms: usdFor(
@@ -48,8 +41,9 @@ export function fixedCosts({ cdkOut, customMetrics, emptySweep }: Standing): Mon
 }
 
 /** An alarm on an expression is billed for each metric in it. */
-export const watchedBy = ({ Properties }: Resource): number =>
-  Properties?.Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
+export function watchedBy({ Properties: { Metrics } }: Resource): number {
+  if (!Array.isArray(Metrics)) return 1;
+  return Metrics.filter((metric: { MetricStat?: unknown }) => metric.MetricStat !== undefined).length;
+}
 
-const sweepCost = (used: Used): number =>
-  totalOf(costOfUse({ used, traces: 1, machine: 'EXPRESS' })) + usdFor('scheduledRun', 1);
+const sweepCost = (used: Used): number => totalOf(costOfUse({ used, traces: 1, machine: 'EXPRESS' }));

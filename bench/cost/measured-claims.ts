@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readTemplate } from '../../local/assembly-template.ts';
 import type { Report } from '../../local/gateway/usage/usage.ts';
 import { load } from '../machine.ts';
 import { withApplication, type RunningApplication } from '../running-application.ts';
 import { showPosts } from '../shown-posts.ts';
 import { countVerdicts } from '../verdict-counts.ts';
 import { mixedClaims, type MixedClaim } from './honest-mix.ts';
-import { recordedTraces } from './recorded-traces.ts';
+import { recordedTraces, tracedFunctions } from './recorded-traces.ts';
 import { postRequest, sendSteadily } from './steady-requests.ts';
 import { sum, without, type Used } from './usage-arithmetic.ts';
 
@@ -74,7 +75,7 @@ export async function measureClaims(workload: Workload, onProgress: (step: strin
     const measured = {
       claims,
       used: withoutSweeps(used, emptySweep),
-      traces: recordedTraces(used, seconds),
+      traces: recordedTraces(used, seconds, tracedFunctions(readTemplate(cdkOut))),
       emptySweep,
       verdicts,
       load: load(),

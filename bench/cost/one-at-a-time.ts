@@ -1,4 +1,4 @@
-import { changedAssembly } from '../../local/changed-assembly.ts';
+import { changedAssembly } from '../../local/assembly-template.ts';
 import { temporaryFolder } from '../machine.ts';
 
 /** A copy of the synthesized stack that verifies each claim by itself: dispatch gets one check, and waits for no other. */

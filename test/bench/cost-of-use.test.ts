@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costOfUse, perMillion, SERVICES, totalOf, type Service } from '../../bench/cost/cost-of-use.ts';
-import { recordedTraces } from '../../bench/cost/recorded-traces.ts';
+import { recordedTraces, tracedFunctions } from '../../bench/cost/recorded-traces.ts';
 import { without, type Used } from '../../bench/cost/usage-arithmetic.ts';
 import { unitsPerClaim } from '../../bench/cost/units-per-claim.ts';
 import { nothingUsed } from './nothing-used.ts';
@@ -107,7 +107,18 @@ describe('traces', () => {
     ['are gone on with by a fetch', 'claimcheck-local-fetch-x', 100, 0],
     ['are gone on with by the judgement', 'claimcheck-local-reconcile', 100, 0],
   ])('%s', (_, name, invocations, traces) => {
-    expect(recordedTraces(invoked(name, invocations), 20)).toBeCloseTo(traces, 9);
+    expect(recordedTraces(invoked(name, invocations), 20, [name])).toBeCloseTo(traces, 9);
+  });
+});
+
+describe('a function is traced', () => {
+  it.each([
+    ['where its tracing is active', { Mode: 'Active' }, ['f']],
+    ['not where it only passes traces on', { Mode: 'PassThrough' }, []],
+    ['not where nothing is said', undefined, []],
+  ])('%s', (_, TracingConfig, names) => {
+    const Properties = { FunctionName: 'f', ...(TracingConfig && { TracingConfig }) };
+    expect(tracedFunctions({ Resources: { F: { Type: 'AWS::Lambda::Function', Properties } } })).toEqual(names);
   });
 });
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Template } from '../../../local/changed-assembly.ts';
+import type { Template } from '../../../local/assembly-template.ts';
 import { startEngine } from '../../../local/engine/engine.ts';
 import { changedFixture, temporaryFolder } from './fixture/assemble.ts';
 

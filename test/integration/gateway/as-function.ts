@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Template } from '../../../local/changed-assembly.ts';
+import type { Template } from '../../../local/assembly-template.ts';
 import { accessKeyIdOf } from '../../../local/engine/endpoints.ts';
 import { startEngine, type Engine } from '../../../local/engine/engine.ts';
 import { freePort } from '../../../local/free-port.ts';

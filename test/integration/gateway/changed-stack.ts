@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { changedAssembly } from '../../../local/changed-assembly.ts';
+import { changedAssembly } from '../../../local/assembly-template.ts';
 import { temporaryFolder } from '../engine/fixture/assemble.ts';
 
 const CDK_OUT = join(import.meta.dirname, '..', '..', '..', 'cdk.out');

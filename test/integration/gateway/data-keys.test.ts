@@ -2,7 +2,7 @@ import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand, KMSClient } fro
 import { statSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Template } from '../../../local/changed-assembly.ts';
+import type { Template } from '../../../local/assembly-template.ts';
 import { accessKeyIdOf } from '../../../local/engine/endpoints.ts';
 import { kmsDataKeys } from '../../../shared/store/kms-data-keys.ts';
 import { temporaryFolder } from '../engine/fixture/assemble.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Template } from '../../../local/changed-assembly.ts';
+import type { Template } from '../../../local/assembly-template.ts';
 import { attach, caught, runAs, type HandMade } from './as-function.ts';
 
 const KEY = { 'Fn::GetAtt': ['OwnKey', 'Arn'] };

@@ -6,15 +6,18 @@ export interface Template {
   Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
 }
 
+/** The template of a stack in the synthesized assembly `cdkOut`. */
+export const readTemplate = (cdkOut: string, stack = 'Claimcheck'): Template =>
+  JSON.parse(readFileSync(join(cdkOut, `${stack}.template.json`), 'utf8')) as Template;
+
 /** A copy of a synthesized stack in `folder`, with its template changed. Answers the folder. */
 export function changedAssembly(
   { cdkOut, stack, folder }: { cdkOut: string; stack: string; folder: string },
   change: (template: Template) => void,
 ): string {
   cpSync(cdkOut, folder, { recursive: true });
-  const file = join(folder, `${stack}.template.json`);
-  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+  const template = readTemplate(folder, stack);
   change(template);
-  writeFileSync(file, JSON.stringify(template));
+  writeFileSync(join(folder, `${stack}.template.json`), JSON.stringify(template));
   return folder;
 }
