@@ -1,34 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../../local/free-port.ts';
-import type { Access } from '../../../local/seed.ts';
+import { killableApplication } from '../../support/killable-application.ts';
 import { driven } from '../../support/running-application.ts';
 
 const CLAIMS = 2000;
 const BATCH = 100;
-const dataDir = mkdtempSync(join(tmpdir(), 'claimcheck-kill-'));
-let child: ChildProcess | undefined;
-
-afterAll(() => {
-  child?.kill('SIGTERM');
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-});
-
-async function start(port: number, simulatorPort: number): Promise<Access> {
-  const script = join(import.meta.dirname, 'engine-process.ts');
-  const started = spawn(process.execPath, [script, String(port), String(simulatorPort), dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  child = started;
-  await new Promise<void>((resolve, reject) => {
-    started.stdout.on('data', (text: Buffer) => text.includes('ready') && resolve());
-    started.once('exit', (code) => reject(new Error(`the application ended with ${code}`)));
-  });
-  return JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')) as Access;
-}
+const application = await killableApplication(tmpdir());
+afterAll(() => application.stop());
 
 interface History {
   revisions: { attempts: { attempt: number; verdict: { status: string; final: boolean } | null }[] }[];
@@ -36,8 +14,7 @@ interface History {
 
 describe('the engine killed in the middle of 2,000 claims', () => {
   it('brings every claim to one verdict after it is started again', { timeout: 240_000 }, async () => {
-    const [port, simulatorPort] = [await freePort(), await freePort()];
-    const app = driven({ access: await start(port, simulatorPort) });
+    const app = driven(await application.start());
     const postIds = Array.from({ length: CLAIMS }, (_, n) => String(1_990_000_000_000_000_000n + BigInt(n)));
     await app.control(
       'PUT',
@@ -61,10 +38,8 @@ describe('the engine killed in the middle of 2,000 claims', () => {
     const verdicts = await Promise.all(ids.slice(-BATCH).map(async (id) => (await app.read(id)).verdict));
     expect(verdicts.some((verdict) => verdict === null)).toBe(true);
 
-    const killed = new Promise((resolve) => child!.once('exit', resolve));
-    child!.kill('SIGKILL');
-    await killed;
-    await start(port, simulatorPort);
+    await application.kill();
+    await application.start();
     await app.rest(180);
 
     for (let at = 0; at < CLAIMS; at += BATCH) {

@@ -1,0 +1,265 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Claim } from '../../shared/model/claim.ts';
+import type { Item } from '../../shared/store/tables.ts';
+import { audit, type AuditReport } from '../support/audit/audit.ts';
+import type { FindingKind } from '../support/audit/findings.ts';
+import { afterTime, applied, priceOf, takingBack } from '../support/audit/trust-arithmetic.ts';
+import { auditedTables } from '../support/audited-tables.ts';
+
+interface Stored {
+  submissions: Item[];
+  trust: Item[];
+  alerts: Item[];
+}
+let good: Stored;
+let claims: Record<string, Claim>;
+let accepted: Map<string, number>;
+
+beforeAll(async () => {
+  const made = await auditedTables();
+  claims = made.claims;
+  const all = (table: keyof Stored) => made.tables.all(table);
+  good = { submissions: all('submissions'), trust: all('trust'), alerts: all('alerts') };
+  accepted = new Map(Object.values(claims).map(({ tenantId, id }) => [`${tenantId}#${id}`, 1]));
+  accepted.set(`acme#${claims.corrected!.id}`, 2);
+});
+
+const reportOn = ({ submissions, trust, alerts }: Stored): Promise<AuditReport> =>
+  audit({ submissions: [submissions], trust: [trust], alerts: [alerts] }, accepted);
+
+const KINDS = ['lost', 'unsettled', 'doubleTrust', 'doubleAlerts', 'orphans', 'lostObservations'] as const;
+const countsOf = (report: AuditReport) =>
+  Object.fromEntries(KINDS.flatMap((kind) => (report[kind].count > 0 ? [[kind, report[kind].count]] : [])));
+
+const at = (items: Item[], claim: string, sort: string): number => {
+  const index = items.findIndex(({ pk, sk }) => pk.endsWith(claims[claim]!.id) && sk.startsWith(sort));
+  if (index === -1) throw new Error(`${claim} has no ${sort}`);
+  return index;
+};
+const without = (items: Item[], claim: string, sort: string): void => void items.splice(at(items, claim, sort), 1);
+
+type Json = Record<string, unknown>;
+/** Changes an item, and what it keeps as text in one of its attributes. */
+function change(items: Item[], claim: string, sort: string, changes: Json, within?: string): void {
+  const item = items[at(items, claim, sort)]!;
+  if (within === undefined) Object.assign(item, changes);
+  else item[within] = JSON.stringify({ ...(JSON.parse(String(item[within])) as Json), ...changes });
+}
+const entry = ({ trust }: Stored, claim: string, event: string): Item =>
+  trust.find((item) => item.submissionId === claims[claim]!.id && item.event === event && !item.compensates)!;
+const alert = ({ alerts }: Stored, type: string): Item => alerts.find((item) => item.type === type)!;
+const entered = (stored: Stored, claim: string, event: string, changes: Json): void => {
+  const before = entry(stored, claim, event);
+  stored.trust.push({ ...before, sk: before.sk.replace(/\d+$/, '0099'), sequence: '0099', ...changes });
+};
+
+const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<Record<FindingKind, number>>][] = [
+  [
+    'an accepted claim that is not there',
+    (s) => without(s.submissions, 'foreign', 'claim'),
+    { lost: 1, doubleAlerts: 1, orphans: 2 },
+  ],
+  [
+    'an accepted claim without a verdict',
+    ({ submissions }) => {
+      const state = { verdict: null, attempts: 0 };
+      change(submissions, 'foreign', 'claim', state, 'state');
+      without(submissions, 'foreign', 'att#');
+    },
+    { lost: 1, doubleAlerts: 2 },
+  ],
+  [
+    'a revision that was accepted and is not there',
+    ({ submissions }) => without(submissions, 'corrected', 'rev#'),
+    { lost: 1, orphans: 2 },
+  ],
+  [
+    'a verdict that is not final',
+    ({ submissions }) => {
+      const { state } = submissions[at(submissions, 'foreign', 'claim')]!;
+      const { verdict } = JSON.parse(String(state)) as { verdict: Json };
+      change(submissions, 'foreign', 'claim', { verdict: { ...verdict, final: false } }, 'state');
+      change(submissions, 'foreign', 'att#', { final: false }, 'verdict');
+    },
+    { unsettled: 1, doubleAlerts: 2 },
+  ],
+  [
+    'a second event for one claim',
+    (stored) => entered(stored, 'overclaimed', 'overclaim', { delta: 0 }),
+    { doubleTrust: 3 },
+  ],
+  [
+    'an event that no attempt caused',
+    (stored) => Object.assign(entry(stored, 'overclaimed', 'overclaim'), { revision: 7 }),
+    { doubleTrust: 1 },
+  ],
+  [
+    'a score that its ledger does not explain',
+    ({ trust }) =>
+      Object.assign(
+        trust.find(({ sk }) => sk === 'score')!,
+        { scoreNano: 300_000_001 },
+      ),
+    { doubleTrust: 1 },
+  ],
+  [
+    'a compensation that was not decayed',
+    ({ trust }) => {
+      const back = trust.find(({ compensates }) => compensates !== undefined)!;
+      Object.assign(back, { delta: Number(back.delta) - 1, scoreAfter: Number(back.scoreAfter) - 1 });
+    },
+    { doubleTrust: 2 },
+  ],
+  [
+    'a claim that names no event while one stands',
+    ({ submissions }) => change(submissions, 'overclaimed', 'claim', { standing: undefined }),
+    { doubleTrust: 1 },
+  ],
+  [
+    'a claim that names an event which is not there',
+    ({ submissions }) => change(submissions, 'foreign', 'claim', { standing: { sequence: '0009', delta: 0 } }),
+    { orphans: 1 },
+  ],
+  [
+    'a second decision of one revision',
+    ({ submissions }) => {
+      const again = submissions[at(submissions, 'matched', 'att#')]!;
+      submissions.push({ ...again, sk: 'att#0001#0002', at: '2026-11-02T15:00:01.000Z', attempt: 2 });
+      change(submissions, 'matched', 'claim', { attempts: 2 }, 'state');
+    },
+    { doubleTrust: 1, orphans: 1 },
+  ],
+  [
+    'two open alerts in one slot',
+    ({ alerts }) => {
+      const down = {
+        type: 'PLATFORM_DOWN',
+        category: 'SYSTEM_HEALTH',
+        affiliateId: '-',
+        platform: 'x',
+        status: 'OPEN',
+      };
+      for (const id of ['a', 'b']) alerts.push({ pk: 't#acme', sk: `alert#${id}`, ...down, repeats: 0, evidence: {} });
+    },
+    { doubleAlerts: 1 },
+  ],
+  [
+    'an alert that counts a fact twice',
+    (stored) => Object.assign(alert(stored, 'OWNERSHIP'), { repeats: 1 }),
+    { doubleAlerts: 1 },
+  ],
+  [
+    'two alerts for one fact',
+    ({ alerts }) => {
+      const told = alerts.find(({ type }) => type === 'OWNERSHIP')!;
+      alerts.push({ ...told, sk: 'alert#again', status: 'RESOLVED' });
+    },
+    { doubleAlerts: 2 },
+  ],
+  [
+    'a verdict whose alert does not count it',
+    (stored) => Object.assign(alert(stored, 'HIGH_DISCREPANCY'), { repeats: 0 }),
+    { orphans: 1 },
+  ],
+  [
+    'a claim that names an alert which is not there',
+    ({ submissions }) => change(submissions, 'matched', 'claim', { alertIds: ['alr_gone'] }),
+    { orphans: 1 },
+  ],
+  [
+    'a slot that names an alert which is not there',
+    ({ alerts }) => {
+      alerts.push({ pk: 't#acme', sk: 'open#-x#SYSTEM_HEALTH#PLATFORM_DOWN', alertId: 'alr_gone' });
+    },
+    { orphans: 1 },
+  ],
+  [
+    'a dead letter about no claim',
+    ({ submissions }) => {
+      submissions.push({ pk: 't#acme#dl', sk: 'dl#sub_gone#1', id: 'sub_gone#1', submissionId: 'sub_gone' });
+    },
+    { orphans: 1 },
+  ],
+  [
+    'an attempt of no revision',
+    ({ submissions }) => {
+      const attempt = submissions[at(submissions, 'foreign', 'att#')]!;
+      submissions.push({ ...attempt, sk: 'att#0002#0001', verdict: JSON.stringify({ reasons: [], final: false }) });
+    },
+    { orphans: 1 },
+  ],
+  [
+    'a decided claim that is still owed a check',
+    ({ submissions }) => change(submissions, 'foreign', 'claim', { dueAt: '2026-11-03', dueKind: 'retry' }),
+    { orphans: 1 },
+  ],
+  [
+    'an attempt that is missing',
+    ({ submissions }) => {
+      const attempts = submissions.filter(({ pk, sk }) => pk.endsWith(claims.corrected!.id) && sk === 'att#0001#0001');
+      submissions.splice(submissions.indexOf(attempts[0]!), 1);
+    },
+    { lostObservations: 2 },
+  ],
+  [
+    'a verdict that is not that of its last attempt',
+    ({ submissions }) => change(submissions, 'matched', 'att#', { status: 'DISCREPANCY_LOW' }, 'verdict'),
+    { lostObservations: 1 },
+  ],
+];
+
+describe('an audit of the tables', () => {
+  it('finds nothing wrong with a day of work', async () => {
+    const report = await reportOn(structuredClone(good));
+    expect(countsOf(report)).toEqual({});
+    expect(report).toMatchObject({ claims: 5, revisions: 6, attempts: 7, alerts: 3 });
+  });
+
+  it.each(DAMAGES)('finds %s', async (_name, damage, found) => {
+    const stored = structuredClone(good);
+    damage(stored);
+    const report = await reportOn(stored);
+    expect(countsOf(report), JSON.stringify(report, undefined, 1)).toEqual(found);
+  });
+
+  it('gives ten examples at most', async () => {
+    const stored = structuredClone(good);
+    for (let n = 0; n < 12; n += 1)
+      stored.submissions.push({ pk: 't#acme#dl', sk: `dl#${n}`, id: String(n), submissionId: 'sub_gone' });
+    const { orphans } = await reportOn(stored);
+    expect([orphans.count, orphans.examples.length]).toEqual([12, 10]);
+  });
+});
+
+interface GoldenStep {
+  id?: string;
+  atSeconds: number;
+  event?: string;
+  compensate?: string;
+  confidenceBps?: number;
+  appliedDelta: string;
+  score: string;
+}
+const golden = JSON.parse(readFileSync(new URL('../golden/trust.json', import.meta.url), 'utf8')) as {
+  cases: { name: string; start: string; steps: GoldenStep[] }[];
+};
+
+describe('the audit’s own arithmetic of trust', () => {
+  it.each(golden.cases)('comes to the golden scores: $name', ({ start, steps }) => {
+    let score = Math.round(Number(start) * 1e9);
+    let since = 0;
+    const entries = new Map<string, { delta: number; at: number }>();
+    for (const { id, atSeconds, event, compensate, confidenceBps = 10_000, ...wanted } of steps) {
+      const now = atSeconds * 1000;
+      const back = entries.get(compensate ?? '');
+      const delta = event === undefined ? back && takingBack(back.delta, now - back.at) : priceOf(event, confidenceBps);
+      const before = afterTime(score, now - since);
+      const moved = applied(before, delta ?? 0);
+      if (delta !== undefined) [score, since] = [before + moved, now];
+      if (id !== undefined) entries.set(id, { delta: moved, at: now });
+      expect(Math.abs(before + moved - Number(wanted.score) * 1e9)).toBeLessThanOrEqual(2_000);
+      expect(Math.abs(moved - Number(wanted.appliedDelta) * 1e9)).toBeLessThanOrEqual(2_000);
+    }
+  });
+});

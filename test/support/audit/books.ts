@@ -1,0 +1,90 @@
+import {
+  readAlert,
+  readSubmission,
+  readTrust,
+  type StoredAlert,
+  type StoredAttempt,
+  type StoredClaim,
+  type StoredEntry,
+  type StoredItem,
+  type StoredLetter,
+  type StoredReplaced,
+  type StoredScore,
+  type StoredSlot,
+} from './stored.ts';
+
+type Pages = AsyncIterable<readonly StoredItem[]> | Iterable<readonly StoredItem[]>;
+
+/** Every item of the tables, a page at a time. */
+export interface TablePages {
+  submissions: Pages;
+  trust: Pages;
+  alerts: Pages;
+}
+
+/** All that is stored under one claim's id. */
+export interface ClaimBook {
+  claim: StoredClaim | undefined;
+  replaced: StoredReplaced[];
+  attempts: StoredAttempt[];
+  entries: StoredEntry[];
+}
+
+/** What the tables hold, as much as an audit needs to know. */
+export interface Books {
+  claims: Map<string, ClaimBook>;
+  letters: StoredLetter[];
+  affiliates: Map<string, { score: StoredScore | undefined; entries: StoredEntry[] }>;
+  alerts: Map<string, StoredAlert>;
+  slots: StoredSlot[];
+}
+
+export async function collect(tables: TablePages): Promise<Books> {
+  const books: Books = { claims: new Map(), letters: [], affiliates: new Map(), alerts: new Map(), slots: [] };
+  for await (const page of tables.submissions) for (const item of page) fileSubmission(books, item);
+  for await (const page of tables.trust) for (const item of page) fileTrust(books, item);
+  for await (const page of tables.alerts) {
+    for (const item of page) {
+      const record = readAlert(item);
+      if (record?.is === 'alert') books.alerts.set(record.id, record);
+      else if (record) books.slots.push(record);
+    }
+  }
+  return books;
+}
+
+function fileSubmission(books: Books, item: StoredItem): void {
+  const record = readSubmission(item);
+  if (!record) return;
+  switch (record.is) {
+    case 'letter':
+      books.letters.push(record);
+      return;
+    case 'claim':
+      bookOf(books, record.claim).claim = record;
+      return;
+    case 'replaced':
+      bookOf(books, record.claim).replaced.push(record);
+      return;
+    case 'attempt':
+      bookOf(books, record.claim).attempts.push(record);
+  }
+}
+
+function fileTrust(books: Books, item: StoredItem): void {
+  const record = readTrust(item);
+  if (!record) return;
+  const affiliate = books.affiliates.get(record.affiliate) ?? { score: undefined, entries: [] };
+  books.affiliates.set(record.affiliate, affiliate);
+  if (record.is === 'score') affiliate.score = record;
+  else {
+    affiliate.entries.push(record);
+    bookOf(books, record.claim).entries.push(record);
+  }
+}
+
+function bookOf({ claims }: Books, id: string): ClaimBook {
+  const book = claims.get(id) ?? { claim: undefined, replaced: [], attempts: [], entries: [] };
+  claims.set(id, book);
+  return book;
+}
