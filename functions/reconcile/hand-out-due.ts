@@ -113,16 +113,17 @@ function messageOf({ claim, state }: DueCheck): VerifyMessage {
 }
 
 async function giveUp({ deadLetters }: HandOut, { claim, state, leases }: DueCheck, at: Instant): Promise<void> {
-  await deadLetters.giveUp({
+  const letter = {
     tenantId: claim.tenantId,
     id: `${claim.id}#${state.revision}`,
     at,
-    cause: 'LEASES_SPENT',
+    cause: 'LEASES_SPENT' as const,
     detail: `handed out ${leases} times without an outcome`,
     correlationId: state.correlationId,
     submissionId: claim.id,
     revision: state.revision,
     attempts: state.attempts,
     ...(state.verdict ? { lastStatus: state.verdict.status } : {}),
-  });
+  };
+  await deadLetters.giveUp(letter, state.attempts + 1);
 }

@@ -83,17 +83,10 @@ async function recordLastFailure(
     payload: record.body.slice(0, 4000),
   };
   if (check) {
-    const { tenantId, submissionId, revision, correlationId } = check;
+    const { tenantId, submissionId, revision, attempt, correlationId } = check;
     const id = `${submissionId}#${revision}`;
-    await deadLetters.giveUp({
-      ...letter,
-      cause: 'INFRASTRUCTURE',
-      tenantId,
-      id,
-      correlationId,
-      submissionId,
-      revision,
-    });
+    const work = { tenantId, id, correlationId, submissionId, revision };
+    await deadLetters.giveUp({ ...letter, ...work, cause: 'INFRASTRUCTURE' }, attempt);
   } else {
     countUnparsable(1);
     const id = createHash('sha256').update(record.body).digest('hex');

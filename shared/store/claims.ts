@@ -179,9 +179,11 @@ export function revisionFromItem(item: Item): SupersededRevision {
   });
 }
 
-/** The revision whose state an item holds. */
-export const revisionIn = (item: Item): number =>
-  item.sk === 'claim' ? claimFromItem(item).current.revision : revisionFromItem(item).state.revision;
+/** The revision whose state an item holds, and the attempt that would come next. */
+export function nextAttemptIn(item: Item): { revision: number; attempt: number } {
+  const { revision, attempts } = item.sk === 'claim' ? claimFromItem(item).current : revisionFromItem(item).state;
+  return { revision, attempt: attempts + 1 };
+}
 
 async function everyPage(tables: Tables, partition: string): Promise<Item[]> {
   const items: Item[] = [];

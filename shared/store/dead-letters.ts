@@ -1,13 +1,15 @@
 import { DeadLetter } from '../model/dead-letter.ts';
-import { revisionIn } from './claims.ts';
+import { nextAttemptIn } from './claims.ts';
 import { claimKey, deadLetterKey, deadLetterPartition, revisionKey } from './keys.ts';
 import type { Item, Tables, Write } from './tables.ts';
+
+type LetterOfRevision = DeadLetter & { submissionId: string; revision: number };
 
 export interface DeadLetterStore {
   /** Recording the same failure again changes nothing but its time and count. */
   record(letter: DeadLetter): Promise<void>;
-  /** Records the letter of a revision and, in the same write, takes what it is owed out of the due index. */
-  giveUp(letter: DeadLetter & { submissionId: string; revision: number }): Promise<void>;
+  /** Records the letter of an attempt and, in the same write, takes it out of the due index; what is owed after it stays. */
+  giveUp(letter: LetterOfRevision, attempt: number): Promise<void>;
   list(tenantId: string, page: { limit: number; startAfter?: Item }): Promise<{ letters: DeadLetter[]; next?: Item }>;
 }
 
@@ -17,8 +19,8 @@ export function deadLetterStore(tables: Tables): DeadLetterStore {
       await tables.write(deadLetterPut(letter));
     },
 
-    async giveUp(letter) {
-      const owed = await owedItem(tables, letter);
+    async giveUp(letter, attempt) {
+      const owed = await owedItem(tables, letter, attempt);
       if (!owed) return this.record(letter);
       const outcome = await tables.transact([
         deadLetterPut(letter),
@@ -46,15 +48,19 @@ export function deadLetterStore(tables: Tables): DeadLetterStore {
   };
 }
 
-/** The item that owes a check of this revision: the claim itself, or the revision that was replaced. */
+/** The item that owes this attempt: the claim itself, or the revision that was replaced. */
 async function owedItem(
   tables: Tables,
-  letter: DeadLetter & { submissionId: string; revision: number },
+  { tenantId, submissionId, revision }: LetterOfRevision,
+  attempt: number,
 ): Promise<Item | undefined> {
-  const { tenantId, submissionId, revision } = letter;
   const keys = [claimKey(tenantId, submissionId), revisionKey(tenantId, submissionId, revision)];
   const items = await tables.getMany('submissions', keys, { consistent: true });
-  return items.find((item) => item.dueAt !== undefined && revisionIn(item) === revision);
+  return items.find((item) => {
+    if (item.dueAt === undefined) return false;
+    const next = nextAttemptIn(item);
+    return next.revision === revision && next.attempt === attempt;
+  });
 }
 
 export const deadLetterPut = (letter: DeadLetter): Write => ({
