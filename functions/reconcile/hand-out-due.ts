@@ -7,7 +7,7 @@ import type { VerifyQueue, WaitingChecks } from '../../shared/outbound/verify-qu
 import { accountFor } from '../../shared/platforms/account.ts';
 import type { DeadLetterStore } from '../../shared/store/dead-letters.ts';
 import { leaseEnd, type DueCheck, type DueCheckStore } from '../../shared/store/due-checks.ts';
-import { withPriority, type Prioritising } from './check-priority.ts';
+import { withPriority, type OwedCheck, type Prioritising } from './check-priority.ts';
 
 export interface HandOut extends Prioritising {
   tenantIds: () => Promise<string[]>;
@@ -72,28 +72,55 @@ interface HandedOut {
   more: boolean;
 }
 
+/** What a message needs is read before anything is leased, and a check that cannot be written waits for the next sweep alone. */
 async function handOutOf(handOut: HandOut, tenantId: string, share: number): Promise<HandedOut> {
   const { due, queue, now } = handOut;
   const at = atMs(now());
   const { entries, more } = await due.owed(tenantId, at, share);
   if (entries.length === 0) return { queued: 0, givenUp: 0, more: false };
   const owed = await due.checks(entries);
-  const spent = owed.filter(({ leases }) => leases >= MAX_LEASES);
-  await Promise.all(spent.map((check) => giveUp(handOut, check, at)));
-
   const live = owed.filter(({ leases }) => leases < MAX_LEASES);
-  const leased = await Promise.all(live.map((check) => due.lease(check, leaseEnd(at))));
-  const mine = live
-    .filter((_, index) => leased[index])
-    .map((check) => ({
-      message: messageOf(check),
-      flags: check.state.flags,
-      campaignId: check.claim.campaignId,
-    }));
-  const checks = await withPriority(handOut, mine);
-  const refused = await queue.send(checks);
-  return { queued: checks.length - refused.length, givenUp: spent.length, more };
+  const checks = await withPriority(handOut, live.map(owedCheckOf));
+
+  const spent = owed.filter(({ leases }) => leases >= MAX_LEASES);
+  const givenUp = await written(spent, (check) => giveUp(handOut, check, at));
+  const mine = await written(live, (check) => due.lease(check, leaseEnd(at)));
+  const leased = checks.filter((_, index) => mine.done.has(live[index]!));
+  const refused = await queue.send(leased);
+  const moved = givenUp.failed + mine.failed < owed.length;
+  return { queued: leased.length - refused.length, givenUp: givenUp.done.size, more: more && moved };
 }
+
+/** Makes a write for each; one that fails costs the others nothing. `done` are those that were made. */
+async function written(
+  checks: readonly DueCheck[],
+  write: (check: DueCheck) => Promise<boolean>,
+): Promise<{ done: Set<DueCheck>; failed: number }> {
+  const done = new Set<DueCheck>();
+  const errors: unknown[] = [];
+  await Promise.all(
+    checks.map(async (check) => {
+      try {
+        if (await write(check)) done.add(check);
+      } catch (error) {
+        errors.push(error);
+      }
+    }),
+  );
+  if (errors.length > 0)
+    logger.warn('owed checks could not be written', {
+      code: LOG.sweepHindered,
+      checks: errors.length,
+      error: errors[0] as Error,
+    });
+  return { done, failed: errors.length };
+}
+
+const owedCheckOf = (check: DueCheck): OwedCheck => ({
+  message: messageOf(check),
+  flags: check.state.flags,
+  campaignId: check.claim.campaignId,
+});
 
 function messageOf({ claim, state }: DueCheck): VerifyMessage {
   const { tenantId, id, affiliateId, platform, postId, author } = claim;
@@ -112,7 +139,7 @@ function messageOf({ claim, state }: DueCheck): VerifyMessage {
   };
 }
 
-async function giveUp({ deadLetters }: HandOut, { claim, state, leases }: DueCheck, at: Instant): Promise<void> {
+async function giveUp({ deadLetters }: HandOut, { claim, state, leases }: DueCheck, at: Instant): Promise<true> {
   const letter = {
     tenantId: claim.tenantId,
     id: `${claim.id}#${state.revision}`,
@@ -126,4 +153,5 @@ async function giveUp({ deadLetters }: HandOut, { claim, state, leases }: DueChe
     ...(state.verdict ? { lastStatus: state.verdict.status } : {}),
   };
   await deadLetters.giveUp(letter, state.attempts + 1);
+  return true;
 }

@@ -25,6 +25,7 @@ export const LOG = {
   policyStored: 'POLICY_STORED',
   policyMoved: 'POLICY_MOVED',
   policyUnusable: 'POLICY_UNUSABLE',
+  sweepHindered: 'SWEEP_HINDERED',
   alertOpened: 'ALERT_OPENED',
   accountConnected: 'ACCOUNT_CONNECTED',
   connectionRevoked: 'CONNECTION_REVOKED',

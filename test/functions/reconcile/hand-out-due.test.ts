@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
-import { handOutDue } from '../../../functions/reconcile/hand-out-due.ts';
+import { handOutDue, type HandOut } from '../../../functions/reconcile/hand-out-due.ts';
 import type { Due } from '../../../shared/model/claim.ts';
 import { toMs, type Instant } from '../../../shared/model/instant.ts';
 import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
@@ -24,10 +24,27 @@ beforeEach(async () => {
 const addTenant = (id: string) =>
   registryStore(tables).createTenant({ id, name: id, status: 'active', timeZone: 'UTC', createdAt: T0 });
 
-const sweepAt = (at: Instant, { refuse = false, waiting = 0 } = {}) =>
+interface Sweeping {
+  refuse?: boolean;
+  waiting?: number;
+  /** Writes about this claim fail. */
+  stuck?: string;
+  trust?: HandOut['trust'];
+}
+
+const sweepAt = (
+  at: Instant,
+  { refuse = false, waiting = 0, stuck = 'none', trust = trustStore(tables) }: Sweeping = {},
+) =>
   handOutDue({
     tenantIds: () => registryStore(tables).tenantIds(),
-    due: dueCheckStore(tables),
+    due: {
+      ...dueCheckStore(tables),
+      lease: async (entry, until) => {
+        if (entry.key.pk.endsWith(stuck)) throw new Error('throttled');
+        return dueCheckStore(tables).lease(entry, until);
+      },
+    },
     queue: {
       waiting: async () => waiting,
       send: async (checks) => {
@@ -36,8 +53,13 @@ const sweepAt = (at: Instant, { refuse = false, waiting = 0 } = {}) =>
         return [];
       },
     },
-    deadLetters: deadLetterStore(tables),
-    trust: trustStore(tables),
+    deadLetters: {
+      giveUp: async (letter, attempt) => {
+        if (letter.submissionId === stuck) throw new Error('throttled');
+        await deadLetterStore(tables).giveUp(letter, attempt);
+      },
+    },
+    trust,
     registry: registryStore(tables),
     policies: activePolicies(tables, () => toMs(at)),
     now: () => toMs(at),
@@ -108,6 +130,26 @@ describe('the sweep', () => {
     const letters = tables.all('submissions').filter(({ sk }) => sk.startsWith('dl#'));
     expect(letters).toMatchObject([{ cause: 'LEASES_SPENT', submissionId: id }]);
     expect((await claimStore(tables).get('acme', id))?.current.due).toBeUndefined();
+  });
+
+  it.each([
+    ['leased', 0],
+    ['given up', 5],
+  ])('that finds a check which cannot be %s hands out the others', async (_, leases) => {
+    const stuck = await owed('1', { at: DUE, kind: 'retry', leases });
+    const others = await Promise.all(['2', '3'].map((postId) => owed(postId, { at: DUE, kind: 'retry', leases: 0 })));
+    expect(await sweepAt(DUE, { stuck })).toEqual({ queued: 2, givenUp: 0 });
+    expect(sent.map(({ message }) => message.submissionId).toSorted()).toEqual(others.toSorted());
+    expect((await claimStore(tables).get('acme', stuck))?.current.due).toEqual({ at: DUE, kind: 'retry', leases });
+  });
+
+  it('that cannot read trust leases nothing', async () => {
+    const id = await owed('1', { at: DUE, kind: 'retry', leases: 0 });
+    const scores = async (): Promise<never> => {
+      throw new Error('throttled');
+    };
+    await expect(sweepAt(DUE, { trust: { scores } })).rejects.toThrow('throttled');
+    expect((await claimStore(tables).get('acme', id))?.current.due).toMatchObject({ at: DUE, leases: 0 });
   });
 
   it('keeps a check that the queue did not take', async () => {
