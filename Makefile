@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export AWS_REGION ?= us-east-1
 
-.PHONY: help demo start test check grants bench cost bootstrap synth deploy docs clean format
+.PHONY: help demo start test check grants bench cost soak bootstrap synth deploy docs clean format
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ bench: node_modules ## How fast it is, as a table and as bench/out/bench.json; O
 
 cost: node_modules ## What a million claims cost at AWS's list prices, as a table and as bench/out/cost.json
 	@node bench/cost.ts
+
+soak: node_modules ## 100,000 claims while everything goes wrong, then an audit of the tables; N=2000 for fewer
+	@node bench/soak/run.ts
 
 synth: node_modules ## The CloudFormation template, in cdk.out
 	@node infra/app.ts
