@@ -18,7 +18,7 @@ const application = await killableApplication(tmpdir());
 const progress = progressOn(process.stdout);
 let run: ChaosRun;
 try {
-  run = await runChaos({ application, claims, onProgress: progress.show });
+  run = await runChaos({ application, claims, onProgress: (...step) => progress.show(...step) });
 } finally {
   progress.end();
   await application.stop();

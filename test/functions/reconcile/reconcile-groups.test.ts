@@ -1,9 +1,11 @@
+import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commitChunks, reconcileGroups } from '../../../functions/reconcile/reconcile-groups.ts';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
 import type { Claim } from '../../../shared/model/claim.ts';
 import type { Instant } from '../../../shared/model/instant.ts';
 import { toMs } from '../../../shared/model/instant.ts';
+import { oncePerKey, type Once } from '../../../shared/lambda/once.ts';
 import type { FetchOutcome } from '../../../shared/model/observation.ts';
 import type { ReconcileResult, VerifyMessage } from '../../../shared/model/verify-message.ts';
 import { alertStore } from '../../../shared/store/alerts.ts';
@@ -11,6 +13,7 @@ import { attemptPut, claimPut, claimStore, revisionPut } from '../../../shared/s
 import { affiliateKey } from '../../../shared/store/keys.ts';
 import type { Key, TableName, Tables, TransactionOutcome, Write } from '../../../shared/store/tables.ts';
 import { scorePut, trustStore } from '../../../shared/store/trust.ts';
+import { MemoryIdempotency } from '../../support/memory-idempotency.ts';
 import { memoryOnce } from '../../support/memory-once.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import {
@@ -55,7 +58,7 @@ const given = async (claim: Claim): Promise<Claim> => {
 interface Running {
   at?: Instant;
   on?: Tables;
-  once?: ReturnType<typeof memoryOnce>;
+  once?: Once;
 }
 
 const run = (
@@ -139,6 +142,27 @@ describe('one check', () => {
     expect(await scoreOf()).toBe(400_000_000);
     expect(await ledgerOf()).toHaveLength(1);
     expect(await alerts()).toMatchObject([{ repeats: 0 }]);
+  });
+
+  it('run ten times at once is one transaction: nine others are not even tried', async () => {
+    const claim = await given(overclaimer());
+    const message = checkOf(claim);
+    const counting = Object.assign(Object.create(tables) as Tables, {
+      get: tables.get.bind(tables),
+      getMany: tables.getMany.bind(tables),
+      query: tables.query.bind(tables),
+    });
+    let tried = 0;
+    counting.transact = async (writes) => {
+      tried += 1;
+      return tables.transact(writes);
+    };
+    const once = oncePerKey(new MemoryIdempotency(), { getRemainingTimeInMillis: () => 10_000 } as Context);
+    await Promise.all(
+      Array.from({ length: 10 }, () => run([{ message, outcome: settled(1000) }], { on: counting, once })),
+    );
+    expect(tried).toBe(1);
+    expect(await scoreOf()).toBe(400_000_000);
   });
 
   it('whose first run wrote but never reported is done, not repeated', async () => {

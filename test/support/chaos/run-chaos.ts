@@ -104,7 +104,7 @@ async function report(running: Running, from: number, to: number): Promise<void>
     const now = await controls.now();
     const spell = turn % 10 === 1;
     if (spell) await times.beginSpell();
-    await (turn % 4 === 0 ? reportSingly(reporting, claims, now) : reportInBatches(reporting, claims, now));
+    await (turn % 10 === 0 ? reportSingly(reporting, claims, now) : reportInBatches(reporting, claims, now));
     if (spell) await times.endSpell();
     if (turn % 10 === 9) await sweepTwice(running, 60);
     turn += 1;
