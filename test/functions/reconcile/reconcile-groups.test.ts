@@ -11,7 +11,7 @@ import type { ReconcileResult, VerifyMessage } from '../../../shared/model/verif
 import { alertStore } from '../../../shared/store/alerts.ts';
 import { attemptPut, claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { affiliateKey } from '../../../shared/store/keys.ts';
-import type { Key, TableName, Tables, TransactionOutcome, Write } from '../../../shared/store/tables.ts';
+import type { Key, TableName, Tables, Write } from '../../../shared/store/tables.ts';
 import { scorePut, trustStore } from '../../../shared/store/trust.ts';
 import { MemoryIdempotency } from '../../support/memory-idempotency.ts';
 import { memoryOnce } from '../../support/memory-once.ts';
@@ -85,6 +85,16 @@ const run = (
     ],
   });
 
+/** The tables, with something that happens at each transaction. */
+const transacting = (transact: Tables['transact']): Tables =>
+  Object.assign(Object.create(tables) as Tables, {
+    get: tables.get.bind(tables),
+    getMany: tables.getMany.bind(tables),
+    query: tables.query.bind(tables),
+    write: tables.write.bind(tables),
+    transact,
+  });
+
 const settled = (views: number) => observed({ views }, { fetchedAt: SETTLED });
 const overclaimer = (changes: Parameters<typeof sampleClaim>[0] = {}) =>
   sampleClaim({ current: sampleState({ claimed: { views: 3000 } }), ...changes });
@@ -147,16 +157,11 @@ describe('one check', () => {
   it('run ten times at once is one transaction: nine others are not even tried', async () => {
     const claim = await given(overclaimer());
     const message = checkOf(claim);
-    const counting = Object.assign(Object.create(tables) as Tables, {
-      get: tables.get.bind(tables),
-      getMany: tables.getMany.bind(tables),
-      query: tables.query.bind(tables),
-    });
     let tried = 0;
-    counting.transact = async (writes) => {
+    const counting = transacting(async (writes) => {
       tried += 1;
       return tables.transact(writes);
-    };
+    });
     const once = oncePerKey(new MemoryIdempotency(), { getRemainingTimeInMillis: () => 10_000 } as Context);
     await Promise.all(
       Array.from({ length: 10 }, () => run([{ message, outcome: settled(1000) }], { on: counting, once })),
@@ -168,15 +173,9 @@ describe('one check', () => {
   it('whose first run wrote but never reported is done, not repeated', async () => {
     const claim = await given(overclaimer());
     const message = checkOf(claim);
-    const crashing: Tables = Object.assign(Object.create(tables) as Tables, {
-      get: tables.get.bind(tables),
-      getMany: tables.getMany.bind(tables),
-      query: tables.query.bind(tables),
-      write: tables.write.bind(tables),
-      transact: async (writes: readonly Write[]): Promise<TransactionOutcome> => {
-        await tables.transact(writes);
-        throw new Error('the connection broke after the commit');
-      },
+    const crashing = transacting(async (writes) => {
+      await tables.transact(writes);
+      throw new Error('the connection broke after the commit');
     });
     expect((await run([{ message, outcome: settled(1000) }], { on: crashing })).failures).toHaveLength(1);
     expect(await run([{ message, outcome: settled(1000) }])).toEqual({ committed: 0, duplicates: 1, failures: [] });
@@ -196,6 +195,29 @@ describe('one check', () => {
       { attempt: 2, kind: 'retry', outcome: { reason: 'UPSTREAM_ERROR' }, verdict: { attempt: 2 } },
     ]);
     expect(await tables.write(attemptPut((await attempts())[0]!))).toBe(false);
+  });
+
+  it('of a claim that is reported again before the commit leaves the new report alone', async () => {
+    const claim = await given(overclaimer());
+    const next = {
+      ...claim,
+      version: 2,
+      current: sampleState({ revision: 2, claimed: { views: 1000 }, correlationId: 'req-2' }),
+    };
+    const { tenantId, id, campaignId, affiliateId, platform, postId, current: state } = claim;
+    const superseded = {
+      ...{ tenantId, id, campaignId, affiliateId, platform, postId, state, version: 1 },
+      supersededBy: { revision: 2, correlationId: 'req-2', flags: [] },
+    };
+    const meddling = transacting(async (writes) => {
+      await claimStore(tables).reportAgain(claim, next, superseded);
+      return tables.transact(writes);
+    });
+    await run([{ message: checkOf(claim), outcome: settled(1000) }], { on: meddling });
+    const history = await claimStore(tables).history('acme', claim.id);
+    expect(history?.claim.current).toMatchObject({ revision: 2, verdict: null });
+    expect(history?.superseded).toMatchObject([{ state: { revision: 1, verdict: { final: true } } }]);
+    expect(await ledgerOf()).toMatchObject([{ event: 'overclaim', revision: 1 }]);
   });
 
   it('that the fetch failed for is missing with the reason, never a number', async () => {
@@ -265,6 +287,22 @@ describe('several checks of one affiliate', () => {
     expect(results.map(({ committed }) => committed)).toEqual([1, 1]);
     expect(await scoreOf()).toBe(300_000_000);
     expect(await ledgerOf()).toHaveLength(2);
+  });
+
+  it('share one alert also when they are committed at the same time and move no score', async () => {
+    const claims = await Promise.all(['11', '12'].map((postId) => given(sampleClaim({ postId }))));
+    const foreign = (claim: Claim) => ({ ...observed({ views: 1 }, { author: '666' }), postId: claim.postId });
+    await Promise.all(claims.map((claim) => run([{ message: checkOf(claim), outcome: foreign(claim) }])));
+    expect(await alerts()).toMatchObject([{ type: 'OWNERSHIP', repeats: 1 }]);
+  });
+
+  it('share one alert also when a second one is counted at the same time', async () => {
+    const claims = await Promise.all(['11', '12', '13'].map((postId) => given(sampleClaim({ postId }))));
+    const foreign = (claim: Claim) => ({ ...observed({ views: 1 }, { author: '666' }), postId: claim.postId });
+    const [first, ...rest] = claims.map((claim) => [{ message: checkOf(claim), outcome: foreign(claim) }]);
+    await run(first!);
+    await Promise.all(rest.map((checks) => run(checks)));
+    expect(await alerts()).toMatchObject([{ type: 'OWNERSHIP', repeats: 2 }]);
   });
 
   it('are not read again when only the score was moved in between', async () => {
