@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/model/claim.ts';
+import { packed, unpacked } from '../../shared/store/packed-json.ts';
 import type { Item } from '../../shared/store/tables.ts';
 import { audit, type AuditReport } from '../support/audit/audit.ts';
 import type { FindingKind } from '../support/audit/findings.ts';
@@ -40,58 +41,71 @@ const at = (items: Item[], claim: string, sort: string): number => {
 const without = (items: Item[], claim: string, sort: string): void => void items.splice(at(items, claim, sort), 1);
 
 type Json = Record<string, unknown>;
-/** Changes an item, and what it keeps as text in one of its attributes. */
-function change(items: Item[], claim: string, sort: string, changes: Json, within?: string): void {
-  const item = items[at(items, claim, sort)]!;
-  if (within === undefined) Object.assign(item, changes);
-  else item[within] = JSON.stringify({ ...(JSON.parse(String(item[within])) as Json), ...changes });
+interface Body extends Json {
+  current: { verdict: Json | null; lastAttempt?: { verdict: Json; attempt: number; at: string }; attempts: number };
 }
-const entry = ({ trust }: Stored, claim: string, event: string): Item =>
-  trust.find((item) => item.submissionId === claims[claim]!.id && item.event === event && !item.compensates)!;
-const alert = ({ alerts }: Stored, type: string): Item => alerts.find((item) => item.type === type)!;
-const entered = (stored: Stored, claim: string, event: string, changes: Json): void => {
-  const before = entry(stored, claim, event);
-  stored.trust.push({ ...before, sk: before.sk.replace(/\d+$/, '0099'), sequence: '0099', ...changes });
+const packedAs = (item: Item, body: object): Item => Object.assign(item, { body: packed(body) });
+
+/** Changes what the item of a claim says. */
+function change(items: Item[], claim: string, damage: (body: Body) => void): void {
+  const item = items[at(items, claim, 'claim')]!;
+  const body = unpacked(item.body) as Body;
+  damage(body);
+  packedAs(item, body);
+}
+const attempt = (items: Item[], claim: string, number: string, body: object): void => {
+  const { pk } = items[at(items, claim, 'claim')]!;
+  items.push(packedAs({ pk, sk: `att#${number}` }, body));
 };
 
+/** Changes the ledger entries of one commit that are of this event. */
+function enter({ trust }: Stored, event: string, damage: (entry: Json, page: Json[]) => void): void {
+  for (const item of trust.filter(({ entries }) => entries !== undefined)) {
+    const page = JSON.parse(String(item.entries)) as Json[];
+    const found = page.find((entry) => entry.event === event);
+    if (!found) continue;
+    damage(found, page);
+    item.entries = JSON.stringify(page);
+    return;
+  }
+}
+const alert = ({ alerts }: Stored, type: string): Item => alerts.find((item) => item.type === type)!;
 const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<Record<FindingKind, number>>][] = [
   [
     'an accepted claim that is not there',
     (s) => without(s.submissions, 'foreign', 'claim'),
-    { lost: 1, doubleAlerts: 1, orphans: 2 },
+    { lost: 1, doubleAlerts: 2, orphans: 1 },
   ],
   [
     'an accepted claim without a verdict',
-    ({ submissions }) => {
-      const state = { verdict: null, attempts: 0 };
-      change(submissions, 'foreign', 'claim', state, 'state');
-      without(submissions, 'foreign', 'att#');
-    },
+    ({ submissions }) =>
+      change(submissions, 'foreign', ({ current }) => {
+        Object.assign(current, { verdict: null, lastAttempt: undefined, attempts: 0 });
+      }),
     { lost: 1, doubleAlerts: 2 },
   ],
   [
     'a revision that was accepted and is not there',
     ({ submissions }) => without(submissions, 'corrected', 'rev#'),
-    { lost: 1, orphans: 2 },
+    { lost: 1, doubleTrust: 1, doubleAlerts: 1, orphans: 1 },
   ],
   [
     'a verdict that is not final',
-    ({ submissions }) => {
-      const { state } = submissions[at(submissions, 'foreign', 'claim')]!;
-      const { verdict } = JSON.parse(String(state)) as { verdict: Json };
-      change(submissions, 'foreign', 'claim', { verdict: { ...verdict, final: false } }, 'state');
-      change(submissions, 'foreign', 'att#', { final: false }, 'verdict');
-    },
+    ({ submissions }) =>
+      change(submissions, 'foreign', ({ current }) => {
+        for (const verdict of [current.verdict, current.lastAttempt?.verdict])
+          Object.assign(verdict!, { final: false });
+      }),
     { unsettled: 1, doubleAlerts: 2 },
   ],
   [
     'a second event for one claim',
-    (stored) => entered(stored, 'overclaimed', 'overclaim', { delta: 0 }),
+    (stored) => enter(stored, 'overclaim', (entry, page) => page.push({ ...entry, sequence: '0099', delta: 0 })),
     { doubleTrust: 3 },
   ],
   [
     'an event that no attempt caused',
-    (stored) => Object.assign(entry(stored, 'overclaimed', 'overclaim'), { revision: 7 }),
+    (stored) => enter(stored, 'overclaim', (entry) => Object.assign(entry, { revision: 7 })),
     { doubleTrust: 1 },
   ],
   [
@@ -106,28 +120,32 @@ const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<R
   [
     'a compensation that was not decayed',
     ({ trust }) => {
-      const back = trust.find(({ compensates }) => compensates !== undefined)!;
-      Object.assign(back, { delta: Number(back.delta) - 1, scoreAfter: Number(back.scoreAfter) - 1 });
+      const item = trust.find(({ entries }) => String(entries).includes('compensates'))!;
+      const [back, ...more] = JSON.parse(String(item.entries)) as { delta: number; scoreAfter: number }[];
+      const wrong = { ...back!, delta: back!.delta - 1, scoreAfter: back!.scoreAfter - 1 };
+      item.entries = JSON.stringify([wrong, ...more]);
     },
     { doubleTrust: 2 },
   ],
   [
     'a claim that names no event while one stands',
-    ({ submissions }) => change(submissions, 'overclaimed', 'claim', { standing: undefined }),
+    ({ submissions }) => change(submissions, 'overclaimed', (body) => delete body.standing),
     { doubleTrust: 1 },
   ],
   [
     'a claim that names an event which is not there',
-    ({ submissions }) => change(submissions, 'foreign', 'claim', { standing: { sequence: '0009', delta: 0 } }),
+    ({ submissions }) =>
+      change(submissions, 'foreign', (body) => Object.assign(body, { standing: { sequence: '0009', delta: 0 } })),
     { orphans: 1 },
   ],
   [
     'a second decision of one revision',
-    ({ submissions }) => {
-      const again = submissions[at(submissions, 'matched', 'att#')]!;
-      submissions.push({ ...again, sk: 'att#0001#0002', at: '2026-11-02T15:00:01.000Z', attempt: 2 });
-      change(submissions, 'matched', 'claim', { attempts: 2 }, 'state');
-    },
+    ({ submissions }) =>
+      change(submissions, 'matched', ({ current }) => {
+        attempt(submissions, 'matched', '0001#0001', current.lastAttempt!);
+        Object.assign(current, { attempts: 2 });
+        Object.assign(current.lastAttempt!, { attempt: 2, at: '2026-11-02T15:00:01.000Z' });
+      }),
     { doubleTrust: 1, orphans: 1 },
   ],
   [
@@ -164,7 +182,7 @@ const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<R
   ],
   [
     'a claim that names an alert which is not there',
-    ({ submissions }) => change(submissions, 'matched', 'claim', { alertIds: ['alr_gone'] }),
+    ({ submissions }) => change(submissions, 'matched', (body) => Object.assign(body, { alertIds: ['alr_gone'] })),
     { orphans: 1 },
   ],
   [
@@ -183,28 +201,27 @@ const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<R
   ],
   [
     'an attempt of no revision',
-    ({ submissions }) => {
-      const attempt = submissions[at(submissions, 'foreign', 'att#')]!;
-      submissions.push({ ...attempt, sk: 'att#0002#0001', verdict: JSON.stringify({ reasons: [], final: false }) });
-    },
+    ({ submissions }) =>
+      attempt(submissions, 'foreign', '0002#0001', { kind: 'first', verdict: { reasons: [], final: false } }),
     { orphans: 1 },
   ],
   [
     'a decided claim that is still owed a check',
-    ({ submissions }) => change(submissions, 'foreign', 'claim', { dueAt: '2026-11-03', dueKind: 'retry' }),
+    ({ submissions }) =>
+      Object.assign(submissions[at(submissions, 'foreign', 'claim')]!, { dueAt: '2026-11-03', dueKind: 'retry' }),
     { orphans: 1 },
   ],
   [
     'an attempt that is missing',
-    ({ submissions }) => {
-      const attempts = submissions.filter(({ pk, sk }) => pk.endsWith(claims.corrected!.id) && sk === 'att#0001#0001');
-      submissions.splice(submissions.indexOf(attempts[0]!), 1);
-    },
+    ({ submissions }) => without(submissions, 'corrected', 'att#0001#0001'),
     { lostObservations: 2 },
   ],
   [
     'a verdict that is not that of its last attempt',
-    ({ submissions }) => change(submissions, 'matched', 'att#', { status: 'DISCREPANCY_LOW' }, 'verdict'),
+    ({ submissions }) =>
+      change(submissions, 'matched', ({ current }) =>
+        Object.assign(current.lastAttempt!.verdict, { status: 'DISCREPANCY_LOW' }),
+      ),
     { lostObservations: 1 },
   ],
 ];

@@ -1,3 +1,4 @@
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { reconcileGroups } from '../../functions/reconcile/reconcile-groups.ts';
 import { nextRevision } from '../../functions/submissions/next-revision.ts';
 import type { Claim } from '../../shared/model/claim.ts';
@@ -62,7 +63,7 @@ async function check(
     trust: trustStore(tables),
     alerts: alertStore(tables),
     once: memoryOnce(),
-    policy: DEFAULT_POLICY,
+    policies: activePolicies(tables, () => toMs(at)),
     now: () => toMs(at),
     random: () => 0,
   });

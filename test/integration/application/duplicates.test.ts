@@ -5,22 +5,13 @@ import { alertStore } from '../../../shared/store/alerts.ts';
 import { claimStore } from '../../../shared/store/claims.ts';
 import { trustStore } from '../../../shared/store/trust.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
+import { sdkSettings } from '../../support/sdk-settings.ts';
 
 let app: RunningApplication;
 let sqs: SQSClient;
 beforeAll(async () => {
   app = await runApplication();
-  const {
-    AWS_REGION = '',
-    AWS_ENDPOINT_URL_SQS = '',
-    AWS_ACCESS_KEY_ID = '',
-    AWS_SECRET_ACCESS_KEY = '',
-  } = app.engine.sdkEnvironment;
-  sqs = new SQSClient({
-    region: AWS_REGION,
-    endpoint: AWS_ENDPOINT_URL_SQS,
-    credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
-  });
+  sqs = new SQSClient(sdkSettings(app.engine.sdkEnvironment, 'SQS'));
 });
 afterAll(async () => {
   sqs.destroy();

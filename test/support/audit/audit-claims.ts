@@ -59,4 +59,4 @@ function auditRevision(
 }
 
 /** The attempt that made a verdict final; looking at a match again decides nothing. */
-export const isDecision = ({ kind, verdict }: StoredAttempt): boolean => kind !== 'reverify' && verdict?.final === true;
+export const isDecision = ({ kind, verdict }: StoredAttempt): boolean => kind !== 'reverify' && verdict.final;

@@ -62,9 +62,11 @@ function fileSubmission(books: Books, item: StoredItem): void {
       return;
     case 'claim':
       bookOf(books, record.claim).claim = record;
+      if (record.last) bookOf(books, record.claim).attempts.push(record.last);
       return;
     case 'replaced':
       bookOf(books, record.claim).replaced.push(record);
+      if (record.last) bookOf(books, record.claim).attempts.push(record.last);
       return;
     case 'attempt':
       bookOf(books, record.claim).attempts.push(record);
@@ -72,14 +74,15 @@ function fileSubmission(books: Books, item: StoredItem): void {
 }
 
 function fileTrust(books: Books, item: StoredItem): void {
-  const record = readTrust(item);
-  if (!record) return;
-  const affiliate = books.affiliates.get(record.affiliate) ?? { score: undefined, entries: [] };
-  books.affiliates.set(record.affiliate, affiliate);
-  if (record.is === 'score') affiliate.score = record;
-  else {
-    affiliate.entries.push(record);
-    bookOf(books, record.claim).entries.push(record);
+  const read = readTrust(item);
+  for (const record of [read].flat()) {
+    const affiliate = books.affiliates.get(record.affiliate) ?? { score: undefined, entries: [] };
+    books.affiliates.set(record.affiliate, affiliate);
+    if (record.is === 'score') affiliate.score = record;
+    else {
+      affiliate.entries.push(record);
+      bookOf(books, record.claim).entries.push(record);
+    }
   }
 }
 

@@ -1,11 +1,9 @@
 import type { StoredEntry, StoredScore } from './stored.ts';
 import { afterTime, applied, priceOf, START, takingBack } from './trust-arithmetic.ts';
 
-/** In the order in which they were entered: claims of one commit by their id, what is taken back before what is entered. */
+/** In the order in which they were entered. */
 const inOrder = (a: StoredEntry, b: StoredEntry): number =>
-  compared(a.at, b.at) ||
-  compared(a.claim, b.claim) ||
-  Number(b.compensates !== undefined) - Number(a.compensates !== undefined);
+  compared(a.at, b.at) || compared(a.page, b.page) || a.place - b.place;
 
 const compared = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

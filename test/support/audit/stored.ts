@@ -1,4 +1,6 @@
-/** The one place that knows how items are stored. Nothing of the application is used to read them. */
+import { unpacked } from '../../../shared/store/packed-json.ts';
+
+/** The one place that knows how items are stored. Of the application only the unpacking of bodies is used. */
 
 export type StoredItem = Readonly<Record<string, unknown>>;
 
@@ -19,6 +21,8 @@ export interface StoredRevision {
   attempts: number;
   verdict: StoredVerdict | undefined;
   due: string | undefined;
+  /** The newest attempt is kept with its revision; those before it are items of their own. */
+  last: StoredAttempt | undefined;
 }
 
 export interface StoredClaim extends StoredRevision {
@@ -42,7 +46,7 @@ export interface StoredAttempt {
   attempt: number;
   kind: string;
   at: string;
-  verdict: StoredVerdict | undefined;
+  verdict: StoredVerdict;
 }
 
 export interface StoredLetter {
@@ -58,6 +62,9 @@ export interface StoredEntry {
   claim: string;
   revision: number;
   at: string;
+  /** The item that holds it, and its place there: one commit enters several. */
+  page: string;
+  place: number;
   event: string;
   delta: number;
   scoreAfter: number;
@@ -106,39 +113,38 @@ export function readSubmission(item: StoredItem): StoredClaimRecord | undefined 
   }
   if (kind !== 's') return undefined;
   const claim = named(tenant, id);
+  if (sort !== 'claim' && sort !== 'rev' && sort !== 'att') return undefined;
+  const body = unpacked(item.body);
   if (sort === 'claim') {
     return {
       ...{ is: 'claim', claim, tenant, affiliate: named(tenant, text(item.affiliateId)) },
-      ...revisionOf(item),
-      standing: item.standing as StoredClaim['standing'],
-      alertIds: (item.alertIds ?? []) as string[],
+      ...revisionOf(claim, item, body.current as JsonState),
+      standing: body.standing as StoredClaim['standing'],
+      alertIds: (body.alertIds ?? []) as string[],
     };
   }
-  if (sort === 'rev') return { is: 'replaced', claim, ...revisionOf(item) };
-  if (sort !== 'att') return undefined;
+  if (sort === 'rev') return { is: 'replaced', claim, ...revisionOf(claim, item, body.state as JsonState) };
   const [revision = 0, attempt = 0] = numbers.map(Number);
-  return {
-    ...{ is: 'attempt', claim, revision, attempt, kind: text(item.kind), at: text(item.at) },
-    verdict: verdictOf(parsed(item.verdict)),
-  };
+  return attemptOf(claim, revision, { ...body, attempt } as JsonAttempt);
 }
 
-export function readTrust(item: StoredItem): StoredEntry | StoredScore | undefined {
+/** A score, or the entries that one commit made. */
+export function readTrust(item: StoredItem): StoredScore | StoredEntry[] {
   const [, tenant = '', , id = ''] = text(item.pk).split('#');
   const affiliate = named(tenant, id);
-  if (item.sk === 'score') {
-    return { is: 'score', affiliate, scoreNano: Number(item.scoreNano), at: text(item.at) };
-  }
-  const [sort, at = '', submission = '', sequence = ''] = text(item.sk).split('#');
-  if (sort !== 'evt') return undefined;
-  return {
-    ...{ is: 'entry', affiliate, at, sequence, claim: named(tenant, submission), event: text(item.event) },
-    revision: Number(item.revision),
-    delta: Number(item.delta),
-    scoreAfter: Number(item.scoreAfter),
-    compensates: item.compensates === undefined ? undefined : text(item.compensates),
-  };
+  const at = text(item.at);
+  if (item.sk === 'score') return { is: 'score', affiliate, scoreNano: Number(item.scoreNano), at };
+  const entries = JSON.parse(text(item.entries)) as JsonEntry[];
+  return entries.map(({ submissionId, ...entry }, place) => ({
+    ...{ is: 'entry', affiliate, at, page: text(item.sk), place, claim: named(tenant, submissionId) },
+    ...{ compensates: undefined, ...entry },
+  }));
 }
+
+type JsonEntry = Omit<StoredEntry, 'is' | 'affiliate' | 'claim' | 'at' | 'page' | 'place' | 'compensates'> & {
+  submissionId: string;
+  compensates?: string;
+};
 
 export function readAlert(item: StoredItem): StoredAlert | StoredSlot | undefined {
   const [, tenant = ''] = text(item.pk).split('#');
@@ -156,26 +162,43 @@ export function readAlert(item: StoredItem): StoredAlert | StoredSlot | undefine
   };
 }
 
-function revisionOf(item: StoredItem): StoredRevision {
-  const state = parsed(item.state) as { revision: number; attempts: number; verdict?: unknown };
+interface JsonState {
+  revision: number;
+  attempts: number;
+  verdict: JsonVerdict | null;
+  lastAttempt?: JsonAttempt;
+}
+
+interface JsonAttempt {
+  attempt: number;
+  kind: string;
+  at: string;
+  verdict: JsonVerdict;
+}
+
+function revisionOf(claim: string, item: StoredItem, state: JsonState): StoredRevision {
+  const { revision, attempts, verdict, lastAttempt } = state;
   return {
-    revision: state.revision,
-    attempts: state.attempts,
-    verdict: verdictOf(state.verdict),
+    ...{ revision, attempts },
+    verdict: verdict === null ? undefined : verdictOf(verdict),
     due: item.dueAt === undefined ? undefined : text(item.dueKind),
+    last: lastAttempt && attemptOf(claim, revision, lastAttempt),
   };
 }
+
+const attemptOf = (claim: string, revision: number, { attempt, kind, at, verdict }: JsonAttempt): StoredAttempt => ({
+  ...{ is: 'attempt', claim, revision, attempt, kind, at },
+  verdict: verdictOf(verdict),
+});
 
 interface JsonVerdict extends Omit<StoredVerdict, 'reasons'> {
   reasons: readonly { code: string }[];
 }
 
-function verdictOf(json: unknown): StoredVerdict | undefined {
-  if (json === null || json === undefined) return undefined;
-  const { status, final, attempt, reasons, confidenceBps, alertId, trust } = json as JsonVerdict;
+function verdictOf(json: JsonVerdict): StoredVerdict {
+  const { status, final, attempt, reasons, confidenceBps, alertId, trust } = json;
   const codes = reasons.map(({ code }) => code);
   return { status, final, attempt, reasons: codes, confidenceBps, alertId, trust };
 }
 
 const text = (value: unknown): string => String(value);
-const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);

@@ -7,10 +7,11 @@ import { dynamoTables } from '../../../shared/store/dynamo-tables.ts';
 import { audit, type AuditReport } from '../audit/audit.ts';
 import { scanned } from '../audit/scanned.ts';
 import type { KillableApplication, Told } from '../killable-application.ts';
+import { sdkSettings } from '../sdk-settings.ts';
 import { claimMix, type MixedClaim } from './claim-mix.ts';
 import { controlsOf, type Controls } from './controls.ts';
 import { HardTimes, type Struck } from './hard-times.ts';
-import { clientSettings, lostChecks } from './lost-checks.ts';
+import { lostChecks } from './lost-checks.ts';
 import { reportAgain, reportInBatches, reportSingly, showPosts, type Reporting } from './report-crowd.ts';
 
 /** How far a run has come; `total` is that of the phase. */
@@ -45,7 +46,9 @@ interface Running {
 /** Claims of one round of reports. */
 const CHUNK = 600;
 const ROUNDS = 4;
+/** Calls that are struck: each slow one takes its time, and each stale one makes up to a hundred claims wait. */
 const SLOW_CALLS = 4;
+const STALE_CALLS = 20;
 const A_WEEK_AND_A_DAY = 8 * 24;
 
 /**
@@ -65,12 +68,11 @@ export async function runChaos({ application, claims, onProgress = () => {} }: C
 
   await times.begin();
   await times.beginAt('platformDown');
-  await times.beginAt('staleCredentials');
+  await times.beginAt('staleCredentials', STALE_CALLS);
   await times.beginAt('vendorTooSlow', SLOW_CALLS);
   const half = Math.floor(claims / 2);
   await report(running, 0, half);
   await killInTheMiddle(running, application);
-  await times.endAt('staleCredentials');
   await report(running, half, claims);
   await times.beginSpell();
   await firstChecks(running);
@@ -80,7 +82,7 @@ export async function runChaos({ application, claims, onProgress = () => {} }: C
   const movedBack = await untilNothingIsOwed(running);
 
   onProgress('auditing', 0, 1);
-  const client = new DynamoDBClient(clientSettings(running.told.sdkEnvironment, 'DYNAMODB'));
+  const client = new DynamoDBClient(sdkSettings(running.told.sdkEnvironment, 'DYNAMODB'));
   const tables = scanned(DynamoDBDocumentClient.from(client), running.told.tables);
   const auditReport = await audit(tables, reporting.accepted);
   client.destroy();
@@ -151,20 +153,21 @@ async function change(running: Running): Promise<void> {
 const HARD_STEPS = 8;
 const LAST_OF_SPELL = 2;
 const LAST_OF_OUTAGE = 6;
-/** Of real time at most: what failed may come again in the next step. */
-const STEP_MS = 3_000;
+/** Of real time at most, but more where there is a large crowd: what failed may come again in the next step. */
+const stepMs = (claims: number): number => Math.max(3_000, claims / 4);
 
 /** Hours in which retries meet the same trouble, until the platforms have recovered. */
 async function hardHours(running: Running): Promise<void> {
-  const { controls, times, onProgress } = running;
+  const { controls, times, claims, onProgress } = running;
   for (let step = 0; step < HARD_STEPS; step += 1) {
     onProgress('hard hours', step, HARD_STEPS);
     await sweepTwice(running, 20 * 60);
     if (step === LAST_OF_SPELL) await times.endSpell();
     if (step === LAST_OF_OUTAGE) await times.endAt('platformDown');
-    await controls.settle(STEP_MS);
+    await controls.settle(stepMs(claims));
   }
   await times.endAt('vendorTooSlow', SLOW_CALLS);
+  await times.endAt('staleCredentials', STALE_CALLS);
 }
 
 /**
@@ -172,7 +175,7 @@ async function hardHours(running: Running): Promise<void> {
  * many those were.
  */
 async function untilNothingIsOwed({ told, controls, onProgress }: Running): Promise<number> {
-  const client = new DynamoDBClient(clientSettings(told.sdkEnvironment, 'DYNAMODB'));
+  const client = new DynamoDBClient(sdkSettings(told.sdkEnvironment, 'DYNAMODB'));
   const due = dueCheckStore(dynamoTables(client, { submissions: told.tables.submissions }));
   const lost = lostChecks(told);
   const begin = await controls.now();
@@ -183,7 +186,8 @@ async function untilNothingIsOwed({ told, controls, onProgress }: Running): Prom
       const moved = await lost.moveBack();
       movedBack += moved;
       if (moved > 0) continue;
-      const owed = (await due.owed('9999', 1)).map(({ dueAt }) => toMs(dueAt));
+      const first = await Promise.all(told.access.tenants.map(({ id }) => due.owed(id, '9999', 1)));
+      const owed = first.flatMap(({ entries }) => entries.map(({ dueAt }) => toMs(dueAt)));
       if (owed.length === 0) return movedBack;
       const now = await controls.now();
       onProgress('hours later', Math.round((now - begin) / HOUR), A_WEEK_AND_A_DAY);
