@@ -5,6 +5,8 @@ export interface FunctionSettings {
   entry: `functions/${string}.ts`;
   memoryMb: number;
   timeoutSeconds: number;
+  /** Set where it only carries on the traces of whoever calls it: one in twenty of a million reports would cost as much as their writes. */
+  beginsNoTrace?: true;
   /** How many may run at once; absent where the account's own limit is enough. */
   maxConcurrency?: number;
   /** Who loses what while it fails: the first sentence of its alarm. */
@@ -33,6 +35,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     entry: 'functions/submissions/api.ts',
     memoryMb: 512,
     timeoutSeconds: 10,
+    beginsNoTrace: true,
     impact: 'Affiliates cannot report or read claims.',
   },
   affiliates: {

@@ -21,19 +21,24 @@ export interface CallTokens {
 }
 
 interface Held {
-  of: CountedCalls;
   lease: TokenLease;
   /** The bucket as this worker last saw it. */
   seen: TokenBucket | undefined;
 }
 
 const TRIES = 8;
+/** Accounts whose tokens one worker holds at a time; beyond it, what the first ones left is not used. */
+const MOST_HELD = 200;
 
 /** One worker's way to the shared buckets. It takes tokens in blocks, so that most calls need neither read nor write. */
 export function callTokens(buckets: TokenBucketStore): CallTokens {
-  let held: Held | undefined;
-  const heldOf = ({ platform, account }: CountedCalls): Held | undefined =>
-    held?.of.platform === platform && held.of.account === account ? held : undefined;
+  const held = new Map<string, Held>();
+  const nameOf = ({ platform, account }: CountedCalls): string => `${platform} ${account}`;
+  const heldOf = (of: CountedCalls): Held | undefined => held.get(nameOf(of));
+  const hold = (of: CountedCalls, seen: TokenBucket | undefined, lease: TokenLease): void => {
+    if (held.size >= MOST_HELD) held.clear();
+    held.set(nameOf(of), { seen, lease });
+  };
 
   /** New tokens out of the bucket: as many as are needed or more, or what is there. */
   async function lease(of: CountedCalls, needed: number, previous: TokenLease | undefined, nowMs: number) {
@@ -60,7 +65,7 @@ export function callTokens(buckets: TokenBucketStore): CallTokens {
       const { tokens, seen } = await lease(of, calls - leased, mine, nowMs);
       const there = leased + tokens;
       const covered = Math.min(Math.max(there, 0), calls);
-      held = { of, seen, lease: { tokens: there - covered, size: tokens, takenAtMs: nowMs } };
+      hold(of, seen, { tokens: there - covered, size: tokens, takenAtMs: nowMs });
       if (covered === calls) return { calls };
       return { calls: covered, retryAt: atMs(nextTokenAtMs(seen, nowMs, of.rate)) };
     },

@@ -32,7 +32,7 @@ export interface ClaimcheckFunctionProps<F extends FunctionName> {
 export class ClaimcheckFunction<F extends FunctionName> extends Function {
   constructor(scope: Construct, id: string, { alarming, name, code, environment }: ClaimcheckFunctionProps<F>) {
     const { config } = alarming;
-    const { memoryMb, timeoutSeconds, maxConcurrency, impact } = FUNCTIONS[name];
+    const { memoryMb, timeoutSeconds, maxConcurrency, beginsNoTrace = false, impact } = FUNCTIONS[name];
     const functionName = resourceName(config, name);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -53,7 +53,7 @@ export class ClaimcheckFunction<F extends FunctionName> extends Function {
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       ...(maxConcurrency !== undefined && { reservedConcurrentExecutions: maxConcurrency }),
-      tracing: Tracing.ACTIVE,
+      tracing: beginsNoTrace ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       environment: {
         ...environment,
         POWERTOOLS_SERVICE_NAME: name,

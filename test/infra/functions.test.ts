@@ -45,7 +45,8 @@ describe('the functions', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      TracingConfig: { Mode: 'Active' },
+      // Who only carries on what others trace.
+      TracingConfig: { Mode: name === 'submissions' ? 'PassThrough' : 'Active' },
       LoggingConfig: { LogFormat: 'JSON' },
     });
     const group = template.Resources[referenced(Properties.LoggingConfig['LogGroup'])];
