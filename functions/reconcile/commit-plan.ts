@@ -17,6 +17,7 @@ import { ledgerPut, scorePut } from '../../shared/store/trust.ts';
 import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
 import type { AlertBook } from './alert-book.ts';
 import type { OpenCheck } from './evidence-loader.ts';
+import { foldLots } from './fold-lots.ts';
 
 export interface Judged {
   check: OpenCheck;
@@ -86,6 +87,7 @@ export function planCommit({ judged, score, alerts, now }: Planning): CommitPlan
   const { policy, claim } = first.check;
   let running = scoreNow(score, now, policy);
   const entries: LedgerEntry[] = [];
+  const changed: Claim[] = [];
   for (const one of judged) {
     const raised = factsOf(one).map((fact) => alerts.raise(fact, now, policy));
     if (one.judgement.resolvesAlerts) alerts.resolveFor(one.check.claim, now);
@@ -95,9 +97,13 @@ export function planCommit({ judged, score, alerts, now }: Planning): CommitPlan
       entries.push(...trust.entries);
     }
     const verdict = withEffects(one.judgement.verdict, trust, raised);
-    plan.writes.push(...writesOf(one, verdict, trust, raised, now));
+    const { claim: after, writes } = changesOf(one, verdict, trust, raised, now);
+    changed.push(after);
+    plan.writes.push(...writes);
     plan.verdicts.push({ judged: one, verdict });
   }
+  const folded = foldLots(changed);
+  plan.writes.push(...folded.claims.map((after) => claimPut(after, after.version - 1)), ...folded.writes);
   plan.ofClaims = plan.writes.length;
   const [entry, ...more] = entries;
   if (entry) {
@@ -136,13 +142,14 @@ const withEffects = (verdict: Verdict, trust: Moved | null, raised: readonly Ale
   ...(raised[0] ? { alertId: raised[0].id } : {}),
 });
 
-function writesOf(
+/** The claim as it becomes, and what is written beside it. */
+function changesOf(
   { check, judgement }: Judged,
   verdict: Verdict,
   trust: Moved | null,
   raised: readonly Alert[],
   now: Instant,
-): Write[] {
+): { claim: Claim; writes: Write[] } {
   const { claim, message, superseded } = check;
   const attempt: AttemptRecord = {
     attempt: message.attempt,
@@ -171,12 +178,12 @@ function writesOf(
     ...(trust ? { standing: trust.standing } : {}),
     ...(alertIds.length > 0 && !judgement.resolvesAlerts ? { alertIds } : {}),
   };
-  return [
+  const writes = [
     ...(followed ? [attemptPut(followed)] : []),
     ...(superseded ? [revisionPut({ ...superseded, version: superseded.version + 1, state }, superseded.version)] : []),
-    claimPut(changed, claim.version),
     ...(judgement.retriesSpent ? [deadLetterPut(spentLetter(check, verdict, now))] : []),
   ];
+  return { claim: changed, writes };
 }
 
 const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, now: Instant): DeadLetter => ({

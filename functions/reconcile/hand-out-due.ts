@@ -78,7 +78,8 @@ async function handOutOf(handOut: HandOut, tenantId: string, share: number): Pro
   const at = atMs(now());
   const { entries, more } = await due.owed(tenantId, at, share);
   if (entries.length === 0) return { queued: 0, givenUp: 0, more: false };
-  const owed = await due.checks(entries);
+  const { checks: owed, lots } = await due.read(entries);
+  const unfolded = await written(lots, (lot) => due.unfold(lot));
   const live = owed.filter(({ leases }) => leases < MAX_LEASES);
   const checks = await withPriority(handOut, live.map(owedCheckOf));
 
@@ -88,20 +89,25 @@ async function handOutOf(handOut: HandOut, tenantId: string, share: number): Pro
   const leased = checks.filter((_, index) => mine.done.has(live[index]!));
   const refused = await queue.send(leased);
   const moved = givenUp.failed + mine.failed < owed.length;
-  return { queued: leased.length - refused.length, givenUp: givenUp.done.size, more: more && moved };
+  return {
+    queued: leased.length - refused.length,
+    givenUp: givenUp.done.size,
+    // What was in a lot has its own entry now, and its turn.
+    more: (more && moved) || unfolded.done.size > 0,
+  };
 }
 
 /** Makes a write for each; one that fails costs the others nothing. `done` are those that were made. */
-async function written(
-  checks: readonly DueCheck[],
-  write: (check: DueCheck) => Promise<boolean>,
-): Promise<{ done: Set<DueCheck>; failed: number }> {
-  const done = new Set<DueCheck>();
+async function written<T>(
+  owed: readonly T[],
+  write: (one: T) => Promise<boolean>,
+): Promise<{ done: Set<T>; failed: number }> {
+  const done = new Set<T>();
   const errors: unknown[] = [];
   await Promise.all(
-    checks.map(async (check) => {
+    owed.map(async (one) => {
       try {
-        if (await write(check)) done.add(check);
+        if (await write(one)) done.add(one);
       } catch (error) {
         errors.push(error);
       }

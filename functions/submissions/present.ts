@@ -1,4 +1,4 @@
-import type { Claim } from '../../shared/model/claim.ts';
+import type { Claim, RevisionState } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import type { Finding, Reason, ReasonCode, Verdict } from '../../shared/model/verdict.ts';
 import { submissionStatus } from '../../shared/rules/submission-status.ts';
@@ -24,8 +24,13 @@ export const presentSubmission = (claim: Claim, now: Instant) => {
     status: submissionStatus(current.verdict),
     flags: current.flags,
     verdict: current.verdict && presentVerdict(current.verdict, now),
-    ...(current.due === undefined ? {} : { nextCheckAt: current.due.at }),
+    ...nextCheckOf(current),
   };
+};
+
+const nextCheckOf = ({ due, lotAt }: RevisionState): { nextCheckAt?: Instant } => {
+  const nextCheckAt = due?.at ?? lotAt;
+  return nextCheckAt === undefined ? {} : { nextCheckAt };
 };
 
 /** The answer to a report that was accepted. */

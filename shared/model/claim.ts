@@ -58,6 +58,8 @@ export const RevisionState = z.object({
   /** Steps of the re-verification ladder already taken. */
   reverifications: z.int().min(0),
   due: Due.optional(),
+  /** Its next re-verification is owed together with others, from this instant: a lot stands in the due index for it. */
+  lotAt: Instant.optional(),
 });
 export type RevisionState = z.infer<typeof RevisionState>;
 

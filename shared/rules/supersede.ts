@@ -17,7 +17,7 @@ export interface Replacement {
  * that nobody escapes by reporting again; one with a final verdict keeps it; any other ends SUPERSEDED.
  */
 export function superseded(state: RevisionState, replacement: Replacement, policy: Policy): RevisionState {
-  const { due: _, ...rest } = state;
+  const { due: _, lotAt: __, ...rest } = state;
   if (state.verdict?.final) return rest;
   if (state.verdict && hasProvenOverclaim(state.verdict, policy)) return state;
   return { ...rest, verdict: replacedVerdict(state, replacement, policy) };

@@ -1,6 +1,7 @@
 import { after, type Instant } from '../model/instant.ts';
 import type { Claim } from '../model/claim.ts';
 import { claimFromItem, revisionFromItem } from './claims.ts';
+import { isLot, lotFromItem, unfoldLot, type StoredLot } from './due-lots.ts';
 import { dueShards } from './keys.ts';
 import type { Item, Key, Tables } from './tables.ts';
 
@@ -25,8 +26,10 @@ export interface DueCheckStore {
    * has just become due, so that a backlog does not hold up everything behind it.
    */
   owed(tenantId: string, now: Instant, limit: number): Promise<{ entries: DueEntry[]; more: boolean }>;
-  /** The checks of entries that still stand as they were read. */
-  checks(entries: readonly DueEntry[]): Promise<DueCheck[]>;
+  /** What entries stand for that are still as they were read: checks, and lots that stand for many. */
+  read(entries: readonly DueEntry[]): Promise<{ checks: DueCheck[]; lots: StoredLot[] }>;
+  /** Gives the claims of a lot entries of their own. False where it must be tried again. */
+  unfold(lot: StoredLot): Promise<boolean>;
   /** Moves the entry out of the way while someone works on it. False when another sweep was first. */
   lease(entry: DueEntry, until: Instant): Promise<boolean>;
 }
@@ -56,15 +59,21 @@ export function dueCheckStore(tables: Tables): DueCheckStore {
       return { entries: pages.flatMap(({ entries }) => entries), more: pages.some(({ more }) => more) };
     },
 
-    async checks(entries) {
+    async read(entries) {
       const dueAtOf = new Map(entries.map(({ key: { pk, sk }, dueAt }) => [`${pk} ${sk}`, dueAt]));
       const items = await tables.getMany(
         'submissions',
         entries.map(({ key }) => key),
         { consistent: true },
       );
-      return items.filter(({ pk, sk, dueAt }) => dueAtOf.get(`${pk} ${sk}`) === dueAt).map(dueCheckOf);
+      const standing = items.filter(({ pk, sk, dueAt }) => dueAtOf.get(`${pk} ${sk}`) === dueAt);
+      return {
+        checks: standing.filter((item) => !isLot(item)).map(dueCheckOf),
+        lots: standing.filter(isLot).map(lotFromItem),
+      };
     },
+
+    unfold: (lot) => unfoldLot(tables, lot),
 
     async lease({ key, dueAt }, until) {
       return tables.write({

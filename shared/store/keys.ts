@@ -46,6 +46,12 @@ export const dueShards = (tenant: string): string[] =>
 export const dueShard = (tenant: string, submission: string): string =>
   `due#${tenant}#${shardOf(submission, DUE_SHARDS)}`;
 
+/** A lot is named after its first claim and that claim's version. */
+export const lotKey = (tenant: string, submission: string, version: number): Key => ({
+  pk: `t#${tenant}#lot#${submission}#${version}`,
+  sk: 'lot',
+});
+
 export const EXPIRING_SHARDS = 8;
 export const expiringShards = (): string[] =>
   Array.from({ length: EXPIRING_SHARDS }, (_, shard) => `expiring#${shard}`);

@@ -87,7 +87,7 @@ const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<R
   [
     'a revision that was accepted and is not there',
     ({ submissions }) => without(submissions, 'corrected', 'rev#'),
-    { lost: 1, doubleTrust: 1, doubleAlerts: 1, orphans: 1 },
+    { lost: 1, doubleTrust: 1, doubleAlerts: 2, orphans: 1 },
   ],
   [
     'a verdict that is not final',
@@ -197,6 +197,12 @@ const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<R
     ({ submissions }) => {
       submissions.push({ pk: 't#acme#dl', sk: 'dl#sub_gone#1', id: 'sub_gone#1', submissionId: 'sub_gone' });
     },
+    { orphans: 1 },
+  ],
+  [
+    'a claim that waits in a lot which is not there',
+    ({ submissions }) =>
+      change(submissions, 'matched', ({ current }) => Object.assign(current, { lotAt: '2026-11-05T15:00:00.000Z' })),
     { orphans: 1 },
   ],
   [

@@ -50,7 +50,7 @@ function nextDue(subject: Case, verdict: Verdict, tally: Tally, reopensAt: Insta
 export const due = (at: Instant | null, kind: Due['kind']): { due?: Due } =>
   at === null ? {} : { due: { at, kind, leases: 0 } };
 
-export function withoutDue({ due: _, ...state }: RevisionState): RevisionState {
+export function withoutDue({ due: _, lotAt: __, ...state }: RevisionState): RevisionState {
   return state;
 }
 

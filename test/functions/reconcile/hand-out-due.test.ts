@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
 import { handOutDue, type HandOut } from '../../../functions/reconcile/hand-out-due.ts';
-import type { Due } from '../../../shared/model/claim.ts';
+import type { Claim, Due } from '../../../shared/model/claim.ts';
 import { toMs, type Instant } from '../../../shared/model/instant.ts';
 import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
 import { claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
+import { lotPut } from '../../../shared/store/due-lots.ts';
 import { dueCheckStore } from '../../../shared/store/due-checks.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { trustStore } from '../../../shared/store/trust.ts';
@@ -211,5 +212,71 @@ describe('the sweep', () => {
     await sweepAt(hoursAfter(DUE, 1), { waiting: 5900 });
     const first = new Set(sent.map(({ message }) => message.submissionId));
     expect(fresh.filter((id) => first.has(id)).length).toBeGreaterThan(4);
+  });
+});
+
+describe('a lot of claims that are looked at again together', () => {
+  const AT = hoursAfter(T0, 72);
+  const inLot = (postId: string) =>
+    sampleClaim({ postId, version: 2, current: sampleState({ attempts: 1, lotAt: AT }) });
+  const stored = async (claim: Claim) => (await claimStore(tables).get('acme', claim.id))!;
+  const lots = () => tables.all('submissions').filter(({ sk }) => sk === 'lot');
+
+  async function lotOf(...postIds: string[]): Promise<Claim[]> {
+    const claims = postIds.map(inLot);
+    for (const claim of claims) await tables.write(claimPut(claim, 'absent'));
+    const [first, ...others] = claims;
+    await tables.write(lotPut(AT, [first!, ...others]));
+    return claims;
+  }
+
+  it('is left alone before its time', async () => {
+    await lotOf('1', '2');
+    await sweepAt(new Date(toMs(AT) - 1).toISOString());
+    expect(sent).toEqual([]);
+    expect(lots()).toHaveLength(1);
+  });
+
+  it('is handed out claim by claim at its time, and is gone', async () => {
+    const claims = await lotOf('1', '2', '3');
+    await sweepAt(AT);
+    expect(sent.map(({ message }) => message.submissionId).toSorted()).toEqual(claims.map(({ id }) => id).toSorted());
+    expect(sent[0]?.message).toMatchObject({ kind: 'reverify', attempt: 2 });
+    expect(lots()).toEqual([]);
+    expect((await stored(claims[0]!)).current).toMatchObject({ due: { kind: 'reverify', leases: 1 } });
+    expect((await stored(claims[0]!)).current.lotAt).toBeUndefined();
+  });
+
+  it('unfolded by two sweeps at once hands out each claim once', async () => {
+    await lotOf('1', '2', '3', '4');
+    await Promise.all([sweepAt(AT), sweepAt(AT)]);
+    await sweepAt(AT);
+    expect(new Set(sent.map(({ message }) => message.submissionId)).size).toBe(4);
+    expect(sent).toHaveLength(4);
+  });
+
+  it('forgets a claim that was reported again in the meantime', async () => {
+    const [reported, other] = await lotOf('1', '2');
+    const current = sampleState({ revision: 2 });
+    await tables.write(claimPut({ ...reported!, version: 3, current }, 2));
+    await sweepAt(AT);
+    expect(sent.map(({ message }) => message.submissionId)).toEqual([other!.id]);
+    expect(lots()).toEqual([]);
+    expect((await stored(reported!)).current).toEqual(current);
+  });
+
+  it('stays where a claim could not be given its own entry, for the next minute', async () => {
+    const [first] = await lotOf('1', '2');
+    const write = tables.write.bind(tables);
+    tables.write = async (one) => {
+      if ('put' in one && one.put.pk.endsWith(first!.id)) throw new Error('throttled');
+      return write(one);
+    };
+    await sweepAt(AT);
+    expect(lots()).toHaveLength(1);
+    tables.write = write;
+    await sweepAt(new Date(toMs(AT) + 60_000).toISOString());
+    expect(lots()).toEqual([]);
+    expect(sent.map(({ message }) => message.postId).toSorted()).toEqual(['1', '2']);
   });
 });

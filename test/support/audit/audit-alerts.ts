@@ -20,7 +20,7 @@ export function auditAlerts(books: Books, findings: Findings): void {
   const about = new Map<string, number>();
   for (const [id, { claim, attempts }] of books.claims) {
     for (const { verdict } of attempts.filter((attempt) => isDecision(attempt))) {
-      for (const fact of factsOf(verdict!)) {
+      for (const fact of factsOf(verdict)) {
         count(about, `${id} ${fact}`);
         if (claim) count(told, `${claim.affiliate}#${fact}`);
       }

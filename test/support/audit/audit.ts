@@ -29,6 +29,9 @@ export async function audit(tables: TablePages, accepted: Accepted): Promise<Aud
   for (const [id, book] of books.claims) {
     auditClaim(id, book, findings);
     auditReplaced(id, book, findings);
+    const lotAt = book.claim?.lotAt;
+    if (lotAt !== undefined && !books.inLots.has(`${id} ${lotAt}`))
+      findings.add('orphans', `${id} waits in a lot of ${lotAt} that is not there`);
   }
   for (const letter of books.letters) {
     if (letter.claim !== undefined && !books.claims.get(letter.claim)?.claim)

@@ -34,13 +34,22 @@ export interface ClaimBook {
 export interface Books {
   claims: Map<string, ClaimBook>;
   letters: StoredLetter[];
+  /** `<claim> <instant>` of every claim in a lot. */
+  inLots: Set<string>;
   affiliates: Map<string, { score: StoredScore | undefined; entries: StoredEntry[] }>;
   alerts: Map<string, StoredAlert>;
   slots: StoredSlot[];
 }
 
 export async function collect(tables: TablePages): Promise<Books> {
-  const books: Books = { claims: new Map(), letters: [], affiliates: new Map(), alerts: new Map(), slots: [] };
+  const books: Books = {
+    claims: new Map(),
+    letters: [],
+    inLots: new Set(),
+    affiliates: new Map(),
+    alerts: new Map(),
+    slots: [],
+  };
   for await (const page of tables.submissions) for (const item of page) fileSubmission(books, item);
   for await (const page of tables.trust) for (const item of page) fileTrust(books, item);
   for await (const page of tables.alerts) {
@@ -59,6 +68,9 @@ function fileSubmission(books: Books, item: StoredItem): void {
   switch (record.is) {
     case 'letter':
       books.letters.push(record);
+      return;
+    case 'lot':
+      for (const claim of record.claims) books.inLots.add(`${claim} ${record.at}`);
       return;
     case 'claim':
       bookOf(books, record.claim).claim = record;

@@ -21,6 +21,8 @@ export interface StoredRevision {
   attempts: number;
   verdict: StoredVerdict | undefined;
   due: string | undefined;
+  /** Set where its next look is owed by a lot, from this instant. */
+  lotAt: string | undefined;
   /** The newest attempt is kept with its revision; those before it are items of their own. */
   last: StoredAttempt | undefined;
 }
@@ -54,6 +56,13 @@ export interface StoredLetter {
   id: string;
   /** Absent where no claim is concerned. */
   claim: string | undefined;
+}
+
+/** Claims that are looked at again together. */
+export interface StoredLot {
+  is: 'lot';
+  at: string;
+  claims: readonly string[];
 }
 
 export interface StoredEntry {
@@ -98,7 +107,7 @@ export interface StoredSlot {
   alert: string;
 }
 
-export type StoredClaimRecord = StoredClaim | StoredReplaced | StoredAttempt | StoredLetter;
+export type StoredClaimRecord = StoredClaim | StoredReplaced | StoredAttempt | StoredLetter | StoredLot;
 
 /** Claims and affiliates go by `<tenant>#<id>`. */
 export const named = (tenant: string, id: string): string => `${tenant}#${id}`;
@@ -110,6 +119,10 @@ export function readSubmission(item: StoredItem): StoredClaimRecord | undefined 
   if (kind === 'dl') {
     const about = item.submissionId;
     return { is: 'letter', id: text(item.id), claim: about === undefined ? undefined : named(tenant, text(about)) };
+  }
+  if (kind === 'lot') {
+    const { submissionIds } = unpacked(item.body) as { submissionIds: string[] };
+    return { is: 'lot', at: text(item.dueAt), claims: submissionIds.map((one) => named(tenant, one)) };
   }
   if (kind !== 's') return undefined;
   const claim = named(tenant, id);
@@ -166,6 +179,7 @@ interface JsonState {
   revision: number;
   attempts: number;
   verdict: JsonVerdict | null;
+  lotAt?: string;
   lastAttempt?: JsonAttempt;
 }
 
@@ -177,11 +191,12 @@ interface JsonAttempt {
 }
 
 function revisionOf(claim: string, item: StoredItem, state: JsonState): StoredRevision {
-  const { revision, attempts, verdict, lastAttempt } = state;
+  const { revision, attempts, verdict, lotAt, lastAttempt } = state;
   return {
     ...{ revision, attempts },
     verdict: verdict === null ? undefined : verdictOf(verdict),
     due: item.dueAt === undefined ? undefined : text(item.dueKind),
+    lotAt,
     last: lastAttempt && attemptOf(claim, revision, lastAttempt),
   };
 }
