@@ -57,6 +57,8 @@ export class LocalQueue {
   receive(limit: number, bytesBefore = 0): Received {
     const received: Received = { records: [], bytes: bytesBefore, full: false };
     this.#atOnce(() => {
+      // What was only looked at, or whose time has come, is visible from then on.
+      this.#queue.processTimers();
       while (received.records.length < limit && !received.full && this.#queue.messages.length > 0) {
         const wanted = this.#queue.messages.slice(0, Math.min(10, limit - received.records.length));
         const fitting = countFitting(wanted, received.bytes);

@@ -1,6 +1,7 @@
 import {
   CancelMessageMoveTaskCommand,
   ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   StartMessageMoveTaskCommand,
@@ -74,6 +75,17 @@ describe('a move of messages out of the dead letters', () => {
     expect(await running.counted('done back-1')).toBe(1);
     expect(await running.counted('done back-2')).toBe(1);
     expect(await running.messages('Lost')).toEqual([]);
+  });
+
+  it('takes along what somebody has only looked at', async () => {
+    await send('Lost', JSON.stringify({ id: 'looked-at', items: ['pen'] }));
+    const look = new ReceiveMessageCommand({ QueueUrl: urlOf('Lost'), VisibilityTimeout: 0 });
+    expect((await running.queues.send(look)).Messages).toHaveLength(1);
+    await start();
+    await ends('COMPLETED');
+    expect((await tasks())[0]).toMatchObject({ ApproximateNumberOfMessagesMoved: 1 });
+    await running.settle();
+    expect(await running.counted('done looked-at')).toBe(1);
   });
 
   it('goes where it is told, at the pace that it is told, until it is cancelled', async () => {
