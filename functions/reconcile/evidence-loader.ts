@@ -117,9 +117,11 @@ const revisionKeyOf = ({ tenantId, submissionId, revision }: VerifyMessage): Key
 /** Whether the attempt is the revision's next one and something waits for it. */
 function isOwed(state: RevisionState, { revision, attempt, kind }: VerifyMessage): boolean {
   if (state.revision !== revision || state.attempts + 1 !== attempt) return false;
-  return kind === 'reverify'
-    ? state.verdict?.final === true && state.verdict.status === 'MATCHED'
-    : state.verdict?.final !== true;
+  const { verdict } = state;
+  if (kind === 'reverify') return verdict?.final === true && verdict.status === 'MATCHED';
+  if (kind === 'redrive')
+    return verdict?.final === true && verdict.reasons.some(({ code }) => code === 'RETRIES_SPENT');
+  return verdict?.final !== true;
 }
 
 /** One policy for all that is judged of an affiliate together. One that cannot be used keeps back only those checks. */

@@ -8,7 +8,7 @@ import { StandingEvent } from './trust.ts';
 import { Verdict } from './verdict.ts';
 
 /** Why a claim is owed a check. */
-export const CheckKind = z.enum(['first', 'retry', 'settle', 'reverify']);
+export const CheckKind = z.enum(['first', 'retry', 'settle', 'reverify', 'redrive']);
 export type CheckKind = z.infer<typeof CheckKind>;
 
 /** A check that is owed: since when, why, and how often it was handed out without an outcome. */

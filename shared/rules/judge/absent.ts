@@ -20,6 +20,7 @@ export function judgeAbsent(subject: CaseOf<Absent>): Judgement {
   if (!tally.spent) return concluded(subject, stillProvisional(subject, lastGood), tally);
   if (outcome.reason === 'TRUE_ABSENCE')
     return { ...concluded(subject, postGone(subject, lastGood), tally), alerts: goneAlerts(subject, lastGood) };
+  if (subject.kind === 'redrive') return { ...concluded(subject, standing(subject, lastGood), tally), alerts: [] };
   return concluded(subject, neverAnswered(subject, lastGood), tally);
 }
 
@@ -54,6 +55,12 @@ function postGone(subject: CaseOf<Absent>, lastGood: Verdict): Verdict {
 
 const goneAlerts = (subject: CaseOf<Absent>, lastGood: Verdict): Judgement['alerts'] =>
   alertFactsOf({ ...postGone(subject, lastGood), gone: true, spent: false, deciding: undefined });
+
+/** Asked once more after the end, without an answer: what was decided stands. */
+const standing = ({ state }: CaseOf<Absent>, decided: Verdict): Verdict => ({
+  ...decided,
+  attempt: state.attempts + 1,
+});
 
 /** A platform that never answered again is no fault of the affiliate: what is not settled accuses nobody. */
 function neverAnswered(subject: CaseOf<Absent>, lastGood: Verdict): Verdict {

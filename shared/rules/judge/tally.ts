@@ -10,7 +10,10 @@ export interface Tally {
   spent: boolean;
 }
 
-/** Counts this try; `breakerOpenMs` is how long the breaker keeps the revision waiting. */
+/**
+ * Counts this try; `breakerOpenMs` is how long the breaker keeps the revision waiting. A redrive asks once more after
+ * the end, and nothing follows from it by itself.
+ */
 export function tallied(subject: Case, counted: boolean, breakerOpenMs = 0): Tally {
   const { state, policy, now, capability } = subject;
   const tally = {
@@ -20,5 +23,5 @@ export function tallied(subject: Case, counted: boolean, breakerOpenMs = 0): Tal
   };
   const { submittedAt } = state;
   const waiting = { ...tally, platform: capability.platform, submittedAt, settleAt: settlesAt(subject), now };
-  return { ...tally, spent: retriesSpent(waiting, policy) };
+  return { ...tally, spent: subject.kind === 'redrive' || retriesSpent(waiting, policy) };
 }
