@@ -26,6 +26,7 @@ const INDEXES = {
     byAffiliate: { partition: 'affiliateKey', sort: 'listedAt', projects: ['platform', 'campaignId'] },
     byPost: { partition: 'postKey', sort: 'listedAt', projects: ['affiliateId'] },
     due: { partition: 'dueShard', sort: 'dueAt', projects: [] },
+    deadLetters: { partition: 'letterKey', sort: 'letterAt', projects: 'all' },
   },
   trust: {},
   alerts: { open: { partition: 'openKey', sort: 'openedAt', projects: 'all' } },

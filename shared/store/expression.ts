@@ -26,9 +26,14 @@ export class Expression {
     return { ConditionExpression: conditions.map((condition) => this.#condition(condition)).join(' AND ') };
   }
 
-  changes({ set = {}, add = {}, remove = [] }: Update): string {
+  changes({ set = {}, setOnce = {}, add = {}, remove = [] }: Update): string {
     const parts: string[] = [];
-    const sets = Object.entries(set).map(([name, value]) => `${this.#name(name)} = ${this.#value(value)}`);
+    const sets = [
+      ...Object.entries(set).map(([name, value]) => `${this.#name(name)} = ${this.#value(value)}`),
+      ...Object.entries(setOnce).map(
+        ([name, value]) => `${this.#name(name)} = if_not_exists(${this.#name(name)}, ${this.#value(value)})`,
+      ),
+    ];
     const adds = Object.entries(add).map(([name, value]) => `${this.#name(name)} ${this.#value(value)}`);
     if (sets.length > 0) parts.push(`SET ${sets.join(', ')}`);
     if (adds.length > 0) parts.push(`ADD ${adds.join(', ')}`);

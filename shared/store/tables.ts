@@ -26,6 +26,8 @@ export type Write =
       table: TableName;
       update: Key;
       set?: Record<string, unknown>;
+      /** Set where the item has no such attribute yet. */
+      setOnce?: Record<string, unknown>;
       add?: Record<string, number>;
       remove?: string[];
       when: readonly Condition[];
@@ -73,6 +75,7 @@ export const INDEXES = {
   },
   byPost: { table: 'submissions', partition: 'postKey', sort: 'listedAt', projects: ['affiliateId'] },
   due: { table: 'submissions', partition: 'dueShard', sort: 'dueAt', projects: [] },
+  deadLetters: { table: 'submissions', partition: 'letterKey', sort: 'letterAt', projects: 'all' },
   open: { table: 'alerts', partition: 'openKey', sort: 'openedAt', projects: 'all' },
   expiring: { table: 'credentials', partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] },
 } as const satisfies Record<

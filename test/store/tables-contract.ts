@@ -68,11 +68,11 @@ export function tablesContract(tablesOf: () => Tables): void {
       for (const sk of ['a', 'b']) {
         await tablesOf().write({
           ...{ table: 'submissions', update: { pk, sk }, when: [] },
-          ...{ set: { changed: 2, name: 'reserved' }, add: { counted: 2 }, remove: ['removed'] },
+          ...{ set: { changed: 2, name: 'reserved' }, setOnce: { kept: 2 }, add: { counted: 2 }, remove: ['removed'] },
         });
       }
       expect(await get(pk, 'a')).toEqual({ pk, sk: 'a', kept: 1, changed: 2, name: 'reserved', counted: 7 });
-      expect(await get(pk, 'b')).toEqual({ pk, sk: 'b', changed: 2, name: 'reserved', counted: 2 });
+      expect(await get(pk, 'b')).toEqual({ pk, sk: 'b', kept: 2, changed: 2, name: 'reserved', counted: 2 });
     });
   });
 

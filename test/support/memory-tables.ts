@@ -82,6 +82,7 @@ export class MemoryTables implements Tables {
     else {
       const item: Item = table.get(id) ?? { ...write.update };
       for (const [name, value] of Object.entries(write.set ?? {})) item[name] = structuredClone(value);
+      for (const [name, value] of Object.entries(write.setOnce ?? {})) item[name] ??= structuredClone(value);
       for (const [name, value] of Object.entries(write.add ?? {})) item[name] = Number(item[name] ?? 0) + value;
       for (const name of write.remove ?? []) delete item[name];
       table.set(id, item);
