@@ -8,6 +8,8 @@ const SAFE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
 export interface DeadLetterQueueProps {
   alarming: Alarming;
   runbook: string;
+  /** Which of several queues with this page. */
+  subject?: string;
   impact: string;
 }
 
@@ -15,7 +17,7 @@ export interface DeadLetterQueueProps {
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { alarming, runbook, impact }: DeadLetterQueueProps) {
+  constructor(scope: Construct, id: string, { alarming, runbook, subject, impact }: DeadLetterQueueProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', { ...SAFE, retentionPeriod: Duration.days(14) });
     Validations.of(this.queue).acknowledge({
@@ -24,6 +26,7 @@ export class DeadLetterQueue extends Construct {
     });
     new RunbookAlarm(this, 'Depth', alarming, {
       runbook,
+      ...(subject !== undefined && { subject }),
       impact,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: 'Maximum' }),
       threshold: 1,

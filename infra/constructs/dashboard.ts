@@ -57,7 +57,8 @@ export class Dashboard extends Construct {
             width: 8,
             height: 6,
             metrics: [
-              queues.deadLetters.queue.metricApproximateNumberOfMessagesVisible({ period, label: 'dead letters' }),
+              queues.standard.deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: 'standard' }),
+              queues.priority.deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: 'priority' }),
               stream.failures.queue.metricApproximateNumberOfMessagesVisible({ period, label: 'never queued' }),
             ],
           }),

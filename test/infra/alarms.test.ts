@@ -26,7 +26,8 @@ describe('the alarms', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName.replace('claimcheck-local-', '')).toSorted()).toEqual(
       [
         'api-server-errors',
-        'dead-letters',
+        'dead-letters-priority',
+        'dead-letters-standard',
         'fan-out-failures',
         ...[
           'affiliates',

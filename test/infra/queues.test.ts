@@ -29,15 +29,20 @@ const mappingOf = (queue: string) =>
   )!.Properties;
 
 describe('the queues', () => {
-  it('are two for work, one for what failed and one for what was never queued', () => {
+  it('are two for work, each with one for what failed, and one for what was never queued', () => {
     expect(working.map(({ id }) => id.replace(/Queue\w+$/, ''))).toEqual(['VerifyStandard', 'VerifyPriority']);
-    expect(ends.map(({ id }) => id.replace(/Queue\w+$/, ''))).toEqual(['VerifyDeadLetters', 'ClaimStreamFailures']);
+    expect(ends.map(({ id }) => id.replace(/Queue\w+$/, ''))).toEqual([
+      'VerifyStandardDeadLetters',
+      'VerifyPriorityDeadLetters',
+      'ClaimStreamFailures',
+    ]);
   });
 
   it.each(working.map((queue) => [queue.id, queue] as const))(
-    'give %s five deliveries and then the dead letters',
-    (_, { Properties }) => {
-      expect(referenced(Properties.RedrivePolicy?.deadLetterTargetArn)).toMatch(/^VerifyDeadLetters/);
+    'give %s five deliveries and then its own dead letters',
+    (id, { Properties }) => {
+      const own = new RegExp(`^${id.replace(/Queue\w+$/, '')}DeadLetters`);
+      expect(referenced(Properties.RedrivePolicy?.deadLetterTargetArn)).toMatch(own);
       expect(Properties.RedrivePolicy?.maxReceiveCount).toBe(VERIFY.maxReceives);
     },
   );
@@ -120,7 +125,8 @@ it('names the places that operators need', () => {
     'ReconcileMachineArn',
     'StandardQueueUrl',
     'PriorityQueueUrl',
-    'DeadLettersUrl',
+    'StandardDeadLettersUrl',
+    'PriorityDeadLettersUrl',
   ])
     expect(template.Outputs).toHaveProperty(name);
 });

@@ -15,7 +15,7 @@ const told: Told = {
     trust: engine.tableName('TablesTrust'),
     alerts: engine.tableName('TablesAlerts'),
   },
-  queues: { deadLetters: engine.queueUrl('VerifyDeadLetters'), standard: engine.queueUrl('VerifyStandardQueue') },
+  deadLetters: [engine.queueUrl('VerifyStandardDeadLettersQueue'), engine.queueUrl('VerifyPriorityDeadLettersQueue')],
 };
 process.send?.(told);
 

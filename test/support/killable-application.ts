@@ -12,8 +12,8 @@ export interface Told {
   sdkEnvironment: Record<string, string>;
   /** The real names of the tables. */
   tables: Record<'submissions' | 'trust' | 'alerts', string>;
-  /** Where lost checks are, and where they go when somebody moves them back. */
-  queues: { deadLetters: string; standard: string };
+  /** Where lost checks are. */
+  deadLetters: string[];
 }
 
 /** The application in a process of its own, on ports and data that outlive it. */

@@ -62,7 +62,8 @@ describe('work that is given up', () => {
       .poll(
         async () => {
           await advance('PT1M');
-          dead.push(...(await bodiesIn('VerifyDeadLettersQueue')));
+          for (const queue of ['VerifyStandardDeadLettersQueue', 'VerifyPriorityDeadLettersQueue'])
+            dead.push(...(await bodiesIn(queue)));
           return [dead.includes(unreadable), dead.some((body) => body.includes(id))];
         },
         { timeout: 60_000, interval: 500 },

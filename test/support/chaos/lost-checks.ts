@@ -4,12 +4,12 @@ import { sdkSettings } from '../sdk-settings.ts';
 
 /** What an operator does about checks that were given up on, once what was in their way is gone. */
 export interface LostChecks {
-  /** Moves them back to their queue; says how many there were. */
+  /** Moves them back to their queues; says how many there were. */
   moveBack(): Promise<number>;
   close(): void;
 }
 
-export function lostChecks({ sdkEnvironment, queues }: Told): LostChecks {
+export function lostChecks({ sdkEnvironment, deadLetters }: Told): LostChecks {
   const client = new SQSClient(sdkSettings(sdkEnvironment, 'SQS'));
   const attributesOf = async (QueueUrl: string) =>
     (
@@ -17,14 +17,16 @@ export function lostChecks({ sdkEnvironment, queues }: Told): LostChecks {
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'] }),
       )
     ).Attributes ?? {};
+  const moveBackFrom = async (queue: string): Promise<number> => {
+    const { QueueArn: SourceArn, ApproximateNumberOfMessages } = await attributesOf(queue);
+    const lost = Number(ApproximateNumberOfMessages);
+    if (lost > 0) await client.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    return lost;
+  };
   return {
     async moveBack() {
-      const from = await attributesOf(queues.deadLetters);
-      const lost = Number(from['ApproximateNumberOfMessages']);
-      if (lost === 0) return 0;
-      const { QueueArn: DestinationArn } = await attributesOf(queues.standard);
-      await client.send(new StartMessageMoveTaskCommand({ SourceArn: from['QueueArn'], DestinationArn }));
-      return lost;
+      const lost = await Promise.all(deadLetters.map(moveBackFrom));
+      return lost.reduce((sum, count) => sum + count, 0);
     },
     close: () => client.destroy(),
   };
