@@ -113,13 +113,13 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   dispatch: {
     // The record of what was given up, and its claim's owed check taken back with it.
-    tables: { submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'] } },
+    tables: { submissions: { items: ['BatchGetItem', 'UpdateItem'] } },
     receivesFrom: ['standard', 'priority'],
     startsReconcile: true,
   },
   sweep: {
     tables: {
-      submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
+      submissions: { items: ['BatchGetItem', 'UpdateItem'], query: ['due'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
       trust: { items: ['BatchGetItem'] },
       registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
@@ -132,7 +132,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   reconcile: {
     tables: {
-      submissions: { items: ['BatchGetItem', 'PutItem'], query: ['byPost'] },
+      submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['byPost'] },
       trust: { items: ['BatchGetItem', 'PutItem'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
       registry: { items: ['BatchGetItem'] },

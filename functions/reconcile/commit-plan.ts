@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/model/instant.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { AttemptRecord, Claim } from '../../shared/model/claim.ts';
-import type { DeadLetter } from '../../shared/model/dead-letter.ts';
+import type { FailedCheck } from '../../shared/model/dead-letter.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import type { Verdict } from '../../shared/model/verdict.ts';
 import { capabilityOf } from '../../shared/platforms/capabilities.ts';
@@ -11,7 +11,7 @@ import type { Judgement } from '../../shared/rules/judge/case.ts';
 import { moveTrust, scoreNow, type Moved, type RunningScore } from '../../shared/rules/standing.ts';
 import { observationId } from '../../shared/rules/submission-id.ts';
 import { attemptPut, claimPut, lastAttemptOf, revisionPut } from '../../shared/store/claims.ts';
-import { deadLetterPut } from '../../shared/store/dead-letters.ts';
+import { deadLetterWrite } from '../../shared/store/dead-letters.ts';
 import type { Write } from '../../shared/store/tables.ts';
 import { ledgerPut, scorePut } from '../../shared/store/trust.ts';
 import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
@@ -181,12 +181,12 @@ function changesOf(
   const writes = [
     ...(followed ? [attemptPut(followed)] : []),
     ...(superseded ? [revisionPut({ ...superseded, version: superseded.version + 1, state }, superseded.version)] : []),
-    ...(judgement.retriesSpent ? [deadLetterPut(spentLetter(check, verdict, now))] : []),
+    ...(judgement.retriesSpent ? [deadLetterWrite(spentLetter(check, verdict, now))] : []),
   ];
   return { claim: changed, writes };
 }
 
-const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, now: Instant): DeadLetter => ({
+const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, now: Instant): FailedCheck => ({
   tenantId: claim.tenantId,
   id: `${claim.id}#${message.revision}`,
   at: now,
@@ -198,6 +198,8 @@ const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, n
   correlationId: message.correlationId,
   submissionId: claim.id,
   revision: message.revision,
+  attempt: message.attempt + 1,
+  kind: 'redrive',
   attempts: message.attempt,
   lastStatus: verdict.status,
 });

@@ -145,19 +145,18 @@ function messageOf({ claim, state }: DueCheck): VerifyMessage {
   };
 }
 
-async function giveUp({ deadLetters }: HandOut, { claim, state, leases }: DueCheck, at: Instant): Promise<true> {
-  const letter = {
+async function giveUp({ deadLetters }: HandOut, { claim, state, leases }: DueCheck, at: Instant): Promise<boolean> {
+  return deadLetters.giveUp({
     tenantId: claim.tenantId,
     id: `${claim.id}#${state.revision}`,
     at,
-    cause: 'LEASES_SPENT' as const,
+    cause: 'LEASES_SPENT',
     detail: `handed out ${leases} times without an outcome`,
     correlationId: state.correlationId,
     submissionId: claim.id,
     revision: state.revision,
-    attempts: state.attempts,
-    ...(state.verdict ? { lastStatus: state.verdict.status } : {}),
-  };
-  await deadLetters.giveUp(letter, state.attempts + 1);
-  return true;
+    attempt: state.attempts + 1,
+    kind: state.due?.kind ?? 'retry',
+    attempts: leases,
+  });
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { atMs } from '../../shared/model/instant.ts';
-import { ReconcileResult, type PlatformGroup } from '../../shared/model/verify-message.ts';
+import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
+import { ReconcileResult, type PlatformGroup, type VerifyMessage } from '../../shared/model/verify-message.ts';
 import { correlationsOf, followedOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
-import { countUnparsable } from '../../shared/observability/metrics.ts';
+import { countDeadLetters, countUnparsable } from '../../shared/observability/metrics.ts';
 import type { Redelivery } from '../../shared/outbound/redelivery.ts';
 import type { DeadLetterStore } from '../../shared/store/dead-letters.ts';
 import { checkId, fitRequests, groupByCall, parseBatch, type ParsedBatch } from './batch-checks.ts';
@@ -30,7 +31,7 @@ export function runBatch(dispatch: Dispatch) {
     const requests = fitRequests(groupByCall(messages));
     await Promise.all(requests.map((request) => runRequest(dispatch, request, batch, failures)));
 
-    await Promise.all([...failures].map(([record, why]) => recordLastFailure(dispatch, batch, record, why)));
+    await Promise.all([...failures.keys()].map((record) => recordLastFailure(dispatch, batch, failures, record)));
     await dispatch.redelivery.later([...failures.keys()]);
     logger.info('checks ran', {
       code: LOG.checksRan,
@@ -66,31 +67,53 @@ async function runRequest(
   }
 }
 
-/** What a person needs later is written before the last failure is reported, and unparsable messages at once. */
+/**
+ * What a person needs later is written before the last failure is reported, and of unreadable messages at once. A check
+ * that was done all the same is no failure; and what cannot be recorded now costs the others of its batch nothing.
+ */
 async function recordLastFailure(
   { deadLetters, redelivery, now }: Dispatch,
   batch: ParsedBatch,
+  failures: Failures,
   record: SQSRecord,
-  why: string,
 ): Promise<void> {
-  const unparsable = batch.unparsable.some((entry) => entry.record === record);
-  if (!unparsable && !redelivery.isLast(record)) return;
+  const why = failures.get(record) ?? '';
+  const last = redelivery.isLast(record);
   const check = [...batch.checks.values()].find(({ records }) => records.includes(record))?.message;
-  const letter = {
+  if (check && !last) return;
+  const failure = {
     at: atMs(now()),
     detail: why.slice(0, 500),
     attempts: Number(record.attributes.ApproximateReceiveCount),
     payload: record.body.slice(0, 4000),
   };
-  if (check) {
-    const { tenantId, submissionId, revision, attempt, correlationId } = check;
-    const id = `${submissionId}#${revision}`;
-    const work = { tenantId, id, correlationId, submissionId, revision };
-    await deadLetters.giveUp({ ...letter, ...work, cause: 'INFRASTRUCTURE' }, attempt);
-  } else {
-    countUnparsable(1);
-    const id = createHash('sha256').update(record.body).digest('hex');
-    await deadLetters.record({ ...letter, cause: 'UNPARSABLE_MESSAGE', tenantId: 'platform', id });
+  const correlationId = check?.correlationId;
+  try {
+    if (!check) {
+      countUnparsable(1);
+      const id = createHash('sha256').update(record.body).digest('hex');
+      await deadLetters.record(
+        { ...failure, cause: 'UNPARSABLE_MESSAGE', tenantId: PLATFORM_TENANT, id },
+        last ? 1 : 0,
+      );
+    } else if (!(await deadLetters.giveUp({ ...failure, ...checkGivenUp(check) }))) {
+      failures.delete(record);
+      return;
+    }
+  } catch (error) {
+    logger.error('given-up work could not be recorded', {
+      code: LOG.deadLetterNotRecorded,
+      why,
+      correlationId,
+      error: error as Error,
+    });
+    return;
   }
-  logger.error('work was given up', { code: LOG.deadLetterRecorded, why, correlationId: check?.correlationId });
+  if (last) countDeadLetters(check ? 'INFRASTRUCTURE' : 'UNPARSABLE_MESSAGE', 1);
+  logger.error('work was given up', { code: LOG.deadLetterRecorded, why, correlationId });
 }
+
+const checkGivenUp = ({ tenantId, submissionId, revision, attempt, kind, correlationId }: VerifyMessage) => ({
+  ...({ cause: 'INFRASTRUCTURE', tenantId, id: `${submissionId}#${revision}`, correlationId } as const),
+  ...{ submissionId, revision, attempt, kind: kind === 'first' ? ('retry' as const) : kind },
+});

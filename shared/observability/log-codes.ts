@@ -21,6 +21,7 @@ export const LOG = {
   commitFailed: 'COMMIT_FAILED',
   notNoted: 'NOT_NOTED',
   deadLetterRecorded: 'DEAD_LETTER_RECORDED',
+  deadLetterNotRecorded: 'DEAD_LETTER_NOT_RECORDED',
   swept: 'SWEPT',
   policyStored: 'POLICY_STORED',
   policyMoved: 'POLICY_MOVED',

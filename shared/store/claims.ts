@@ -151,7 +151,7 @@ function claimToItem(claim: Claim): Item {
 }
 
 /** The due entry stands beside what is packed: it is the sparse index, and what a lease moves. */
-const dueToItem = (tenantId: string, id: string, due: Due | undefined): Record<string, unknown> =>
+export const dueToItem = (tenantId: string, id: string, due: Due | undefined): Record<string, unknown> =>
   due ? { dueShard: dueShard(tenantId, id), dueAt: due.at, dueKind: due.kind, dueLeases: due.leases } : {};
 
 const dueOf = ({ dueAt, dueKind, dueLeases }: Item): { due?: Due } =>
@@ -177,12 +177,6 @@ export function revisionFromItem(item: Item): SupersededRevision {
     version: item.version,
     state: { ...(state as object), ...dueOf(item) },
   });
-}
-
-/** The revision whose state an item holds, and the attempt that would come next. */
-export function nextAttemptIn(item: Item): { revision: number; attempt: number } {
-  const { revision, attempts } = item.sk === 'claim' ? claimFromItem(item).current : revisionFromItem(item).state;
-  return { revision, attempt: attempts + 1 };
 }
 
 async function everyPage(tables: Tables, partition: string): Promise<Item[]> {

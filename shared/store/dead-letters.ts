@@ -1,70 +1,101 @@
-import { DeadLetter } from '../model/dead-letter.ts';
-import { nextAttemptIn } from './claims.ts';
-import { claimKey, deadLetterKey, deadLetterPartition, revisionKey } from './keys.ts';
+import { DeadLetter, type FailedCheck, type Failure } from '../model/dead-letter.ts';
+import { checkedRevisions, owesWhenRead } from './checked-revisions.ts';
+import { deadLetterKey, deadLetterPartition } from './keys.ts';
 import type { Item, Tables, Write } from './tables.ts';
 
-type LetterOfRevision = DeadLetter & { submissionId: string; revision: number };
+/** Where a list of letters goes on. */
+export type LetterPlace = Pick<DeadLetter, 'id' | 'at'>;
 
 export interface DeadLetterStore {
-  /** Recording the same failure again changes nothing but its time and count. */
-  record(letter: DeadLetter): Promise<void>;
-  /** Records the letter of an attempt and, in the same write, takes it out of the due index; what is owed after it stays. */
-  giveUp(letter: LetterOfRevision, attempt: number): Promise<void>;
-  list(tenantId: string, page: { limit: number; startAfter?: Item }): Promise<{ letters: DeadLetter[]; next?: Item }>;
+  /** Recording the same failure again keeps one record, opens it anew and counts. `times` is 0 where deliveries are left. */
+  record(failure: Failure, times?: 0 | 1): Promise<void>;
+  /**
+   * Records the failure of a check and, in the same write, takes what its revision is owed out of the due index. False,
+   * with nothing changed, where the attempt was made in the meantime.
+   */
+  giveUp(failure: FailedCheck): Promise<boolean>;
+  getMany(tenantId: string, ids: readonly string[]): Promise<DeadLetter[]>;
+  /** The last given up first. */
+  list(
+    tenantId: string,
+    page: { limit: number; after?: LetterPlace | undefined },
+  ): Promise<{ letters: DeadLetter[]; more: boolean }>;
 }
+
+const TRIES = 3;
 
 export function deadLetterStore(tables: Tables): DeadLetterStore {
   return {
-    async record(letter) {
-      await tables.write(deadLetterPut(letter));
+    async record(failure, times = 1) {
+      await tables.write(deadLetterWrite(failure, times));
     },
 
-    async giveUp(letter, attempt) {
-      const owed = await owedItem(tables, letter, attempt);
-      if (!owed) return this.record(letter);
-      const outcome = await tables.transact([
-        deadLetterPut(letter),
-        {
+    async giveUp(failure) {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const found = (await checkedRevisions(tables, [failure])).get(failure.id);
+        if (!found) break;
+        if (found.state.attempts >= failure.attempt) return false;
+        const { item, state } = found;
+        const owesNothing: Write = {
           table: 'submissions',
-          update: { pk: owed.pk, sk: owed.sk },
+          update: { pk: item.pk, sk: item.sk },
           remove: ['dueShard', 'dueAt', 'dueKind', 'dueLeases'],
-          when: [{ attribute: 'dueAt', is: 'equal', value: String(owed.dueAt) }],
-        },
-      ]);
-      // Whoever moved the entry in between has an outcome for it, or will come back to it.
-      if (!outcome.committed) await this.record(letter);
+          when: owesWhenRead(item),
+        };
+        const lastStatus = state.verdict?.status;
+        const outcome = await tables.transact([deadLetterWrite({ ...failure, lastStatus }), owesNothing]);
+        if (outcome.committed) return true;
+      }
+      // Whoever keeps changing the claim may yet come to an outcome; the record outlives that.
+      await this.record(failure);
+      return true;
     },
 
-    async list(tenantId, { limit, startAfter }) {
+    async getMany(tenantId, ids) {
+      const distinct = [...new Set(ids)];
+      const items = await tables.getMany(
+        'submissions',
+        distinct.map((id) => deadLetterKey(tenantId, id)),
+        { consistent: true },
+      );
+      return items.map((item) => DeadLetter.parse(item));
+    },
+
+    async list(tenantId, { limit, after }) {
+      const partition = deadLetterPartition(tenantId);
       const page = await tables.query({
         table: 'submissions',
-        partition: deadLetterPartition(tenantId),
+        index: 'deadLetters',
+        partition,
+        newestFirst: true,
         limit,
-        ...(startAfter ? { startAfter } : {}),
+        ...(after ? { startAfter: placeOf(tenantId, after) } : {}),
       });
-      const letters = page.items.map((item) => DeadLetter.parse(item));
-      return page.next ? { letters, next: page.next } : { letters };
+      return { letters: page.items.map((item) => DeadLetter.parse(item)), more: page.next !== undefined };
     },
   };
 }
 
-/** The item that owes this attempt: the claim itself, or the revision that was replaced. */
-async function owedItem(
-  tables: Tables,
-  { tenantId, submissionId, revision }: LetterOfRevision,
-  attempt: number,
-): Promise<Item | undefined> {
-  const keys = [claimKey(tenantId, submissionId), revisionKey(tenantId, submissionId, revision)];
-  const items = await tables.getMany('submissions', keys, { consistent: true });
-  return items.find((item) => {
-    if (item.dueAt === undefined) return false;
-    const next = nextAttemptIn(item);
-    return next.revision === revision && next.attempt === attempt;
-  });
-}
-
-export const deadLetterPut = (letter: DeadLetter): Write => ({
-  table: 'submissions',
-  put: { ...deadLetterKey(letter.tenantId, letter.id), ...letter },
-  when: [],
+const placeOf = (tenantId: string, { id, at }: LetterPlace): Item => ({
+  ...deadLetterKey(tenantId, id),
+  letterKey: deadLetterPartition(tenantId),
+  letterAt: at,
 });
+
+/** What a record says only where its last failure does. */
+const OPTIONAL = ['correlationId', 'submissionId', 'revision', 'attempt', 'kind', 'lastStatus', 'payload'] as const;
+
+/** Makes the record, or opens it anew with what is known now. */
+export function deadLetterWrite(failure: Failure, times: 0 | 1 = 1): Write {
+  const { tenantId, id, at } = failure;
+  const known = Object.entries(failure).filter(([, value]) => value !== undefined);
+  return {
+    table: 'submissions',
+    update: deadLetterKey(tenantId, id),
+    set: { ...Object.fromEntries(known), letterKey: deadLetterPartition(tenantId), letterAt: at },
+    setOnce: { firstAt: at },
+    add: { times },
+    remove: ['redriven', ...OPTIONAL.filter((name) => failure[name] === undefined)],
+    when: [],
+  };
+}

@@ -55,9 +55,9 @@ const sweepAt = (
       },
     },
     deadLetters: {
-      giveUp: async (letter, attempt) => {
-        if (letter.submissionId === stuck) throw new Error('throttled');
-        await deadLetterStore(tables).giveUp(letter, attempt);
+      giveUp: async (failure) => {
+        if (failure.submissionId === stuck) throw new Error('throttled');
+        return deadLetterStore(tables).giveUp(failure);
       },
     },
     trust,
@@ -129,7 +129,9 @@ describe('the sweep', () => {
     await sweepAt(hoursAfter(DUE, 2));
     expect(sent).toHaveLength(5);
     const letters = tables.all('submissions').filter(({ sk }) => sk.startsWith('dl#'));
-    expect(letters).toMatchObject([{ cause: 'LEASES_SPENT', submissionId: id }]);
+    expect(letters).toMatchObject([
+      { cause: 'LEASES_SPENT', submissionId: id, kind: 'retry', attempt: 2, attempts: 5, times: 1 },
+    ]);
     expect((await claimStore(tables).get('acme', id))?.current.due).toBeUndefined();
   });
 

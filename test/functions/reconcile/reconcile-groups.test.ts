@@ -425,7 +425,7 @@ describe('retries spent', () => {
       {
         cause: 'RETRIES_SPENT',
         submissionId: claim.id,
-        attempts: 5,
+        ...{ attempts: 5, attempt: 6, kind: 'redrive', times: 1, firstAt: SETTLED },
         lastStatus: 'MISSING_PLATFORM_DATA',
         detail: 'TRUE_ABSENCE',
       },
@@ -437,5 +437,55 @@ describe('retries spent', () => {
     await tables.write(claimPut(again, spent.version));
     await run([{ message: checkOf(again), outcome: settled(1000) }]);
     expect(await alerts()).toMatchObject([{ type: 'MISSING_DATA', status: 'RESOLVED' }]);
+  });
+});
+
+describe('a check that an operator asks for again', () => {
+  const REDRIVEN = { redriven: { at: SETTLED, redriveId: 'rdr_1' } };
+  const letters = () => tables.all('submissions').filter(({ pk }) => pk === 't#acme#dl');
+
+  /** Given up, and its record marked as redriven. */
+  async function redriven(): Promise<Claim> {
+    const claim = await given(sampleClaim({ current: sampleState({ attempts: 4, countedAttempts: 4 }) }));
+    await run([{ message: checkOf(claim, { kind: 'retry' }), outcome: absent('TRUE_ABSENCE') }]);
+    const { pk, sk } = letters()[0]!;
+    await tables.write({ table: 'submissions', update: { pk, sk }, set: REDRIVEN, when: [] });
+    return (await stored(claim))!;
+  }
+  const again = (claim: Claim) => checkOf(claim, { kind: 'redrive' });
+
+  it('and finds the numbers has its verdict and moves trust once, however often it is delivered', async () => {
+    const claim = await redriven();
+    const check = { message: again(claim), outcome: settled(1000) };
+    await Promise.all([run([check]), run([check])]);
+    await run([check]);
+    expect((await stored(claim))?.current.verdict).toMatchObject({ status: 'MATCHED', final: true });
+    expect(tables.all('trust').filter(({ sk }) => sk.startsWith('evt#'))).toHaveLength(1);
+    expect(letters()).toMatchObject([{ ...REDRIVEN, times: 1 }]);
+    expect(await alerts()).toMatchObject([{ type: 'MISSING_DATA', status: 'RESOLVED' }]);
+  });
+
+  it('and finds nothing again is given up again: the record is open, and nothing is owed', async () => {
+    const claim = await redriven();
+    await run([{ message: again(claim), outcome: absent('RATE_LIMIT') }], { at: hoursAfter(SETTLED, 1) });
+    expect(letters()).toMatchObject([{ times: 2, attempt: 7, firstAt: SETTLED, at: hoursAfter(SETTLED, 1) }]);
+    expect(letters()[0]?.redriven).toBeUndefined();
+    const { current } = (await stored(claim))!;
+    expect([current.due, current.verdict?.final]).toEqual([undefined, true]);
+  });
+
+  it.each([
+    ['a verdict that is not final', sampleState({ attempts: 1 })],
+    ['no verdict', sampleState()],
+  ])('is not made where there is %s', async (_, current) => {
+    const claim = await given(sampleClaim({ current }));
+    expect(await run([{ message: again(claim), outcome: settled(1000) }])).toMatchObject({ committed: 0 });
+  });
+
+  it('is not made of a verdict that was reached before the retries were spent', async () => {
+    const claim = await given(sampleClaim());
+    await run([{ message: checkOf(claim), outcome: settled(1000) }]);
+    const matched = (await stored(claim))!;
+    expect(await run([{ message: again(matched), outcome: settled(10) }])).toMatchObject({ committed: 0 });
   });
 });

@@ -92,16 +92,26 @@ describe('a delivery', () => {
 
   it('with a message that cannot be read fails that one, records it once, and does the others', async () => {
     const [good] = messages(1);
-    for (const receives of [1, 2]) {
+    for (const receives of [1, 2, 3, 4, 5]) {
       const response = await dispatch()({
         Records: [record('{"broken', { id: 'bad', receives }), record(good, { id: 'good' })],
       });
       expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
     }
-    expect(runs).toHaveLength(2);
+    expect(runs).toHaveLength(5);
     expect(letters()).toMatchObject([
-      { cause: 'UNPARSABLE_MESSAGE', detail: 'the message is not JSON', payload: '{"broken', attempts: 2 },
+      { cause: 'UNPARSABLE_MESSAGE', tenantId: 'platform', detail: 'the message is not JSON', payload: '{"broken' },
     ]);
+    expect(letters()).toMatchObject([{ attempts: 5, times: 1 }]);
+  });
+
+  it.each([
+    [1, 0],
+    [4, 0],
+    [5, 1],
+  ])('with a message that cannot be read has, delivered %i times, given up %i times', async (receives, times) => {
+    await dispatch()({ Records: [record('{"broken', { receives })] });
+    expect(letters()).toMatchObject([{ times }]);
   });
 
   it.each([
@@ -138,19 +148,64 @@ describe('a delivery', () => {
     expect(letters()).toMatchObject([
       { cause: 'INFRASTRUCTURE', detail: 'Error: the store is gone', submissionId: claim.id, attempts: 5 },
     ]);
+    expect(letters()).toMatchObject([
+      { ...{ kind: 'retry', attempt: 2, times: 1, correlationId: 'req-sample' }, payload: JSON.stringify(message) },
+    ]);
     expect(dueKinds()).toEqual([]);
   });
+});
 
-  it('that fails for the fifth time though its check was done leaves the next check of its claim in the due index', async () => {
+describe('a last failure', () => {
+  const failing = () => {
+    throw new Error('the machine is gone');
+  };
+
+  it.each([
+    [4, 0],
+    [5, 1],
+    [6, 1],
+  ])('is delivery %i or not: %i letters', async (receives, count) => {
+    await dispatch(failing)({ Records: [record(messages(1)[0], { receives })] });
+    expect(letters()).toHaveLength(count);
+  });
+
+  it('is recorded before it is reported', async () => {
+    const seen: number[] = [];
+    const inner = deadLetterStore(tables);
+    const watched = runBatch({
+      run: failing,
+      redelivery: { later: async () => void seen.push(letters().length), isLast: () => true },
+      deadLetters: { record: (failure) => inner.record(failure), giveUp: (failure) => inner.giveUp(failure) },
+      now: () => Date.parse(T0),
+    });
+    const { batchItemFailures } = await watched({ Records: [record(messages(1)[0])] });
+    expect([seen, batchItemFailures.length, letters().length]).toEqual([[1], 1, 1]);
+  });
+
+  it('of a check whose outcome was saved after all is none: the message is done, and its next check stays owed', async () => {
     const due = { at: hoursAfter(T0, 1), kind: 'retry', leases: 0 } as const;
     const claim = sampleClaim({ current: sampleState({ attempts: 1, due }) });
     await tables.write(claimPut(claim, 'absent'));
-    const Records = [record(checkOf(claim, { attempt: 1 }), { receives: 5 })];
-    await dispatch(() => {
-      throw new Error('the function crashed after its commit');
-    })({ Records });
-    expect(letters()).toHaveLength(1);
+    const response = await dispatch(failing)({ Records: [record(checkOf(claim, { attempt: 1 }), { receives: 5 })] });
+    expect(response).toEqual({ batchItemFailures: [] });
+    expect(letters()).toEqual([]);
     expect(dueKinds()).toEqual(['retry']);
+  });
+
+  it('that cannot be recorded is reported all the same, and costs its mates nothing', async () => {
+    const [lost, late] = messages(2);
+    const response = await runBatch({
+      run: failing,
+      redelivery: { later: async () => undefined, isLast: ({ messageId }) => messageId === 'lost' },
+      deadLetters: {
+        record: failing,
+        giveUp: async () => {
+          throw new Error('throttled');
+        },
+      },
+      now: () => Date.parse(T0),
+    })({ Records: [record(lost, { id: 'lost' }), record(late, { id: 'late' })] });
+    expect(response.batchItemFailures).toEqual([{ itemIdentifier: 'lost' }, { itemIdentifier: 'late' }]);
   });
 });
 
