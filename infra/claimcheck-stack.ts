@@ -83,7 +83,13 @@ export class ClaimcheckStack extends Stack {
       campaigns: lambda('Campaigns', 'campaigns', { ...taking, SUBMISSIONS_TABLE }),
       policies: lambda('Policies', 'policies', taking),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
-      ops: lambda('Ops', 'ops', { ...api, PLATFORM_STATE_TABLE }),
+      ops: lambda('Ops', 'ops', {
+        ...taking,
+        PLATFORM_STATE_TABLE,
+        SUBMISSIONS_TABLE,
+        STANDARD_DEAD_LETTERS_URL: queues.standard.deadLetters.queueUrl,
+        PRIORITY_DEAD_LETTERS_URL: queues.priority.deadLetters.queueUrl,
+      }),
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', { ...verify, TRUST_TABLE, REGISTRY_TABLE }),
       dispatch: lambda('Dispatch', 'dispatch', {
@@ -124,6 +130,7 @@ export class ClaimcheckStack extends Stack {
           priority: queues.priority.queue,
           fanOutFailures: stream.failures.queue,
         },
+        deadLetters: { standard: queues.standard.deadLetters, priority: queues.priority.deadLetters },
         reconcile: machine.machine,
       });
     }

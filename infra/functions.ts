@@ -71,8 +71,9 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   ops: {
     entry: 'functions/ops/api.ts',
     memoryMb: 512,
-    timeoutSeconds: 10,
-    impact: 'Operators cannot see what the platforms cost.',
+    // A redrive of a hundred records is a hundred transactions, one after the other.
+    timeoutSeconds: 25,
+    impact: 'Operators cannot see what the platforms cost, nor what was given up, nor have it done again.',
   },
   health: {
     entry: 'functions/health/api.ts',

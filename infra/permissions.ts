@@ -9,7 +9,8 @@ export interface TableUse<T extends TableId = TableId> {
   query?: readonly ('table' | IndexOf<T>)[];
 }
 
-export type QueueId = 'standard' | 'priority' | 'fanOutFailures';
+export type WorkQueueId = 'standard' | 'priority';
+export type QueueId = WorkQueueId | 'fanOutFailures';
 export type SecretId = 'cursor' | PlatformWithSecret;
 
 /** What may be done with the key that wraps the tenants' data keys. */
@@ -23,6 +24,8 @@ export interface Permissions {
   /** Whose length it looks at. */
   measures?: readonly QueueId[];
   receivesFrom?: readonly QueueId[];
+  /** Of these queues: looks into their dead letters, and has them moved back. */
+  redrives?: readonly WorkQueueId[];
   readsStreamOf?: 'submissions';
   startsReconcile?: true;
 }
@@ -101,8 +104,15 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem'] },
       platformState: { query: ['table'] },
+      // Dead letters and what became of their claims; a redrive, and the checks that it owes again.
+      submissions: {
+        items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+        query: ['table', 'deadLetters'],
+      },
+      idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
+    redrives: ['standard', 'priority'],
   },
   health: { tables: {} },
   'fan-out': {

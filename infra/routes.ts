@@ -46,6 +46,10 @@ export const ROUTES: readonly Route[] = [
   { method: 'PATCH', path: '/v1/alerts/{id}', function: 'alerts' },
 
   { method: 'GET', path: '/v1/ops/platform-costs', function: 'ops' },
+  { method: 'GET', path: '/v1/ops/dead-letters', function: 'ops' },
+  { method: 'POST', path: '/v1/ops/dead-letters/redrive', function: 'ops' },
+  { method: 'GET', path: '/v1/ops/dead-letters/redrives', function: 'ops' },
+  { method: 'GET', path: '/v1/ops/dead-letters/redrives/{id}', function: 'ops' },
 ];
 
 /** Answers every other address, with a 404 problem. */

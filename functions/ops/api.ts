@@ -1,7 +1,15 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { apiOnAws } from '../../shared/lambda/api-on-aws.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
+import { sqsDeadLetterQueues } from '../../shared/outbound/dead-letter-queues.ts';
 import { opsApi } from './ops-api.ts';
 
 const env = environmentOf('ops');
 
-export const handler = opsApi(apiOnAws(env, { platformState: env.PLATFORM_STATE_TABLE }));
+export const handler = opsApi({
+  ...apiOnAws(env, { platformState: env.PLATFORM_STATE_TABLE, submissions: env.SUBMISSIONS_TABLE }),
+  queues: sqsDeadLetterQueues(new SQSClient({}), {
+    standard: env.STANDARD_DEAD_LETTERS_URL,
+    priority: env.PRIORITY_DEAD_LETTERS_URL,
+  }),
+});

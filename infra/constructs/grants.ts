@@ -4,12 +4,13 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { ItemAction, Permissions, QueueId, SecretId } from '../permissions.ts';
+import type { ItemAction, Permissions, QueueId, SecretId, WorkQueueId } from '../permissions.ts';
 import type { TableId } from './tables.ts';
 
 export interface Resources {
   tables: Readonly<Record<TableId, TableV2>>;
   queues: Readonly<Record<QueueId, Queue>>;
+  deadLetters: Readonly<Record<WorkQueueId, Queue>>;
   secrets: Readonly<Record<SecretId, Secret>>;
   credentialsKey: IKey;
   reconcile: StateMachine;
@@ -22,13 +23,14 @@ export function grant(to: IGrantable, permissions: Permissions, resources: Resou
 
 function statementsOf(
   permissions: Permissions,
-  { tables, queues, secrets, credentialsKey, reconcile }: Resources,
+  { tables, queues, deadLetters, secrets, credentialsKey, reconcile }: Resources,
 ): PolicyStatement[] {
   const {
     readsSecrets = [],
     sendsTo = [],
     measures = [],
     receivesFrom = [],
+    redrives = [],
     readsStreamOf,
     startsReconcile,
   } = permissions;
@@ -46,6 +48,18 @@ function statementsOf(
     ...allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       receivesFrom.map((queue) => queues[queue].queueArn),
+    ),
+    // SQS moves messages with the rights of whom asks for it.
+    ...allow(
+      [
+        ...['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes'],
+        ...['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+      ],
+      redrives.map((queue) => deadLetters[queue].queueArn),
+    ),
+    ...allow(
+      ['sqs:SendMessage'],
+      redrives.map((queue) => queues[queue].queueArn),
     ),
     ...allow(
       ['secretsmanager:GetSecretValue'],

@@ -28,7 +28,13 @@ export const ENVIRONMENTS = {
   campaigns: z.object({ ...taking, SUBMISSIONS_TABLE: Name }),
   policies: z.object(taking),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
-  ops: z.object({ ...api, PLATFORM_STATE_TABLE: Name }),
+  ops: z.object({
+    ...taking,
+    PLATFORM_STATE_TABLE: Name,
+    SUBMISSIONS_TABLE: Name,
+    STANDARD_DEAD_LETTERS_URL: z.url(),
+    PRIORITY_DEAD_LETTERS_URL: z.url(),
+  }),
   health: z.object(observed),
   'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name, REGISTRY_TABLE: Name }),
   dispatch: z.object({

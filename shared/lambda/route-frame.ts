@@ -52,7 +52,8 @@ export async function answerRoute(api: HttpApi, route: Route, request: RoutedReq
       ? await answerOnce(
           api.idempotency,
           context,
-          { caller, route: `${route.method} ${event.rawPath}`, header, body: text },
+          // What the query names, as an operator does a tenant, is a part of what is asked.
+          { caller, route: `${route.method} ${event.rawPath}`, header, body: `${text}${event.rawQueryString}` },
           run,
         )
       : await run();
@@ -77,9 +78,14 @@ async function scoped(
   }
   const { tenantId, ...query } = given;
   if (tenantId === undefined) throw invalid({ path: 'tenantId', message: 'name the tenant to read' });
-  if (!TenantId.safeParse(tenantId).success || !(await registry?.tenant(tenantId))) throw new Problem('NOT_FOUND');
+  if (tenantId !== PLATFORM_TENANT) await knownTenant(tenantId, registry);
   logger.info('operator read', { code: LOG.operatorRead, ofTenant: tenantId });
   return { tenantId, query };
+}
+
+/** Throws 404 where there is no such tenant. */
+export async function knownTenant(tenantId: string, registry: Pick<KeyRegistry, 'tenant'> | undefined): Promise<void> {
+  if (!TenantId.safeParse(tenantId).success || !(await registry?.tenant(tenantId))) throw new Problem('NOT_FOUND');
 }
 
 interface Listing {

@@ -22,6 +22,7 @@ export const LOG = {
   notNoted: 'NOT_NOTED',
   deadLetterRecorded: 'DEAD_LETTER_RECORDED',
   deadLetterNotRecorded: 'DEAD_LETTER_NOT_RECORDED',
+  redriven: 'REDRIVEN',
   swept: 'SWEPT',
   policyStored: 'POLICY_STORED',
   policyMoved: 'POLICY_MOVED',

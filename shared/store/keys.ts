@@ -71,6 +71,10 @@ export const dataKeyKey = (tenant: string): Key => ({ pk: tenantPartition(tenant
 export const deadLetterPartition = (tenant: string): string => `t#${tenant}#dl`;
 export const deadLetterKey = (tenant: string, id: string): Key => ({ pk: deadLetterPartition(tenant), sk: `dl#${id}` });
 
+/** Redrives are the operators' own: one may move the checks of every tenant. */
+export const redrivePartition = (operators: string): string => `t#${operators}#redrives`;
+export const redriveKey = (operators: string, id: string): Key => ({ pk: redrivePartition(operators), sk: id });
+
 const trustPartition = (tenant: string, affiliate: string): string => `t#${tenant}#a#${affiliate}`;
 export const trustScoreKey = (tenant: string, affiliate: string): Key => ({
   pk: trustPartition(tenant, affiliate),

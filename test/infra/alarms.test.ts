@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ENVIRONMENTS } from '../../shared/lambda/env.ts';
+import { DeadLetterCause } from '../../shared/model/dead-letter.ts';
+import { SkipReason } from '../../shared/model/redrive.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { referenced, resources, template } from './synthesized.ts';
 
@@ -94,11 +96,16 @@ describe('the runbooks', () => {
     expect(headings).toEqual(['What it means', 'Impact', 'First look', 'What to do', 'How to confirm']);
   });
 
-  it.each(pages)('quote in %s only log codes that exist', (page) => {
+  it.each(pages)('quote in %s only codes that exist', (page) => {
     const codes = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/["`]([A-Z]+(?:_[A-Z]+)+)["`]/g)].map(
       ([, code]) => code!,
     );
-    const known = new Set<string>([...Object.values(LOG), 'TIMED_OUT']);
+    const known = new Set<string>([
+      ...Object.values(LOG),
+      ...DeadLetterCause.options,
+      ...SkipReason.options,
+      'TIMED_OUT',
+    ]);
     expect(codes.filter((code) => !known.has(code))).toEqual([]);
   });
 

@@ -49,6 +49,7 @@ function allowed(role: string): string[] {
 const roleOf = (name: FunctionName): string => referenced(functionNamed(name).Properties.Role);
 const allowedTo = (name: FunctionName): string[] => allowed(roleOf(name));
 
+const deadLetterIds = { standard: 'VerifyStandardDeadLettersQueue', priority: 'VerifyPriorityDeadLettersQueue' };
 const queueIds = {
   standard: 'VerifyStandardQueue',
   priority: 'VerifyPriorityQueue',
@@ -69,6 +70,7 @@ function expected(name: FunctionName): string[] {
     sendsTo = [],
     measures = [],
     receivesFrom = [],
+    redrives = [],
     readsStreamOf,
     startsReconcile,
     credentialsKey = [],
@@ -90,6 +92,12 @@ function expected(name: FunctionName): string[] {
         (action) => `sqs:${action} ${idStartingWith(queueIds[queue])}`,
       ),
     ),
+    ...redrives.flatMap((queue) => [
+      ...['StartMessageMoveTask', 'ListMessageMoveTasks', 'GetQueueAttributes', 'ReceiveMessage', 'DeleteMessage'].map(
+        (action) => `sqs:${action} ${idStartingWith(deadLetterIds[queue])}`,
+      ),
+      `sqs:SendMessage ${idStartingWith(queueIds[queue])}`,
+    ]),
     ...readsSecrets.map((secret) => `secretsmanager:GetSecretValue ${idStartingWith(secretIdOf(secret))}`),
     ...credentialsKey.map((action) => `kms:${action} ${CREDENTIALS_KEY}`),
     ...(readsStreamOf
@@ -146,6 +154,12 @@ describe('who may do what matters most', () => {
   it('lets only dispatch start the machine, and take checks from a queue', () => {
     expect(mayDo(`states:StartSyncExecution ${MACHINE}`)).toEqual(['dispatch']);
     expect(mayDo(`sqs:ReceiveMessage ${idStartingWith(queueIds.standard)}`)).toEqual(['dispatch']);
+  });
+
+  it('lets only ops look into dead letters and move them', () => {
+    for (const id of Object.values(deadLetterIds))
+      for (const action of ['ReceiveMessage', 'StartMessageMoveTask'])
+        expect(mayDo(`sqs:${action} ${idStartingWith(id)}`)).toEqual(['ops']);
   });
 
   it('lets each fetch function read its own platform’s secret only', () => {

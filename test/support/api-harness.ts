@@ -17,6 +17,7 @@ import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { MemoryIdempotency } from './memory-idempotency.ts';
 import { MemoryTables } from './memory-tables.ts';
+import { MemoryDeadLetterQueues } from './memory-dead-letter-queues.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { sampleAffiliate } from './sample-affiliate.ts';
 import { T0 } from './sample-claims.ts';
@@ -45,6 +46,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const idempotency = new MemoryIdempotency();
   const links = new Map<string, Resolution>();
   const dataKeys = new MemoryDataKeys();
+  const queues = new MemoryDeadLetterQueues(() => atMs(now()));
   const common = { tables, now, idempotency, cursorSecret: async () => 'a secret of the tests' };
   const functions = {
     submissions: submissionsApi({
@@ -56,7 +58,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     campaigns: campaignsApi(common),
     policies: policiesApi(common),
     alerts: alertsApi(common),
-    ops: opsApi(common),
+    ops: opsApi({ ...common, queues }),
     health: healthApi({ version: '1.2.3', now }),
   };
   const registry = registryStore(memory);
@@ -69,6 +71,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     registry,
     idempotency,
     dataKeys,
+    queues,
     functions,
     routes: Object.values(functions).flatMap(({ routes }) => routes),
 

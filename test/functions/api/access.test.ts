@@ -4,10 +4,12 @@ import type { Role } from '../../../shared/model/registry.ts';
 import { Role as Roles } from '../../../shared/model/registry.ts';
 import { alertPut } from '../../../shared/store/alerts.ts';
 import { connectionStore } from '../../../shared/store/connections.ts';
+import { redriveStore } from '../../../shared/store/redrives.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
 import { sampleConnection } from '../../support/sample-connections.ts';
+import { sampleRedrive } from '../../support/sample-dead-letters.ts';
 import { sampleBody } from '../../support/sample-event.ts';
 import { apiKeyKey } from '../../../shared/store/keys.ts';
 
@@ -34,6 +36,7 @@ const BODY: Record<string, string> = {
   'POST /v1/policies/validate': 'new-policy',
   'POST /v1/policies/{version}/activate': 'activate-policy',
   'POST /v1/policies/rollback': 'roll-back-policy',
+  'POST /v1/ops/dead-letters/redrive': 'redrive-all',
 };
 
 /** A query that the route asks for. */
@@ -74,7 +77,14 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/alerts/{id}': ['analyst', 'admin', 'operator'],
   'PATCH /v1/alerts/{id}': ['analyst', 'admin'],
   'GET /v1/ops/platform-costs': ['operator'],
+  'GET /v1/ops/dead-letters': ['operator'],
+  'POST /v1/ops/dead-letters/redrive': ['operator'],
+  'GET /v1/ops/dead-letters/redrives': ['operator'],
+  'GET /v1/ops/dead-letters/redrives/{id}': ['operator'],
 };
+
+/** Routes for operators alone that name a tenant. */
+const NAMING = new Set(['GET /v1/ops/dead-letters', 'POST /v1/ops/dead-letters/redrive']);
 
 const NAMES = ROUTES.map(({ method, path }) => `${method} ${path}`);
 const PROTECTED = NAMES.filter((name) => name !== 'GET /v1/health');
@@ -88,7 +98,12 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   const policies = await policyOf(keys.operator);
   for (const key of [keys.operator, keys[tenantId].admin])
     await api.call('POST', `/v1/policies/${policies}/activate`, { key, body: sampleBody('activate-policy') });
-  return { submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn', alerts: alert.id, policies };
+  const redrive = sampleRedrive();
+  await redriveStore(api.memory, 'platform').create(redrive);
+  return {
+    ...{ submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn' },
+    ...{ alerts: alert.id, ops: redrive.id, policies },
+  };
 }
 
 const policyOf = async (key: string): Promise<string> =>
@@ -165,7 +180,7 @@ describe('the routes', () => {
     },
   );
 
-  it.each(PROTECTED.filter(isAboutOne))(
+  it.each(PROTECTED.filter((name) => isAboutOne(name) && !name.includes('/ops/')))(
     '%s does not tell a foreign thing from one that does not exist',
     async (name) => {
       const own = await things('acme');
@@ -220,10 +235,15 @@ describe('the routes', () => {
   it('where an operator names no tenant are about all tenants, or about policies, of which all tenants have some', () => {
     const routes = api.routes.filter(({ acrossTenants }) => acrossTenants);
     const others = routes.filter(({ path }) => !path.startsWith('/v1/policies'));
-    expect(others.map(({ path, roles }) => [path, roles])).toEqual([['/v1/ops/platform-costs', ['operator']]]);
+    expect(others.map(({ path, roles }) => [path, roles])).toEqual([
+      ['/v1/ops/platform-costs', ['operator']],
+      ['/v1/ops/dead-letters/redrive', ['operator']],
+      ['/v1/ops/dead-letters/redrives', ['operator']],
+      ['/v1/ops/dead-letters/redrives/{id}', ['operator']],
+    ]);
   });
 
-  it.each(PROTECTED)('%s takes no tenant from the request', async (name) => {
+  it.each(PROTECTED.filter((name) => !NAMING.has(name)))('%s takes no tenant from the request', async (name) => {
     const ids = await things('acme');
     const [role] = ALLOWED[name] ?? [];
     const { status, body } = await request(name, ids, keyOf(role!), 'globex');
