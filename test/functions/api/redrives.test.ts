@@ -44,7 +44,7 @@ async function givenUp(changes: Parameters<typeof failureOf>[1] = {}, claimed: P
 /** What the next sweep hands out. */
 async function owedNow() {
   const due = dueCheckStore(api.memory);
-  return due.checks((await due.owed('acme', T0, 10)).entries);
+  return (await due.read((await due.owed('acme', T0, 10)).entries)).checks;
 }
 /** One redrive of a record while others make these writes. */
 const redriveWhile = (writes: readonly Write[], id: string) => redriveOn(fasterWriter(api.memory, writes), [id]);
