@@ -14,6 +14,8 @@ const ENGINE = {
 } as const;
 type EngineFault = keyof typeof ENGINE;
 const STORE: readonly EngineFault[] = ['storeThrottled', 'storeConflict'];
+/** Each strike makes somebody wait: a spell ends by itself when a large crowd has met so many. */
+const STORE_TIMES = 20_000;
 
 const VENDORS = {
   platformDown: ['linkedin', { kind: 'server_error' }],
@@ -35,6 +37,7 @@ interface GatewayFault {
 /** Faults of everything that the application depends on. They survive a kill, and so do their counts. */
 export class HardTimes {
   readonly struck: Struck = {};
+  readonly #begun = new Set<EngineFault>();
   #controls: Controls;
 
   constructor(controls: Controls) {
@@ -75,22 +78,25 @@ export class HardTimes {
   }
 
   async #add(name: EngineFault): Promise<void> {
-    const answer = await this.#controls.local('POST', '/faults', { ...ENGINE[name], times: TIMES });
+    const answer = await this.#controls.local('POST', '/faults', { ...ENGINE[name], times: timesOf(name) });
     if (!answer.ok) throw new Error(await answer.text());
+    this.#begun.add(name);
   }
 
   async #end(names: readonly EngineFault[]): Promise<void> {
     const answer = await this.#controls.local('GET', '/faults');
     const { faults } = (await answer.json()) as { faults: GatewayFault[] };
-    for (const name of names) {
+    for (const name of names.filter((begun) => this.#begun.delete(begun))) {
       const { kind } = ENGINE[name];
       const fault = faults.find((known) => known.kind === kind && isOf(known, ENGINE[name]));
-      if (!fault) continue;
-      this.struck[name] = (this.struck[name] ?? 0) + TIMES - fault.times;
-      await this.#controls.local('DELETE', `/faults/${fault.id}`);
+      // What struck as often as it was told is gone.
+      this.struck[name] = (this.struck[name] ?? 0) + timesOf(name) - (fault?.times ?? 0);
+      if (fault) await this.#controls.local('DELETE', `/faults/${fault.id}`);
     }
   }
 }
+
+const timesOf = (name: EngineFault): number => (STORE.includes(name) ? STORE_TIMES : TIMES);
 
 /** The engine names a function in full. */
 const isOf = (known: GatewayFault, { target }: { target: string }): boolean =>

@@ -154,7 +154,7 @@ const HARD_STEPS = 8;
 const LAST_OF_SPELL = 2;
 const LAST_OF_OUTAGE = 6;
 /** Of real time at most, but more where there is a large crowd: what failed may come again in the next step. */
-const stepMs = (claims: number): number => Math.max(3_000, claims / 4);
+const stepMs = (claims: number): number => Math.min(15_000, Math.max(3_000, claims / 4));
 
 /** Hours in which retries meet the same trouble, until the platforms have recovered. */
 async function hardHours(running: Running): Promise<void> {
