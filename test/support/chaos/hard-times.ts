@@ -77,9 +77,12 @@ export class HardTimes {
     await this.#controls.simulated('DELETE', `/faults/${vendor}`);
   }
 
+  /** The first chance is taken, so that a small crowd meets it too; then it strikes at its rate. */
   async #add(name: EngineFault): Promise<void> {
-    const answer = await this.#controls.local('POST', '/faults', { ...ENGINE[name], times: timesOf(name) });
-    if (!answer.ok) throw new Error(await answer.text());
+    for (const often of [{ rate: 1, times: 1 }, { times: timesOf(name) }]) {
+      const answer = await this.#controls.local('POST', '/faults', { ...ENGINE[name], ...often });
+      if (!answer.ok) throw new Error(await answer.text());
+    }
     this.#begun.add(name);
   }
 
@@ -87,11 +90,11 @@ export class HardTimes {
     const answer = await this.#controls.local('GET', '/faults');
     const { faults } = (await answer.json()) as { faults: GatewayFault[] };
     for (const name of names.filter((begun) => this.#begun.delete(begun))) {
-      const { kind } = ENGINE[name];
-      const fault = faults.find((known) => known.kind === kind && isOf(known, ENGINE[name]));
+      const left = faults.filter((known) => known.kind === ENGINE[name].kind && isOf(known, ENGINE[name]));
       // What struck as often as it was told is gone.
-      this.struck[name] = (this.struck[name] ?? 0) + timesOf(name) - (fault?.times ?? 0);
-      if (fault) await this.#controls.local('DELETE', `/faults/${fault.id}`);
+      const timesLeft = left.reduce((sum, { times }) => sum + times, 0);
+      this.struck[name] = (this.struck[name] ?? 0) + 1 + timesOf(name) - timesLeft;
+      for (const { id } of left) await this.#controls.local('DELETE', `/faults/${id}`);
     }
   }
 }
