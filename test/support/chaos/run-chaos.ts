@@ -47,7 +47,7 @@ interface Running {
 const CHUNK = 600;
 const ROUNDS = 4;
 /** Calls that are struck: each slow one takes its time, and each stale one makes up to a hundred claims wait. */
-const SLOW_CALLS = 4;
+const SLOW_CALLS = 2;
 const STALE_CALLS = 20;
 const A_WEEK_AND_A_DAY = 8 * 24;
 
