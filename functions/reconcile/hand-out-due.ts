@@ -14,10 +14,13 @@ export interface HandOut extends Prioritising {
   due: DueCheckStore;
   queue: VerifyQueue & WaitingChecks;
   deadLetters: Pick<DeadLetterStore, 'giveUp'>;
+  pause: (ms: number) => Promise<void>;
 }
 
-/** Checks that one run hands out at most; with what waits in the queues already they are done within about a minute. */
+/** Checks that may wait in the queues: a new claim behind them is still looked at within seconds. */
 const MOST_WAITING = 6000;
+/** While the queues are that full, looking again at once would only find them so. */
+const FULL_PAUSE_MS = 1000;
 /** A tenant's share of a round. */
 const PER_ROUND = 100;
 const MAX_LEASES = 5;
@@ -26,19 +29,28 @@ const LONGEST_MS = 40_000;
 
 /**
  * Hands out what is owed by now: leased first, then queued, so that two sweeps never hand out one twice. Tenants take
- * turns, so that no backlog of one holds up another, and all stops while the queues have enough to do.
+ * turns, so that no backlog of one holds up another, and no more is handed out than the queues get done.
  */
 export async function handOutDue(handOut: HandOut): Promise<{ queued: number; givenUp: number }> {
   const { now, queue } = handOut;
   const started = now();
-  let room = MOST_WAITING - (await queue.waiting());
+  let room = 0;
   let queued = 0;
   let givenUp = 0;
   let owing = inTurn(await handOut.tenantIds(), started);
-  while (owing.length > 0 && room > 0 && now() - started < LONGEST_MS) {
+  while (owing.length > 0 && now() - started < LONGEST_MS) {
+    if (room <= 0) room = MOST_WAITING - (await queue.waiting());
+    if (room <= 0) {
+      await handOut.pause(FULL_PAUSE_MS);
+      continue;
+    }
     const share = Math.max(1, Math.min(PER_ROUND, Math.floor(room / owing.length)));
     const still: string[] = [];
     for (const tenants of inGroups(owing, TENANTS_AT_ONCE)) {
+      if (room <= 0) {
+        still.push(...tenants);
+        continue;
+      }
       const done = await Promise.all(tenants.map((tenantId) => handOutOf(handOut, tenantId, share)));
       for (const [at, tenant] of done.entries()) {
         queued += tenant.queued;
@@ -46,7 +58,6 @@ export async function handOutDue(handOut: HandOut): Promise<{ queued: number; gi
         room -= tenant.queued;
         if (tenant.more) still.push(tenants[at]!);
       }
-      if (room <= 0) break;
     }
     owing = still;
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
@@ -48,6 +49,7 @@ export const handler = async () => {
     registry: cache,
     policies,
     now: Date.now,
+    pause: sleep,
   });
   const policy = await policies.policyFor(PLATFORM_TENANT);
   await watchPlatforms({

@@ -27,7 +27,9 @@ const addTenant = (id: string) =>
 
 interface Sweeping {
   refuse?: boolean;
+  /** Checks in the queues before the sweep, and how many of them are done in each pause. */
   waiting?: number;
+  donePerPause?: number;
   /** Writes about this claim fail. */
   stuck?: string;
   trust?: HandOut['trust'];
@@ -35,9 +37,11 @@ interface Sweeping {
 
 const sweepAt = (
   at: Instant,
-  { refuse = false, waiting = 0, stuck = 'none', trust = trustStore(tables) }: Sweeping = {},
-) =>
-  handOutDue({
+  { refuse = false, waiting = 0, donePerPause = 0, stuck = 'none', trust = trustStore(tables) }: Sweeping = {},
+) => {
+  let nowMs = toMs(at);
+  let inQueues = waiting;
+  return handOutDue({
     tenantIds: () => registryStore(tables).tenantIds(),
     due: {
       ...dueCheckStore(tables),
@@ -47,9 +51,10 @@ const sweepAt = (
       },
     },
     queue: {
-      waiting: async () => waiting,
+      waiting: async () => inQueues,
       send: async (checks) => {
         if (refuse) return [...checks];
+        inQueues += checks.length;
         sent.push(...checks);
         return [];
       },
@@ -63,8 +68,13 @@ const sweepAt = (
     trust,
     registry: registryStore(tables),
     policies: activePolicies(tables, () => toMs(at)),
-    now: () => toMs(at),
+    now: () => nowMs,
+    pause: async (ms) => {
+      nowMs += ms;
+      inQueues = Math.max(0, inQueues - donePerPause);
+    },
   });
+};
 
 async function owed(postId: string, due: Due, tenantId = 'acme'): Promise<string> {
   const claim = sampleClaim({ tenantId, postId, current: sampleState({ attempts: 1, due }) });
@@ -193,6 +203,13 @@ describe('the sweep', () => {
     await sweepAt(DUE);
     expect(new Set(sent.map(({ message }) => message.submissionId)).size).toBe(40);
     expect(sent).toHaveLength(40);
+  });
+
+  it('goes on as the queues get done, and ends within its time', async () => {
+    for (let n = 0; n < 300; n += 1) await owed(String(n), { at: DUE, kind: 'retry', leases: 0 });
+    const { queued } = await sweepAt(DUE, { waiting: 6000, donePerPause: 20 });
+    expect(queued).toBe(300);
+    expect((await sweepAt(DUE, { waiting: 6000 })).queued).toBe(0);
   });
 
   it('takes tenants in turns: a backlog of one does not hold up another', async () => {
