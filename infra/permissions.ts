@@ -129,8 +129,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   sweep: {
     tables: {
-      // Claims that waited in a lot get entries of their own, and the lot goes.
-      submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], query: ['due'] },
+      // Claims that waited in a lot get entries of their own.
+      submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
       trust: { items: ['BatchGetItem'] },
       registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },

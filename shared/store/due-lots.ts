@@ -41,8 +41,8 @@ export const lotFromItem = ({ pk, sk, tenantId, dueAt, body }: Item): StoredLot 
 });
 
 /**
- * Gives each claim that still waits in a lot an entry of its own, and takes the lot away when all have one. True when it
- * is gone; false where a claim was changed in between, and the lot stays for the next time.
+ * Gives each claim that still waits in a lot an entry of its own, and takes the lot out of the index when all have one. True
+ * when it is out; false where a claim was changed in between, and the lot stays for the next time.
  */
 export async function unfoldLot(tables: Tables, { key, tenantId, at, submissionIds }: StoredLot): Promise<boolean> {
   const items = await tables.getMany(
@@ -55,9 +55,11 @@ export async function unfoldLot(tables: Tables, { key, tenantId, at, submissionI
     waiting.map((claim) => tables.write(claimPut(withOwnEntry(claim, at), claim.version))),
   );
   if (!given.every(Boolean)) return false;
+  // Nobody may delete in this table, so it stays and stands in no index.
   await tables.write({
     table: 'submissions',
-    delete: key,
+    update: key,
+    remove: ['dueShard', 'dueAt', 'dueKind', 'dueLeases'],
     when: [{ attribute: 'dueAt', is: 'equal', value: at }],
   });
   return true;

@@ -121,6 +121,8 @@ export function readSubmission(item: StoredItem): StoredClaimRecord | undefined 
     return { is: 'letter', id: text(item.id), claim: about === undefined ? undefined : named(tenant, text(about)) };
   }
   if (kind === 'lot') {
+    // One that was looked at is owed no more.
+    if (item.dueAt === undefined) return undefined;
     const { submissionIds } = unpacked(item.body) as { submissionIds: string[] };
     return { is: 'lot', at: text(item.dueAt), claims: submissionIds.map((one) => named(tenant, one)) };
   }
