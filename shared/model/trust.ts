@@ -36,6 +36,8 @@ export const LedgerEntry = z.object({
   sequence: z.string(),
   /** The `sequence` of the entry that this one takes back. */
   compensates: z.string().optional(),
+  /** Set where a replay made it. */
+  replayId: z.string().optional(),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 

@@ -92,5 +92,7 @@ export const Verdict = z.object({
   trust: z.object({ event: TrustEvent, delta: z.int(), before: z.int(), after: z.int() }).optional(),
   alertId: z.string().optional(),
   clawbackId: z.string().optional(),
+  /** The replay that judged what was seen again, under another policy. */
+  replayId: z.string().optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;

@@ -38,26 +38,49 @@ export interface Moved {
 
 /** Moves trust once: a submission's standing event gives way only to a worse one, which takes it back first. */
 export function moveTrust(score: RunningScore, move: TrustMove, policy: Policy): Moved | null {
-  const { standing, event, sequence, submissionId, affiliateId, revision } = move;
-  if (!replacesStanding(event, standing)) return null;
-  const at = score.at;
-  const entries: LedgerEntry[] = [];
-  let scoreNano = score.scoreNano;
-  const enter = (entry: Pick<LedgerEntry, 'event' | 'sequence' | 'compensates'>, delta: number): number => {
-    const applied = applyEvent(scoreNano, delta);
-    scoreNano = applied.scoreNano;
-    entries.push({ ...entry, affiliateId, at, delta: applied.applied, scoreAfter: scoreNano, submissionId, revision });
-    return applied.applied;
+  return replacesStanding(move.event, move.standing) ? entered(takenBack(score, move, policy), move, policy) : null;
+}
+
+/** A change of what stands that only a replay may make: for the better, the worse, or for none. */
+export interface Restanding extends Omit<TrustMove, 'event'> {
+  event: PricedTrustEvent | null;
+  replayId: string;
+}
+
+/** What stands is taken back and, where there is one, another event entered in its place. */
+export function restand(score: RunningScore, move: Restanding, policy: Policy): TakenBack & Partial<Moved> {
+  const { event, replayId } = move;
+  const back = takenBack(score, move, policy);
+  const moved = event === null ? back : entered(back, { ...move, event }, policy);
+  return { ...moved, entries: moved.entries.map((entry) => ({ ...entry, replayId })) };
+}
+
+type TakenBack = Pick<Moved, 'score' | 'entries'>;
+
+function takenBack(score: RunningScore, move: Omit<TrustMove, 'event'>, policy: Policy): TakenBack {
+  const { standing, sequence } = move;
+  if (!standing) return { score, entries: [] };
+  const { scoreNano, applied } = applyEvent(
+    score.scoreNano,
+    compensationOf(standing.delta, standing.at, score.at, policy),
+  );
+  const compensation: LedgerEntry = {
+    ...{ event: standing.event, sequence: `${sequence}c`, compensates: standing.sequence },
+    ...{ affiliateId: move.affiliateId, at: score.at, delta: applied, scoreAfter: scoreNano },
+    ...{ submissionId: move.submissionId, revision: move.revision },
   };
-  if (standing) {
-    const back = compensationOf(standing.delta, standing.at, at, policy);
-    enter({ event: standing.event, sequence: `${sequence}c`, compensates: standing.sequence }, back);
-  }
-  const before = scoreNano;
-  const delta = enter({ event, sequence }, deltaOf(event, move.confidenceBps, policy));
+  return { score: { scoreNano, at: score.at }, entries: [compensation] };
+}
+
+function entered({ score, entries }: TakenBack, move: TrustMove, policy: Policy): Moved {
+  const { event, sequence, affiliateId, submissionId, revision } = move;
+  const { at, scoreNano: before } = score;
+  const { scoreNano, applied: delta } = applyEvent(before, deltaOf(event, move.confidenceBps, policy));
+  const about = { affiliateId, submissionId, revision };
+  const entry: LedgerEntry = { ...about, event, sequence, at, delta, scoreAfter: scoreNano };
   return {
     score: { scoreNano, at },
-    entries,
+    entries: [...entries, entry],
     standing: { event, delta, at, sequence, revision },
     trust: { event, delta, before, after: scoreNano },
   };
