@@ -15,6 +15,7 @@ import { HttpApi } from './constructs/http-api.ts';
 import { MinuteSweep } from './constructs/minute-sweep.ts';
 import { ReconcileMachine } from './constructs/reconcile-machine.ts';
 import type { Alarming } from './constructs/runbook-alarm.ts';
+import { ReplayQueue } from './constructs/replay-queue.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
 import { ThrottleAlarm } from './constructs/throttle-alarm.ts';
@@ -35,6 +36,8 @@ export class ClaimcheckStack extends Stack {
     const secrets = new Secrets(this, 'Secrets', config).byId;
     const credentialsKey = new CredentialsKey(this, 'Credentials', config).key;
     const queues = new VerifyQueues(this, 'Verify', alarming);
+    const replays = new ReplayQueue(this, 'Replays', alarming);
+    const REPLAY_QUEUE_URL = replays.steps.queue.queueUrl;
 
     const REGISTRY_TABLE = tables.registry.tableName;
     const SUBMISSIONS_TABLE = tables.submissions.tableName;
@@ -87,6 +90,7 @@ export class ClaimcheckStack extends Stack {
         ...taking,
         PLATFORM_STATE_TABLE,
         SUBMISSIONS_TABLE,
+        REPLAY_QUEUE_URL,
         STANDARD_DEAD_LETTERS_URL: queues.standard.deadLetters.queueUrl,
         PRIORITY_DEAD_LETTERS_URL: queues.priority.deadLetters.queueUrl,
       }),
@@ -106,8 +110,16 @@ export class ClaimcheckStack extends Stack {
         PLATFORM_STATE_TABLE,
         TRUST_TABLE,
         CREDENTIALS_TABLE,
+        REPLAY_QUEUE_URL,
       }),
       reconcile,
+      replay: lambda('Replay', 'replay', {
+        SUBMISSIONS_TABLE,
+        TRUST_TABLE,
+        ALERTS_TABLE,
+        REGISTRY_TABLE,
+        REPLAY_QUEUE_URL,
+      }),
       ...fetchers,
     };
 
@@ -117,6 +129,7 @@ export class ClaimcheckStack extends Stack {
       fanOut: functions['fan-out'],
     });
     deliverChecks(queues, functions.dispatch);
+    replays.deliverTo(functions.replay);
     new MinuteSweep(this, 'MinuteSweep', alarming, functions.sweep);
     const http = new HttpApi(this, 'Http', alarming, functions);
 
@@ -129,6 +142,7 @@ export class ClaimcheckStack extends Stack {
           standard: queues.standard.queue,
           priority: queues.priority.queue,
           fanOutFailures: stream.failures.queue,
+          replays: replays.steps.queue,
         },
         deadLetters: { standard: queues.standard.deadLetters, priority: queues.priority.deadLetters },
         reconcile: machine.machine,
@@ -144,7 +158,7 @@ export class ClaimcheckStack extends Stack {
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',
       impact: 'Checks wait for a free function; throttled deliveries count towards the five a check has.',
-      functions: [functions['fan-out'], functions.dispatch, functions.sweep, reconcile],
+      functions: [functions['fan-out'], functions.dispatch, functions.sweep, reconcile, functions.replay],
     });
     new ThrottleAlarm(this, 'FetchThrottles', alarming, {
       subject: 'fetch',
@@ -161,6 +175,7 @@ export class ClaimcheckStack extends Stack {
       PriorityQueueUrl: verify.PRIORITY_QUEUE_URL,
       StandardDeadLettersUrl: queues.standard.deadLetters.queueUrl,
       PriorityDeadLettersUrl: queues.priority.deadLetters.queueUrl,
+      ReplayDeadLettersUrl: replays.deadLetters.queue.queueUrl,
       FanOutFailuresUrl: stream.failures.queue.queueUrl,
       AlarmTopicArn: alarming.topic.topicArn,
       DashboardName: resourceName(config, 'overview'),

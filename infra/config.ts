@@ -43,3 +43,6 @@ export const VERIFY = {
   standard: { windowSeconds: 2, maxConcurrency: 10 },
   priority: { windowSeconds: 1, maxConcurrency: 5 },
 };
+
+/** Between an operator or a step, and the next step. */
+export const REPLAY = { maxReceives: 5, maxConcurrency: 2 };

@@ -73,7 +73,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     memoryMb: 512,
     // A redrive of a hundred records is a hundred transactions, one after the other.
     timeoutSeconds: 25,
-    impact: 'Operators cannot see what the platforms cost, nor what was given up, nor have it done again.',
+    impact:
+      'Operators cannot see what the platforms cost, nor what was given up, nor have it done again; replays cannot be started, read or applied.',
   },
   health: {
     entry: 'functions/health/api.ts',
@@ -106,6 +107,13 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     memoryMb: 1024,
     timeoutSeconds: 30,
     impact: 'Fetched numbers are not turned into verdicts; the checks are delivered again.',
+  },
+  // Judges a page of stored claims at a time.
+  replay: {
+    entry: 'functions/reconcile/replay.ts',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    impact: 'Replays stand still; what they changed so far stands, and they go on where they were.',
   },
   ...fetchers,
 };

@@ -10,7 +10,7 @@ export interface TableUse<T extends TableId = TableId> {
 }
 
 export type WorkQueueId = 'standard' | 'priority';
-export type QueueId = WorkQueueId | 'fanOutFailures';
+export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays';
 export type SecretId = 'cursor' | PlatformWithSecret;
 
 /** What may be done with the key that wraps the tenants' data keys. */
@@ -26,6 +26,8 @@ export interface Permissions {
   receivesFrom?: readonly QueueId[];
   /** Of these queues: looks into their dead letters, and has them moved back. */
   redrives?: readonly WorkQueueId[];
+  /** Of which it says itself when a failed message comes back. */
+  putsOff?: readonly QueueId[];
   readsStreamOf?: 'submissions';
   startsReconcile?: true;
 }
@@ -102,9 +104,9 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   ops: {
     tables: {
-      registry: { items: ['GetItem'] },
+      registry: { items: ['GetItem', ...POLICY.items] },
       platformState: { query: ['table'] },
-      // Dead letters and what became of their claims; a redrive, and the checks that it owes again.
+      // Dead letters and what became of their claims; a redrive, and the checks that it owes again. Replays: their progress, and what they found.
       submissions: {
         items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
         query: ['table', 'deadLetters'],
@@ -113,6 +115,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     },
     readsSecrets: ['cursor'],
     redrives: ['standard', 'priority'],
+    sendsTo: ['replays'],
   },
   health: { tables: {} },
   'fan-out': {
@@ -125,6 +128,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     // The record of what was given up, and its claim's owed check taken back with it.
     tables: { submissions: { items: ['BatchGetItem', 'UpdateItem'] } },
     receivesFrom: ['standard', 'priority'],
+    putsOff: ['standard', 'priority'],
     startsReconcile: true,
   },
   sweep: {
@@ -138,7 +142,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       // Sees that tokens end, and cannot read them.
       credentials: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'expiring'] },
     },
-    sendsTo: ['standard', 'priority'],
+    sendsTo: ['standard', 'priority', 'replays'],
     measures: ['standard', 'priority'],
   },
   reconcile: {
@@ -149,6 +153,19 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       registry: { items: ['BatchGetItem'] },
       idempotency: IDEMPOTENT,
     },
+  },
+  replay: {
+    tables: {
+      submissions: {
+        items: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+        query: ['table', 'byCampaign', 'byAffiliate'],
+      },
+      trust: { items: ['BatchGetItem', 'PutItem'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
+      registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
+    },
+    sendsTo: ['replays'],
+    receivesFrom: ['replays'],
   },
   'fetch-youtube': { tables: { registry: POLICY, platformState: GUARDED }, readsSecrets: ['youtube'] },
   'fetch-reddit': { tables: { registry: POLICY, platformState: GUARDED }, readsSecrets: ['reddit'] },

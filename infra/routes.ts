@@ -50,6 +50,10 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/v1/ops/dead-letters/redrive', function: 'ops' },
   { method: 'GET', path: '/v1/ops/dead-letters/redrives', function: 'ops' },
   { method: 'GET', path: '/v1/ops/dead-letters/redrives/{id}', function: 'ops' },
+  { method: 'GET', path: '/v1/ops/replays', function: 'ops' },
+  { method: 'POST', path: '/v1/ops/replays', function: 'ops' },
+  { method: 'GET', path: '/v1/ops/replays/{id}', function: 'ops' },
+  { method: 'POST', path: '/v1/ops/replays/{id}/apply', function: 'ops' },
 ];
 
 /** Answers every other address, with a 404 problem. */

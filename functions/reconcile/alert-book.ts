@@ -22,15 +22,19 @@ export class AlertBook {
     this.#stored = new Map([...slots.values(), ...resolvable].map((alert) => [alert.id, alert]));
   }
 
-  /** Reads the slots that facts may take and the alerts that matches may resolve. */
+  /** Reads the slots that facts may take and the alerts that matches may resolve, or that are named. */
   static async open(
     store: Pick<AlertStore, 'newestOf' | 'getMany'>,
     facts: readonly AlertFact[],
     matched: readonly Claim[],
+    named: readonly { tenantId: string; id: string }[] = [],
   ): Promise<AlertBook> {
     const [slots, resolvable] = await Promise.all([
       store.newestOf(facts),
-      store.getMany(matched.flatMap(({ tenantId, alertIds = [] }) => alertIds.map((id) => ({ tenantId, id })))),
+      store.getMany([
+        ...named,
+        ...matched.flatMap(({ tenantId, alertIds = [] }) => alertIds.map((id) => ({ tenantId, id }))),
+      ]),
     ]);
     return new AlertBook(slots, resolvable);
   }
@@ -49,6 +53,17 @@ export class AlertBook {
         continue;
       this.#change(resolveAlert(alert, 'a later report of the same post matched', now));
     }
+  }
+
+  /** Takes a claim out of an alert that does not hold for it any more, and resolves what concerns no other claim. */
+  withdraw(id: string, submissionId: string, reason: string, now: Instant): void {
+    const alert = this.#changed.get(id) ?? this.#stored.get(id);
+    const known = alert ? submissionsOf(alert.evidence) : [];
+    // Of a full list nobody knows whether it is whole: that is left to a person.
+    if (!alert || alert.status === 'RESOLVED' || known.length >= SUBMISSIONS_KEPT) return;
+    const submissions = known.filter((other) => other !== submissionId);
+    if (submissions.length === 0) this.#change(resolveAlert(alert, reason, now));
+    else this.#change({ ...alert, evidence: { ...alert.evidence, submissions }, updatedAt: now });
   }
 
   writes(): Write[] {

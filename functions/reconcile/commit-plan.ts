@@ -16,6 +16,7 @@ import type { Write } from '../../shared/store/tables.ts';
 import { ledgerPut, scorePut } from '../../shared/store/trust.ts';
 import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
 import type { AlertBook } from './alert-book.ts';
+import { alertFacts } from './alert-facts.ts';
 import type { OpenCheck } from './evidence-loader.ts';
 import { foldLots } from './fold-lots.ts';
 
@@ -45,25 +46,9 @@ export function judgeCheck(check: OpenCheck, now: Instant, random: number): Judg
   return { check, judgement };
 }
 
-/** The alert facts of one judgement, with whom and what they are about. */
-export function factsOf({ check: { claim, message }, judgement }: Judged): AlertFact[] {
-  const { verdict } = judgement;
-  const evidence = {
-    status: verdict.status,
-    revision: message.revision,
-    policyVersion: verdict.policyVersion,
-    reasons: verdict.reasons,
-    metrics: verdict.metrics,
-  };
-  const about = {
-    tenantId: claim.tenantId,
-    affiliateId: claim.affiliateId,
-    platform: claim.platform,
-    campaignId: claim.campaignId,
-    submissionId: claim.id,
-  };
-  return judgement.alerts.map((fact) => ({ ...fact, ...about, evidence }));
-}
+/** The alert facts of one judgement. */
+export const factsOf = ({ check: { claim, message }, judgement: { verdict, alerts } }: Judged): AlertFact[] =>
+  alertFacts(claim, message.revision, verdict, alerts);
 
 export interface CommitPlan {
   /** Those of the claims first, then those that all claims of the affiliate share: its score, ledger and alerts. */

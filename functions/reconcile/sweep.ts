@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
+import { sqsReplayQueue } from '../../shared/outbound/replay-queue.ts';
 import { sqsVerifyQueue, waitingInQueues } from '../../shared/outbound/verify-queue.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
@@ -14,8 +15,10 @@ import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
+import { replayStore } from '../../shared/store/replays.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { handOutDue } from './hand-out-due.ts';
+import { resumeReplays } from './resume-replays.ts';
 import { watchConnections } from './watch-connections.ts';
 import { watchPlatforms } from './watch-platforms.ts';
 
@@ -37,6 +40,7 @@ const queue = {
   ...sqsVerifyQueue(sqs, { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
   ...waitingInQueues(sqs, [env.STANDARD_QUEUE_URL, env.PRIORITY_QUEUE_URL]),
 };
+const replayQueue = sqsReplayQueue(sqs, env.REPLAY_QUEUE_URL);
 
 /** Runs every minute. */
 export const handler = async () => {
@@ -51,6 +55,7 @@ export const handler = async () => {
     now: Date.now,
     pause: sleep,
   });
+  await resumeReplays({ replays: replayStore(tables), queue: replayQueue, now: Date.now });
   const policy = await policies.policyFor(PLATFORM_TENANT);
   await watchPlatforms({
     platforms: connectedPlatforms(),

@@ -31,6 +31,7 @@ function statementsOf(
     measures = [],
     receivesFrom = [],
     redrives = [],
+    putsOff = [],
     readsStreamOf,
     startsReconcile,
   } = permissions;
@@ -46,7 +47,7 @@ function statementsOf(
       measures.map((queue) => queues[queue].queueArn),
     ),
     ...allow(
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       receivesFrom.map((queue) => queues[queue].queueArn),
     ),
     // SQS moves messages with the rights of whom asks for it.
@@ -60,6 +61,10 @@ function statementsOf(
     ...allow(
       ['sqs:SendMessage'],
       redrives.map((queue) => queues[queue].queueArn),
+    ),
+    ...allow(
+      ['sqs:ChangeMessageVisibility'],
+      putsOff.map((queue) => queues[queue].queueArn),
     ),
     ...allow(
       ['secretsmanager:GetSecretValue'],

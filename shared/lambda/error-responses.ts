@@ -12,6 +12,8 @@ export const PROBLEMS = {
   REQUEST_IN_PROGRESS: { status: 409, title: 'The same request is being handled' },
   REVISION_CONFLICT: { status: 409, title: 'It was changed in the meantime' },
   NO_EARLIER_POLICY: { status: 409, title: 'No policy was active before' },
+  GUARDRAIL_EXCEEDED: { status: 409, title: 'More would change than may without force' },
+  REPLAY_NOT_EXAMINED: { status: 409, title: 'The dry run is not done yet' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URL_UNSUPPORTED: { status: 422, title: 'This link is not supported' },
   PLATFORM_NOT_IN_CAMPAIGN: { status: 422, title: 'The campaign does not run on this platform' },

@@ -11,6 +11,8 @@ export type KeptAnswer = { status: number; body: string; headers?: Record<string
 
 export interface KeyedRequest {
   caller: Caller;
+  /** Whose data it is about: an operator may name another tenant each time. */
+  tenantId: string;
   route: string;
   /** The Idempotency-Key header. */
   header: string;
@@ -29,7 +31,7 @@ export async function answerOnce(
   request: KeyedRequest,
   answer: () => Promise<KeptAnswer>,
 ): Promise<KeptAnswer> {
-  const { caller, route, header, body } = request;
+  const { caller, tenantId, route, header, body } = request;
   if (!/^[\x20-\x7e]{1,255}$/.test(header)) {
     throw invalid({ path: 'Idempotency-Key', message: 'must be 1 to 255 printable characters' });
   }
@@ -47,7 +49,7 @@ export async function answerOnce(
     keyPrefix: 'http',
     dataIndexArgument: 0,
   });
-  const key = JSON.stringify([caller.tenantId, caller.affiliateId ?? caller.keyId, route, header]);
+  const key = JSON.stringify([tenantId, caller.affiliateId ?? caller.keyId, route, header]);
   let answered: KeptAnswer | undefined;
   try {
     return await run({ key, body }, async () => (answered = await answer()));

@@ -53,7 +53,13 @@ export async function answerRoute(api: HttpApi, route: Route, request: RoutedReq
           api.idempotency,
           context,
           // What the query names, as an operator does a tenant, is a part of what is asked.
-          { caller, route: `${route.method} ${event.rawPath}`, header, body: `${text}${event.rawQueryString}` },
+          {
+            caller,
+            tenantId,
+            route: `${route.method} ${event.rawPath}`,
+            header,
+            body: `${text}${event.rawQueryString}`,
+          },
           run,
         )
       : await run();

@@ -51,6 +51,26 @@ export const lotKey = (tenant: string, submission: string, version: number): Key
   pk: `t#${tenant}#lot#${submission}#${version}`,
   sk: 'lot',
 });
+/** Replays that are at work stand in the due index too, in a shard of their own: few are at once. */
+export const REPLAYS_AT_WORK = 'due#replays';
+export const REPLAY_PREFIX = 'replay#';
+export const replayListPartition = (tenant: string): string => `t#${tenant}#replays`;
+export const replayKey = (tenant: string, id: string): Key => ({
+  pk: replayListPartition(tenant),
+  sk: `${REPLAY_PREFIX}${id}`,
+});
+/** What a replay found: by page for its claims, by affiliate for their sums. */
+export const replayFindingsPartition = (tenant: string, id: string): string => `t#${tenant}#replay#${id}`;
+export const REPLAY_PAGE_PREFIX = 'page#';
+export const replayPageKey = (tenant: string, id: string, page: number): Key => ({
+  pk: replayFindingsPartition(tenant, id),
+  sk: `${REPLAY_PAGE_PREFIX}${String(page).padStart(8, '0')}`,
+});
+export const REPLAYED_AFFILIATE_PREFIX = 'aff#';
+export const replayedAffiliateKey = (tenant: string, id: string, affiliate: string): Key => ({
+  pk: replayFindingsPartition(tenant, id),
+  sk: `${REPLAYED_AFFILIATE_PREFIX}${affiliate}`,
+});
 
 export const EXPIRING_SHARDS = 8;
 export const expiringShards = (): string[] =>

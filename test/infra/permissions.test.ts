@@ -54,6 +54,7 @@ const queueIds = {
   standard: 'VerifyStandardQueue',
   priority: 'VerifyPriorityQueue',
   fanOutFailures: 'ClaimStreamFailuresQueue',
+  replays: 'ReplaysStepsQueue',
 };
 const secretIdOf = (secret: SecretId): string => `Secrets${secret[0]!.toUpperCase()}${secret.slice(1)}`;
 const idStartingWith = (prefix: string): string => Object.keys(template.Resources).find((id) => id.startsWith(prefix))!;
@@ -71,6 +72,7 @@ function expected(name: FunctionName): string[] {
     measures = [],
     receivesFrom = [],
     redrives = [],
+    putsOff = [],
     readsStreamOf,
     startsReconcile,
     credentialsKey = [],
@@ -88,7 +90,7 @@ function expected(name: FunctionName): string[] {
     ...sendsTo.map((queue) => `sqs:SendMessage ${idStartingWith(queueIds[queue])}`),
     ...measures.map((queue) => `sqs:GetQueueAttributes ${idStartingWith(queueIds[queue])}`),
     ...receivesFrom.flatMap((queue) =>
-      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
+      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
         (action) => `sqs:${action} ${idStartingWith(queueIds[queue])}`,
       ),
     ),
@@ -98,6 +100,7 @@ function expected(name: FunctionName): string[] {
       ),
       `sqs:SendMessage ${idStartingWith(queueIds[queue])}`,
     ]),
+    ...putsOff.map((queue) => `sqs:ChangeMessageVisibility ${idStartingWith(queueIds[queue])}`),
     ...readsSecrets.map((secret) => `secretsmanager:GetSecretValue ${idStartingWith(secretIdOf(secret))}`),
     ...credentialsKey.map((action) => `kms:${action} ${CREDENTIALS_KEY}`),
     ...(readsStreamOf
@@ -141,8 +144,8 @@ describe('the role of each function', () => {
 describe('who may do what matters most', () => {
   const mayDo = (line: string): FunctionName[] => names.filter((name) => allowedTo(name).includes(line));
 
-  it('lets only reconcile write trust', () => {
-    expect(mayDo(`dynamodb:PutItem ${tableIds['trust']}`)).toEqual(['reconcile']);
+  it('lets only reconcile and replays write trust', () => {
+    expect(mayDo(`dynamodb:PutItem ${tableIds['trust']}`)).toEqual(['reconcile', 'replay']);
     expect(mayDo(`dynamodb:UpdateItem ${tableIds['trust']}`)).toEqual([]);
   });
 

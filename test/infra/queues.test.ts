@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
-import { configOf, VERIFY } from '../../infra/config.ts';
+import { configOf, REPLAY, VERIFY } from '../../infra/config.ts';
 import { AlarmedQueue, DeadLetterQueue } from '../../infra/constructs/alarmed-queue.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { functionNamed, referenced, resources, template } from './synthesized.ts';
@@ -21,7 +21,9 @@ interface Mapping {
 }
 
 const queues = resources<Queue>('AWS::SQS::Queue');
-const working = queues.filter(({ Properties }) => Properties.RedrivePolicy);
+const fed = queues.filter(({ Properties }) => Properties.RedrivePolicy);
+const working = fed.filter(({ id }) => id.startsWith('Verify'));
+const steps = fed.find(({ id }) => id.startsWith('Replays'))!;
 const ends = queues.filter(({ Properties }) => !Properties.RedrivePolicy);
 const mappingOf = (queue: string) =>
   resources<Mapping>('AWS::Lambda::EventSourceMapping').find(
@@ -29,12 +31,11 @@ const mappingOf = (queue: string) =>
   )!.Properties;
 
 describe('the queues', () => {
-  it('are two for work, each with one for what failed, and one for what was never queued', () => {
-    expect(working.map(({ id }) => id.replace(/Queue\w+$/, ''))).toEqual(['VerifyStandard', 'VerifyPriority']);
-    expect(ends.map(({ id }) => id.replace(/Queue\w+$/, ''))).toEqual([
-      'VerifyStandardDeadLetters',
-      'VerifyPriorityDeadLetters',
-      'ClaimStreamFailures',
+  it('are two for checks and one for replays, with what failed of either, and one for what was never queued', () => {
+    const named = (of: typeof queues) => of.map(({ id }) => id.replace(/Queue\w+$/, '')).toSorted();
+    expect(named(fed)).toEqual(['ReplaysSteps', 'VerifyPriority', 'VerifyStandard']);
+    expect(named(ends)).toEqual([
+      ...['ClaimStreamFailures', 'ReplaysDeadLetters', 'VerifyPriorityDeadLetters', 'VerifyStandardDeadLetters'],
     ]);
   });
 
@@ -64,6 +65,19 @@ describe('the queues', () => {
       expect(mapping.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2);
     },
   );
+
+  it('give a step of a replay five deliveries, each longer than six runs of its function, one at a time', () => {
+    expect(steps.Properties).toMatchObject({
+      VisibilityTimeout: 6 * FUNCTIONS.replay.timeoutSeconds,
+      RedrivePolicy: { maxReceiveCount: REPLAY.maxReceives },
+    });
+    expect(referenced(steps.Properties.RedrivePolicy?.deadLetterTargetArn)).toMatch(/^ReplaysDeadLetters/);
+    const mapping = resources<Mapping & { BatchSize: number }>('AWS::Lambda::EventSourceMapping').find(
+      ({ Properties }) => referenced(Properties.EventSourceArn) === steps.id,
+    )!.Properties;
+    expect(referenced(mapping.FunctionName)).toBe(functionNamed('replay').id);
+    expect([mapping.BatchSize, mapping.ScalingConfig?.MaximumConcurrency]).toEqual([1, REPLAY.maxConcurrency]);
+  });
 
   it.each(ends.map((queue) => [queue.id, queue] as const))('keep %s for 14 days', (_, { Properties }) => {
     expect(Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);

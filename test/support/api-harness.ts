@@ -9,6 +9,7 @@ import { policiesApi } from '../../functions/policies/policies-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
 import { issueApiKey, type KeyGrant } from '../../shared/auth/api-key.ts';
 import { atMs, DAY, toMs } from '../../shared/model/instant.ts';
+import type { ReplayMessage } from '../../shared/model/replay.ts';
 import type { Affiliate, Campaign, Tenant } from '../../shared/model/registry.ts';
 import type { HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
@@ -47,6 +48,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const links = new Map<string, Resolution>();
   const dataKeys = new MemoryDataKeys();
   const queues = new MemoryDeadLetterQueues(() => atMs(now()));
+  const replaySteps: ReplayMessage[] = [];
   const common = { tables, now, idempotency, cursorSecret: async () => 'a secret of the tests' };
   const functions = {
     submissions: submissionsApi({
@@ -58,7 +60,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     campaigns: campaignsApi(common),
     policies: policiesApi(common),
     alerts: alertsApi(common),
-    ops: opsApi({ ...common, queues }),
+    ops: opsApi({ ...common, queues, replayQueue: { send: async (message) => void replaySteps.push(message) } }),
     health: healthApi({ version: '1.2.3', now }),
   };
   const registry = registryStore(memory);
@@ -72,6 +74,8 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     idempotency,
     dataKeys,
     queues,
+    /** What was asked of the replay function. */
+    replaySteps,
     functions,
     routes: Object.values(functions).flatMap(({ routes }) => routes),
 

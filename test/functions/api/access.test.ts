@@ -10,6 +10,8 @@ import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harne
 import { sampleAlert } from '../../support/sample-alert.ts';
 import { sampleConnection } from '../../support/sample-connections.ts';
 import { sampleRedrive } from '../../support/sample-dead-letters.ts';
+import { replayStore } from '../../../shared/store/replays.ts';
+import { sampleReplay } from '../../support/sample-replays.ts';
 import { sampleBody } from '../../support/sample-event.ts';
 import { apiKeyKey } from '../../../shared/store/keys.ts';
 
@@ -37,6 +39,8 @@ const BODY: Record<string, string> = {
   'POST /v1/policies/{version}/activate': 'activate-policy',
   'POST /v1/policies/rollback': 'roll-back-policy',
   'POST /v1/ops/dead-letters/redrive': 'redrive-all',
+  'POST /v1/ops/replays': 'new-replay',
+  'POST /v1/ops/replays/{id}/apply': 'apply-replay',
 };
 
 /** A query that the route asks for. */
@@ -81,10 +85,17 @@ const ALLOWED: Record<string, Role[]> = {
   'POST /v1/ops/dead-letters/redrive': ['operator'],
   'GET /v1/ops/dead-letters/redrives': ['operator'],
   'GET /v1/ops/dead-letters/redrives/{id}': ['operator'],
+  'GET /v1/ops/replays': ['operator'],
+  'POST /v1/ops/replays': ['operator'],
+  'GET /v1/ops/replays/{id}': ['operator'],
+  'POST /v1/ops/replays/{id}/apply': ['operator'],
 };
 
 /** Routes for operators alone that name a tenant. */
-const NAMING = new Set(['GET /v1/ops/dead-letters', 'POST /v1/ops/dead-letters/redrive']);
+const NAMING = new Set([
+  ...['GET /v1/ops/dead-letters', 'POST /v1/ops/dead-letters/redrive'],
+  ...['GET /v1/ops/replays', 'POST /v1/ops/replays', 'GET /v1/ops/replays/{id}', 'POST /v1/ops/replays/{id}/apply'],
+]);
 
 const NAMES = ROUTES.map(({ method, path }) => `${method} ${path}`);
 const PROTECTED = NAMES.filter((name) => name !== 'GET /v1/health');
@@ -100,9 +111,11 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
     await api.call('POST', `/v1/policies/${policies}/activate`, { key, body: sampleBody('activate-policy') });
   const redrive = sampleRedrive();
   await redriveStore(api.memory, 'platform').create(redrive);
+  const replay = sampleReplay({ tenantId, id: `rpl_${tenantId}`, status: 'EXAMINED' });
+  await replayStore(api.memory).create(replay, replay.createdAt);
   return {
     ...{ submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn' },
-    ...{ alerts: alert.id, ops: redrive.id, policies },
+    ...{ alerts: alert.id, redrives: redrive.id, replays: replay.id, policies },
   };
 }
 
@@ -111,8 +124,9 @@ const policyOf = async (key: string): Promise<string> =>
 
 function pathOf(template: string, ids: Record<string, string>): string {
   const { platform, accountId } = sampleConnection();
+  const [, kind = ''] = /([\w-]+)\/\{(?:id|version)\}/.exec(template) ?? [];
   return template
-    .replace(/\{(id|version)\}/, ids[template.split('/')[2] ?? ''] ?? '')
+    .replace(/\{(id|version)\}/, ids[kind] ?? '')
     .replace('{platform}', platform)
     .replace('{accountId}', accountId);
 }
@@ -180,7 +194,7 @@ describe('the routes', () => {
     },
   );
 
-  it.each(PROTECTED.filter((name) => isAboutOne(name) && !name.includes('/ops/')))(
+  it.each(PROTECTED.filter((name) => isAboutOne(name) && !name.includes('/redrives/')))(
     '%s does not tell a foreign thing from one that does not exist',
     async (name) => {
       const own = await things('acme');
@@ -199,6 +213,7 @@ describe('the routes', () => {
         campaigns: 'cmp_nowhere',
         alerts: 'alr_0',
         policies: '999',
+        replays: 'rpl_0',
       };
       expect(ids.submissions).not.toBe(own.submissions);
       await api.memory.write(alertPut(sampleAlert({ tenantId: 'globex', id: 'alr_9theirs' }), 'absent'));
@@ -209,7 +224,7 @@ describe('the routes', () => {
         const nowhere = await request(name, missing, keyOf(role), tenantId);
         const noId = await request(
           name,
-          { submissions: 'x', affiliates: 'x', campaigns: 'x', alerts: 'x', policies: 'x' },
+          { submissions: 'x', affiliates: 'x', campaigns: 'x', alerts: 'x', policies: 'x', replays: 'x' },
           keyOf(role),
           tenantId,
         );
@@ -254,7 +269,8 @@ describe('the routes', () => {
     const [method = '', template = ''] = name.split(' ');
     const path = pathOf(template, await things('acme'));
     const [role] = ALLOWED[name] ?? [];
-    const call = { key: keyOf(role!), body: sampleBody(BODY[name]!), headers: { 'idempotency-key': 'k1' } };
+    const query = role === 'operator' && !isAcrossTenants(name) ? { tenantId: 'acme' } : {};
+    const call = { query, key: keyOf(role!), body: sampleBody(BODY[name]!), headers: { 'idempotency-key': 'k1' } };
     const [first, second] = [await api.call(method, path, call), await api.call(method, path, call)];
     expect([second.status, second.text]).toEqual([first.status, first.text]);
   });
