@@ -40,7 +40,7 @@ describe('GET /_local/metrics', () => {
     expect(families.get('claimcheck_claims_accepted')?.samples).toEqual([
       {
         name: 'claimcheck_claims_accepted_total',
-        labels: { service: 'submissions', platform: 'youtube' },
+        labels: { service: 'fan-out', platform: 'youtube' },
         value: 1,
       },
     ]);
