@@ -12,6 +12,7 @@ import { alertStore } from '../../../shared/store/alerts.ts';
 import { attemptPut, claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { affiliateKey } from '../../../shared/store/keys.ts';
 import type { Key, TableName, Tables, Write } from '../../../shared/store/tables.ts';
+import { dueCheckStore } from '../../../shared/store/due-checks.ts';
 import { scorePut, trustStore } from '../../../shared/store/trust.ts';
 import { MemoryIdempotency } from '../../support/memory-idempotency.ts';
 import { memoryOnce } from '../../support/memory-once.ts';
@@ -264,6 +265,23 @@ describe('several checks of one affiliate', () => {
     expect(await alerts()).toMatchObject([
       { repeats: 2, evidence: { submissions: claims.map(({ id }) => id).toSorted() } },
     ]);
+  });
+
+  it('that matched wait in one lot for the time when they are looked at again', async () => {
+    const claims = await Promise.all(
+      ['11', '12', '13', '14'].map((postId) => given(sampleClaim({ platform: 'youtube', postId }))),
+    );
+    const checks = claims.map((claim) => ({
+      message: checkOf(claim),
+      outcome: { ...settled(1000), postId: claim.postId },
+    }));
+    expect(await run(checks)).toMatchObject({ committed: 4 });
+    const due = dueCheckStore(tables);
+    const { entries } = await due.owed('acme', hoursAfter(SETTLED, 72), 100);
+    const { checks: owed, lots } = await due.read(entries);
+    expect(owed).toEqual([]);
+    expect(lots).toMatchObject([{ at: hoursAfter(SETTLED, 72), submissionIds: claims.map(({ id }) => id).toSorted() }]);
+    expect((await stored(claims[0]!))?.current.lotAt).toBe(hoursAfter(SETTLED, 72));
   });
 
   it('do not fail because one of them is done already', async () => {
