@@ -6,7 +6,7 @@ import { costOfUse, perMillion, totalOf, type MachineType } from './cost/cost-of
 import { fixedCosts } from './cost/fixed-costs.ts';
 import { describeMix } from './cost/honest-mix.ts';
 import { measureClaims, type Measured } from './cost/measured-claims.ts';
-import { oneAtATime } from './cost/one-at-a-time.ts';
+import { asDeployed, oneAtATime } from './cost/dispatch-batches.ts';
 import { printCost, type Column } from './cost/print-cost.ts';
 import { unitsPerClaim } from './cost/units-per-claim.ts';
 import { setting, thisMachine } from './machine.ts';
@@ -31,13 +31,18 @@ const say = (step: string): void =>
   console.log(`  ${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${step}`);
 
 await assembled(CDK_OUT);
-say('one claim a request');
-const common = { claims, claimsPerSecond, cdkOut: CDK_OUT, moreAffiliates, warmUpClaims: 500, looksAgain: true };
-const single = await measureClaims({ ...common, perRequest: 1 }, say);
-say(`${BATCH} claims a request`);
-const batched = await measureClaims({ ...common, perRequest: BATCH }, say);
+const common = { claims, claimsPerSecond, moreAffiliates, warmUpClaims: 500, looksAgain: true };
+const [single, batched] = await on(asDeployed(CDK_OUT), async (cdkOut) => {
+  say('one claim a request');
+  const singly = await measureClaims({ ...common, cdkOut, perRequest: 1 }, say);
+  say(`${BATCH} claims a request`);
+  return [singly, await measureClaims({ ...common, cdkOut, perRequest: BATCH }, say)] as const;
+});
 say('one claim an execution');
-const unbatched = await measureAlone();
+const unbatched = await on(oneAtATime(CDK_OUT), (cdkOut) => {
+  const few = { claims: Math.min(claims, 400), warmUpClaims: 100, claimsPerSecond: ALONE_PER_SECOND };
+  return measureClaims({ ...few, perRequest: 1, cdkOut, moreAffiliates, looksAgain: false }, say);
+});
 
 const columns = [
   columnOf('single', single),
@@ -54,6 +59,7 @@ console.log(
   printCost(columns, monthly, [
     `${claims} claims of ${affiliates} affiliates, ${claimsPerSecond} a second, over seven platforms:`,
     `${describeMix()}.`,
+    'Checks wait for company as long as in a deployed stage.',
     `The baselines run one execution a claim: ${unbatched.claims} claims, ${ALONE_PER_SECOND} a second.`,
     'Counted is everything up to the last final verdict. How long functions ran is this machine’s wall time',
     `(load ${[single, batched, unbatched].map(({ load }) => load).join(', ')}). No free tiers, no storage, no data transfer.`,
@@ -65,11 +71,10 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'cost.json'), `${JSON.stringify(asJson(), null, 2)}\n`);
 say('written to bench/out/cost.json');
 
-async function measureAlone(): Promise<Measured> {
-  const cdkOut = oneAtATime(CDK_OUT);
+/** Measures on a copy of the stack that is gone afterwards. */
+async function on<T>(cdkOut: string, measure: (cdkOut: string) => Promise<T>): Promise<T> {
   try {
-    const few = { claims: Math.min(claims, 400), warmUpClaims: 100, claimsPerSecond: ALONE_PER_SECOND };
-    return await measureClaims({ ...few, perRequest: 1, cdkOut, moreAffiliates, looksAgain: false }, say);
+    return await measure(cdkOut);
   } finally {
     rmSync(cdkOut, { recursive: true });
   }

@@ -128,7 +128,7 @@ export class ClaimcheckStack extends Stack {
       submissions: tables.submissions,
       fanOut: functions['fan-out'],
     });
-    deliverChecks(queues, functions.dispatch);
+    deliverChecks(config, queues, functions.dispatch);
     replays.deliverTo(functions.replay);
     new MinuteSweep(this, 'MinuteSweep', alarming, functions.sweep);
     const http = new HttpApi(this, 'Http', alarming, functions);

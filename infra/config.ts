@@ -10,6 +10,11 @@ export interface StageConfig {
   metricsNamespace: string;
   /** What the reads of a platform that bills them may cost a day, in micros of a US dollar. */
   dailyBudgets: { x: number };
+  /**
+   * How long checks wait for company before dispatch takes them. The more come together, the fewer calls of platforms and
+   * writes of trust a claim costs; a first verdict is promised within 30 seconds.
+   */
+  verifyWindowSeconds: { standard: number; priority: number };
   /** The HTTP API's own limits: the account's defaults, written down so that a change is a decision. */
   throttle: { requestsPerSecond: number; burst: number };
 }
@@ -29,6 +34,8 @@ export function configOf(stage = 'local'): StageConfig {
     metricsNamespace: 'Claimcheck',
     // X sells three million reads a month at most; this is a day of that.
     dailyBudgets: { x: 500_000_000 },
+    // Nobody at a laptop wants to wait for company.
+    verifyWindowSeconds: stage === 'local' ? { standard: 2, priority: 1 } : { standard: 10, priority: 2 },
     throttle: { requestsPerSecond: 10_000, burst: 5_000 },
   };
 }
@@ -40,8 +47,7 @@ export const resourceName = (config: StageConfig, name: string): string => `clai
 export const VERIFY = {
   batchSize: 1000,
   maxReceives: 5,
-  standard: { windowSeconds: 2, maxConcurrency: 10 },
-  priority: { windowSeconds: 1, maxConcurrency: 5 },
+  maxConcurrency: { standard: 10, priority: 5 },
 };
 
 /** Between an operator or a step, and the next step. */

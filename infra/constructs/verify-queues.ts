@@ -38,7 +38,9 @@ export class VerifyQueues extends Construct {
       deadLetters,
       maxReceives: VERIFY.maxReceives,
       // Six tries of the consumer fit, so a message is never handed out while its batch still runs.
-      visibilityTimeout: Duration.seconds(6 * FUNCTIONS.dispatch.timeoutSeconds + VERIFY[subject].windowSeconds),
+      visibilityTimeout: Duration.seconds(
+        6 * FUNCTIONS.dispatch.timeoutSeconds + alarming.config.verifyWindowSeconds[subject],
+      ),
       oldestMessage,
     });
     return { queue, deadLetters: deadLetters.queue };

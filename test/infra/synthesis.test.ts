@@ -72,4 +72,9 @@ describe('a stage', () => {
     expect(configOf('prod').keepsData).toBe(true);
     expect(configOf('staging').keepsData).toBe(false);
   });
+
+  it('lets checks wait for company only where it is deployed, and well within the time of a first verdict', () => {
+    expect(configOf('local').verifyWindowSeconds.standard).toBeLessThanOrEqual(2);
+    for (const seconds of Object.values(configOf('prod').verifyWindowSeconds)) expect(seconds).toBeLessThanOrEqual(15);
+  });
 });
