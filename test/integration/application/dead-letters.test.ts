@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../../../local/demo/api-client.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
+import { sdkSettings } from '../../support/sdk-settings.ts';
 
 let app: RunningApplication;
 let operator: ApiClient;
@@ -13,12 +14,7 @@ beforeAll(async () => {
   operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
   tenantId = app.access.tenants[0]!.id;
   author = app.access.tenants[0]!.affiliates[0]!.accounts.x!;
-  const { sdkEnvironment } = app.engine;
-  sqs = new SQSClient({
-    region: sdkEnvironment['AWS_REGION']!,
-    endpoint: sdkEnvironment['AWS_ENDPOINT_URL_SQS']!,
-    credentials: { accessKeyId: sdkEnvironment['AWS_ACCESS_KEY_ID']!, secretAccessKey: 'local' },
-  });
+  sqs = new SQSClient(sdkSettings(app.engine.sdkEnvironment, 'SQS'));
 });
 afterAll(async () => {
   sqs.destroy();

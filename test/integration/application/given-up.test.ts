@@ -3,17 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeadLetter } from '../../../shared/model/dead-letter.ts';
 import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
+import { sdkSettings } from '../../support/sdk-settings.ts';
 
 let app: RunningApplication;
 let sqs: SQSClient;
 beforeAll(async () => {
   app = await runApplication();
-  const { sdkEnvironment } = app.engine;
-  sqs = new SQSClient({
-    region: sdkEnvironment['AWS_REGION']!,
-    endpoint: sdkEnvironment['AWS_ENDPOINT_URL_SQS']!,
-    credentials: { accessKeyId: sdkEnvironment['AWS_ACCESS_KEY_ID']!, secretAccessKey: 'local' },
-  });
+  sqs = new SQSClient(sdkSettings(app.engine.sdkEnvironment, 'SQS'));
 });
 afterAll(async () => {
   sqs.destroy();
