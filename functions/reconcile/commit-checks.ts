@@ -6,6 +6,7 @@ import { logger } from '../../shared/observability/logger.ts';
 import { commitKey, observationId, reconciliationKey } from '../../shared/rules/submission-id.ts';
 import type { AlertStore } from '../../shared/store/alerts.ts';
 import type { Refusal, Tables } from '../../shared/store/tables.ts';
+import type { TrustStore } from '../../shared/store/trust.ts';
 import { AlertBook } from './alert-book.ts';
 import { conflictPauseMs, factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
 import {
@@ -19,6 +20,7 @@ import {
 
 export interface Committing extends EvidenceLoader {
   tables: Tables;
+  trust: Pick<TrustStore, 'scores'>;
   alerts: Pick<AlertStore, 'newestOf' | 'getMany'>;
   once: Once;
   now: () => number;
@@ -52,9 +54,8 @@ export async function commitChecks(
     result.failures.push(...failures);
     if (judged.length === 0) return result;
 
-    const plan = await planOf(committing, judged, evidence.scores);
-    if (plan.writes.length > WRITES_LIMIT) return merged(result, await halves(committing, judged));
-    const outcome = await attempt(committing, judged, plan);
+    const outcome = await attempt(committing, judged);
+    if (outcome === 'too much') return merged(result, await halves(committing, judged));
     if (outcome !== 'refused' && 'verdicts' in outcome)
       return merged(result, { verdicts: outcome.verdicts, duplicates: 0, failures: [] });
     if (outcome !== 'refused') {
@@ -100,7 +101,7 @@ function judgeEach(
 async function planOf(
   { alerts, now }: Committing,
   judged: readonly Judged[],
-  scores: Loaded['scores'],
+  scores: Awaited<ReturnType<TrustStore['scores']>>,
 ): Promise<CommitPlan> {
   const resolving = judged.filter(({ judgement }) => judgement.resolvesAlerts).map(({ check }) => check.claim);
   const book = await AlertBook.open(alerts, judged.flatMap(factsOf), resolving);
@@ -114,39 +115,41 @@ async function planOf(
 }
 
 /** `elsewhere`: another invocation is at the very same commit, so trying it in parts would only race with it. */
-type AttemptOutcome = CommitPlan | 'refused' | { cause: string; elsewhere: boolean };
+type AttemptOutcome = CommitPlan | 'refused' | 'too much' | { cause: string; elsewhere: boolean };
 
 /** Refused by a condition or a conflict: the idempotency record must not keep that as an answer. */
 class Refused extends Error {
   override name = 'Refused';
 }
 
-/** Commits a plan. Answers the plan as it was committed: what else moved the affiliate's score meanwhile moves it too. */
-async function attempt(
-  committing: Committing,
-  judged: readonly Judged[],
-  planned: CommitPlan,
-): Promise<AttemptOutcome> {
+/** More than one transaction takes. */
+class TooMuch extends Error {
+  override name = 'TooMuch';
+}
+
+/**
+ * Plans a commit on the affiliate's score and alerts as they are now, and makes it. A transaction that is refused is billed
+ * like one that is made, so nothing that another commit moves is read long before. Answers the plan as it was committed.
+ */
+async function attempt(committing: Committing, judged: readonly Judged[]): Promise<AttemptOutcome> {
   const key = commitKey(judged.map(keyOf));
-  let plan = planned;
+  const affiliate = judged.slice(0, 1).map(({ check }) => check.message);
+  let plan: CommitPlan | undefined;
   try {
     await committing.once(key, async () => {
       for (let round = 0; ; round += 1) {
+        plan = await planOf(committing, judged, await committing.trust.scores(affiliate));
+        if (plan.writes.length > WRITES_LIMIT) throw new TooMuch(`${plan.writes.length} writes`);
         const outcome = await committing.tables.transact(plan.writes);
         if (outcome.committed) return;
         if (round === ROUNDS || !stillOwn(plan, outcome.refusals)) throw new Refused(outcome.refusals.join(','));
         await sleep(conflictPauseMs(round, committing.random()));
-        plan = await planOf(
-          committing,
-          judged,
-          await committing.trust.scores(judged.map(({ check }) => check.message)),
-        );
-        if (plan.writes.length > WRITES_LIMIT) throw new Refused('the plan has grown');
       }
     });
-    return plan;
+    return plan ?? { writes: [], ofClaims: 0, verdicts: [] };
   } catch (error) {
-    if (isRefused(error)) {
+    if (isA(error, 'TooMuch') && judged.length > 1) return 'too much';
+    if (isA(error, 'Refused')) {
       logger.info('a commit met another writer', { code: LOG.commitConflict, claims: judged.length });
       return 'refused';
     }
@@ -160,9 +163,9 @@ async function attempt(
 const stillOwn = ({ ofClaims }: CommitPlan, refusals: readonly Refusal[]): boolean =>
   refusals.slice(0, ofClaims).every((refusal) => refusal === 'none');
 
-const isRefused = (error: unknown): boolean =>
-  error instanceof Error &&
-  (error.name === 'Refused' || (error.cause instanceof Error && error.cause.name === 'Refused'));
+/** Itself, or what idempotency wrapped it in. */
+const isA = (error: unknown, name: string): boolean =>
+  error instanceof Error && (error.name === name || (error.cause instanceof Error && error.cause.name === name));
 
 const keyOf = ({ check: { message, policy } }: Judged): string => {
   const { tenantId, affiliateId, platform, postId, submissionId, revision, attempt } = message;

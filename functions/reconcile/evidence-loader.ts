@@ -2,13 +2,11 @@ import { Affiliate, Campaign } from '../../shared/model/registry.ts';
 import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Policy } from '../../shared/model/policy.ts';
-import type { TrustScore } from '../../shared/model/trust.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { claimFromItem, revisionFromItem, type ClaimStore } from '../../shared/store/claims.ts';
 import { UnusablePolicy, type Policies } from '../../shared/store/policy-cache.ts';
 import { affiliateKey, campaignKey, claimKey, revisionKey } from '../../shared/store/keys.ts';
 import type { Item, Key, TableName, Tables } from '../../shared/store/tables.ts';
-import type { TrustStore } from '../../shared/store/trust.ts';
 
 /** One owed check with what its platform answered. */
 export interface Check {
@@ -41,13 +39,11 @@ export interface Loaded {
   done: Check[];
   /** Checks that no policy can judge for now. */
   failed: FailedCheck[];
-  scores: Map<string, TrustScore>;
 }
 
 export interface EvidenceLoader {
   tables: Tables;
   claims: Pick<ClaimStore, 'claimants'>;
-  trust: Pick<TrustStore, 'scores'>;
   policies: Pick<Policies, 'policyFor'>;
 }
 
@@ -61,7 +57,7 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
     (message) => (claims.get(idOf(claimKeyOf(message)))?.current.revision ?? 0) > message.revision,
   );
   const all = [...claims.values()];
-  const [revisions, affiliates, campaigns, scores] = await Promise.all([
+  const [revisions, affiliates, campaigns] = await Promise.all([
     read('submissions', replaced.map(revisionKeyOf), true),
     read(
       'registry',
@@ -71,11 +67,10 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
       'registry',
       all.map(({ tenantId, campaignId }) => campaignKey(tenantId, campaignId)),
     ),
-    loader.trust.scores(messages),
   ]);
 
   const policyFor = onePolicyEach(loader.policies);
-  const loaded: Loaded = { open: [], done: [], failed: [], scores };
+  const loaded: Loaded = { open: [], done: [], failed: [] };
   await Promise.all(
     checks.map(async (check) => {
       const { message } = check;

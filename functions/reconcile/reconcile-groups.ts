@@ -1,3 +1,4 @@
+import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
 import { atMs, toMs } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Platform } from '../../shared/model/platform.ts';
@@ -14,7 +15,9 @@ import {
   recordVerdictAge,
 } from '../../shared/observability/metrics.ts';
 import { commitChecks, type Committed, type Committing } from './commit-checks.ts';
-import { loadEvidence, type Check } from './evidence-loader.ts';
+import { loadEvidence, type Check, type OpenCheck } from './evidence-loader.ts';
+
+const AFFILIATES_AT_ONCE = 4;
 
 /** Claims of one affiliate that one transaction takes. */
 const CLAIMS_PER_COMMIT = 30;
@@ -25,22 +28,11 @@ export function reconcileGroups(committing: Committing) {
     const { groups } = ReconcileInput.parse(input);
     const checks = groups.flatMap((group) => checksOf(group, atMs(committing.now())));
     const loaded = await loadEvidence(committing, checks);
-    const results = await Promise.all(
-      commitChunks(loaded.open).map(async (chunks) => {
-        const [first, ...rest] = chunks;
-        const done = [
-          await commitChecks(committing, first ?? [], {
-            open: first ?? [],
-            done: [],
-            failed: [],
-            scores: loaded.scores,
-          }),
-        ];
-        // The score has moved since it was loaded, so what follows reads again.
-        for (const chunk of rest) done.push(await commitChecks(committing, chunk));
-        return done;
-      }),
-    ).then((byAffiliate) => byAffiliate.flat());
+    // Beginning with another affiliate each time: what runs beside this meets fewer of the same scores.
+    const affiliates = rotated(commitChunks(loaded.open), committing.random());
+    const results = (
+      await fewAtOnce(AFFILIATES_AT_ONCE, affiliates, (chunks) => commitInTurn(committing, chunks))
+    ).flat();
     const verdicts = results.flatMap((result) => result.verdicts);
     const failures = [...loaded.failed, ...results.flatMap((result) => result.failures)];
     const duplicates = loaded.done.length + results.reduce((sum, result) => sum + result.duplicates, 0);
@@ -57,6 +49,24 @@ export function reconcileGroups(committing: Committing) {
       })),
     };
   };
+}
+
+/** One commit after another. A claim that an earlier one changed is read again. */
+async function commitInTurn(committing: Committing, chunks: readonly OpenCheck[][]): Promise<Committed[]> {
+  const changed = new Set<string>();
+  const done: Committed[] = [];
+  for (const chunk of chunks) {
+    const ids = chunk.map(({ claim }) => claim.id);
+    const stands = !ids.some((id) => changed.has(id));
+    done.push(await commitChecks(committing, chunk, stands ? { open: chunk, done: [], failed: [] } : undefined));
+    for (const id of ids) changed.add(id);
+  }
+  return done;
+}
+
+function rotated<T>(all: readonly T[], random: number): T[] {
+  const first = Math.floor(random * all.length);
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 /** Pairs each check with its post's outcome; a fetch that failed as a whole is a typed outcome like any other. */

@@ -10,7 +10,7 @@ import type { Claim } from '../../shared/model/claim.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
-import { fewAtOnce } from './few-at-once.ts';
+import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
 import { linkedPost } from './linked-post.ts';
 import { claimExists, claimOn, soundReport, type Intake, type Report, type Reporter } from './new-claim.ts';
 import { SubmissionBody } from './submission-body.ts';
