@@ -11,7 +11,7 @@ export interface Controls {
   /** What still waits, by kind; empty when nothing is queued, running or due. */
   waiting(): Promise<Record<string, number>>;
   /** Waits until nothing waits, moving the clock where only time is waited for. Throws when nothing moves any more. */
-  rest(onWaiting?: (waiting: Record<string, number>) => void): Promise<void>;
+  rest(): Promise<void>;
   /** Rests, but so many milliseconds at most. */
   settle(milliseconds: number): Promise<void>;
   local(method: string, path: string, body?: object): Promise<Response>;
@@ -43,11 +43,10 @@ export function controlsOf({ baseUrl, simulatorUrl }: { baseUrl: string; simulat
       const runs = await Promise.all([1, 2].map(() => local('POST', '/schedules/sweep/run')));
       return runs.every(({ ok }) => ok);
     },
-    async rest(onWaiting = () => {}) {
+    async rest() {
       let last = '';
       let movedAt = performance.now();
       await untilAtRest((found) => {
-        onWaiting(found);
         const seen = JSON.stringify(found);
         if (seen !== last) movedAt = performance.now();
         last = seen;
