@@ -35,8 +35,8 @@ export async function measureAccepted(
   onProgress: (step: string) => void,
 ): Promise<MeasuredAccepted[]> {
   const best = new Map<number, MeasuredAccepted>();
-  for (let process = 1; process <= PROCESSES; process += 1) {
-    onProgress(`starting application ${process} of ${PROCESSES}`);
+  for (let nth = 1; nth <= PROCESSES; nth += 1) {
+    onProgress(`starting application ${nth} of ${PROCESSES}`);
     await withApplication({}, async (application) => {
       await application.pause(true);
       onProgress('warming up');

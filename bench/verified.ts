@@ -30,8 +30,8 @@ export const BACKLOGS = PROCESSES * ROUNDS_EACH;
 export async function measureVerified(claims: number, onProgress: (step: string) => void): Promise<Verified> {
   const rounds: Drained[] = [];
   const verdicts: Record<string, number> = {};
-  for (let process = 1; process <= PROCESSES; process += 1) {
-    onProgress(`starting application ${process} of ${PROCESSES}`);
+  for (let nth = 1; nth <= PROCESSES; nth += 1) {
+    onProgress(`starting application ${nth} of ${PROCESSES}`);
     await withApplication({}, async (application) => {
       await putPosts(application.access, claims * (ROUNDS_EACH + 1));
       onProgress(`verifying ${claims} claims to warm up`);

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Claim } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import type { Replay } from '../../shared/model/replay.ts';
-import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
+import type { TrustScore } from '../../shared/model/trust.ts';
 import type { RevisedRevision } from '../../shared/rules/replayed-claim.ts';
 import { restand, scoreNow } from '../../shared/rules/standing.ts';
 import type { AlertStore } from '../../shared/store/alerts.ts';
 import { claimPut, revisionPut } from '../../shared/store/claims.ts';
 import { appliedCount } from '../../shared/store/replays.ts';
 import type { Tables, Write } from '../../shared/store/tables.ts';
-import { ledgerPut, scorePut, type TrustStore } from '../../shared/store/trust.ts';
+import { trustWrites, type TrustStore } from '../../shared/store/trust.ts';
 import { AlertBook } from './alert-book.ts';
 import { alertFacts } from './alert-facts.ts';
 import { conflictPauseMs } from './commit-plan.ts';
@@ -82,7 +82,8 @@ async function writesOf(
       const state = states.get(old.state.revision);
       return state ? [revisionPut({ ...old, version: old.version + 1, state }, old.version)] : [];
     }),
-    ...(moved ? trustWrites(claim, moved, score) : []),
+    // Entries are added, never changed: what stood is taken back by one of its own.
+    ...(moved ? trustWrites(tenantId, score, moved.score, moved.entries) : []),
     ...book.writes(),
     appliedCount(replay, revised.length),
   ];
@@ -104,16 +105,6 @@ function movedTrust(
   const { id: submissionId, affiliateId, standing: stood } = claim;
   const move = { submissionId, affiliateId, standing: stood, sequence, replayId, ...standing };
   return { ...restand(scoreNow(score, now, policy), move, policy), revision: standing.revision };
-}
-
-/** Entries are added, never changed: what stood is taken back by one of its own. */
-function trustWrites({ tenantId, affiliateId }: Claim, moved: MovedTrust, score: TrustScore | undefined): Write[] {
-  const next: TrustScore = { ...moved.score, version: (score?.version ?? 0) + 1 };
-  const [entry, ...more]: LedgerEntry[] = moved.entries;
-  return [
-    scorePut(tenantId, affiliateId, next, score?.version ?? 'absent'),
-    ...(entry ? [ledgerPut(tenantId, [entry, ...more])] : []),
-  ];
 }
 
 /** The revision's new state, its verdict with the trust that it moves and the alert that it opens. */

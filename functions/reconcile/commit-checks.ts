@@ -9,14 +9,7 @@ import type { Refusal, Tables } from '../../shared/store/tables.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
 import { AlertBook } from './alert-book.ts';
 import { conflictPauseMs, factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
-import {
-  loadEvidence,
-  type Check,
-  type EvidenceLoader,
-  type FailedCheck,
-  type Loaded,
-  type OpenCheck,
-} from './evidence-loader.ts';
+import { loadEvidence, type Check, type EvidenceLoader, type FailedCheck, type OpenCheck } from './evidence-loader.ts';
 
 export interface Committing extends EvidenceLoader {
   tables: Tables;
@@ -41,12 +34,12 @@ const WRITES_LIMIT = 100;
 export async function commitChecks(
   committing: Committing,
   checks: readonly Check[],
-  loaded?: Loaded,
+  open?: readonly OpenCheck[],
 ): Promise<Committed> {
   const result: Committed = { verdicts: [], duplicates: 0, failures: [] };
   let remaining: readonly Check[] = checks;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const evidence = round === 0 && loaded ? loaded : await loadEvidence(committing, remaining);
+    const evidence = round === 0 && open ? { open, done: [], failed: [] } : await loadEvidence(committing, remaining);
     result.duplicates += evidence.done.length;
     result.failures.push(...evidence.failed);
     if (evidence.open.length === 0) return result;
@@ -55,6 +48,7 @@ export async function commitChecks(
     if (judged.length === 0) return result;
 
     const outcome = await attempt(committing, judged);
+    if (outcome === 'done before') return merged(result, { verdicts: [], duplicates: judged.length, failures: [] });
     if (outcome === 'too much') return merged(result, await halves(committing, judged));
     if (outcome !== 'refused' && 'verdicts' in outcome)
       return merged(result, { verdicts: outcome.verdicts, duplicates: 0, failures: [] });
@@ -115,7 +109,7 @@ async function planOf(
 }
 
 /** `elsewhere`: another invocation is at the very same commit, so trying it in parts would only race with it. */
-type AttemptOutcome = CommitPlan | 'refused' | 'too much' | { cause: string; elsewhere: boolean };
+type AttemptOutcome = CommitPlan | 'done before' | 'refused' | 'too much' | { cause: string; elsewhere: boolean };
 
 /** Refused by a condition or a conflict: the idempotency record must not keep that as an answer. */
 class Refused extends Error {
@@ -146,7 +140,7 @@ async function attempt(committing: Committing, judged: readonly Judged[]): Promi
         await sleep(conflictPauseMs(round, committing.random()));
       }
     });
-    return plan ?? { writes: [], ofClaims: 0, verdicts: [] };
+    return plan ?? 'done before';
   } catch (error) {
     if (isA(error, 'TooMuch') && judged.length > 1) return 'too much';
     if (isA(error, 'Refused')) {

@@ -13,7 +13,7 @@ import { observationId } from '../../shared/rules/submission-id.ts';
 import { attemptPut, claimPut, lastAttemptOf, revisionPut } from '../../shared/store/claims.ts';
 import { deadLetterWrite } from '../../shared/store/dead-letters.ts';
 import type { Write } from '../../shared/store/tables.ts';
-import { ledgerPut, scorePut } from '../../shared/store/trust.ts';
+import { trustWrites } from '../../shared/store/trust.ts';
 import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
 import type { AlertBook } from './alert-book.ts';
 import { alertFacts } from './alert-facts.ts';
@@ -90,16 +90,7 @@ export function planCommit({ judged, score, alerts, now }: Planning): CommitPlan
   const folded = foldLots(changed);
   plan.writes.push(...folded.claims.map((after) => claimPut(after, after.version - 1)), ...folded.writes);
   plan.ofClaims = plan.writes.length;
-  const [entry, ...more] = entries;
-  if (entry) {
-    const { tenantId, affiliateId } = claim;
-    const next: TrustScore = { ...running, version: (score?.version ?? 0) + 1 };
-    plan.writes.push(
-      scorePut(tenantId, affiliateId, next, score?.version ?? 'absent'),
-      ledgerPut(tenantId, [entry, ...more]),
-    );
-  }
-  plan.writes.push(...alerts.writes());
+  plan.writes.push(...trustWrites(claim.tenantId, score, running, entries), ...alerts.writes());
   return plan;
 }
 

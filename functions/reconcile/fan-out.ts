@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
+import { countAccepted } from '../../shared/observability/metrics.ts';
 import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
@@ -17,5 +18,6 @@ export const handler = queueFirstChecks({
   registry: registryCache(registryStore(tables), Date.now),
   queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
   policies: activePolicies(tables, Date.now),
+  countAccepted,
   now: Date.now,
 });

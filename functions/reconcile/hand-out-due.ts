@@ -1,3 +1,4 @@
+import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
 import { atMs, MINUTE, type Instant } from '../../shared/model/instant.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
@@ -45,21 +46,17 @@ export async function handOutDue(handOut: HandOut): Promise<{ queued: number; gi
       continue;
     }
     const share = Math.max(1, Math.min(PER_ROUND, Math.floor(room / owing.length)));
-    const still: string[] = [];
-    for (const tenants of inGroups(owing, TENANTS_AT_ONCE)) {
-      if (room <= 0) {
-        still.push(...tenants);
-        continue;
-      }
-      const done = await Promise.all(tenants.map((tenantId) => handOutOf(handOut, tenantId, share)));
-      for (const [at, tenant] of done.entries()) {
-        queued += tenant.queued;
-        givenUp += tenant.givenUp;
-        room -= tenant.queued;
-        if (tenant.more) still.push(tenants[at]!);
-      }
+    const done = await fewAtOnce(TENANTS_AT_ONCE, owing, async (tenantId) => {
+      if (room <= 0) return { queued: 0, givenUp: 0, more: true };
+      const tenant = await handOutOf(handOut, tenantId, share);
+      room -= tenant.queued;
+      return tenant;
+    });
+    for (const tenant of done) {
+      queued += tenant.queued;
+      givenUp += tenant.givenUp;
     }
-    owing = still;
+    owing = owing.filter((_, at) => done[at]?.more);
   }
   if (givenUp > 0) countDeadLetters('LEASES_SPENT', givenUp);
   logger.info('owed checks handed out', { code: LOG.swept, queued, givenUp, tenantsLeft: owing.length });
@@ -73,9 +70,6 @@ function inTurn(tenants: readonly string[], now: number): string[] {
   const first = tenants.length === 0 ? 0 : Math.floor(now / MINUTE) % tenants.length;
   return [...tenants.slice(first), ...tenants.slice(0, first)];
 }
-
-const inGroups = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
 interface HandedOut {
   queued: number;

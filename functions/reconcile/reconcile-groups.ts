@@ -58,7 +58,7 @@ async function commitInTurn(committing: Committing, chunks: readonly OpenCheck[]
   for (const chunk of chunks) {
     const ids = chunk.map(({ claim }) => claim.id);
     const stands = !ids.some((id) => changed.has(id));
-    done.push(await commitChecks(committing, chunk, stands ? { open: chunk, done: [], failed: [] } : undefined));
+    done.push(await commitChecks(committing, chunk, stands ? chunk : undefined));
     for (const id of ids) changed.add(id);
   }
   return done;

@@ -150,6 +150,9 @@ function claimToItem(claim: Claim): Item {
   };
 }
 
+/** What an item that owes nothing does not have. */
+export const DUE_ATTRIBUTES = ['dueShard', 'dueAt', 'dueKind', 'dueLeases'];
+
 /** The due entry stands beside what is packed: it is the sparse index, and what a lease moves. */
 export const dueToItem = (tenantId: string, id: string, due: Due | undefined): Record<string, unknown> =>
   due ? { dueShard: dueShard(tenantId, id), dueAt: due.at, dueKind: due.kind, dueLeases: due.leases } : {};

@@ -1,5 +1,6 @@
 import { DeadLetter, type FailedCheck, type Failure } from '../model/dead-letter.ts';
 import { checkedRevisions, owesWhenRead } from './checked-revisions.ts';
+import { DUE_ATTRIBUTES } from './claims.ts';
 import { deadLetterKey, deadLetterPartition } from './keys.ts';
 import type { Item, Tables, Write } from './tables.ts';
 
@@ -39,7 +40,7 @@ export function deadLetterStore(tables: Tables): DeadLetterStore {
         const owesNothing: Write = {
           table: 'submissions',
           update: { pk: item.pk, sk: item.sk },
-          remove: ['dueShard', 'dueAt', 'dueKind', 'dueLeases'],
+          remove: DUE_ATTRIBUTES,
           when: owesWhenRead(item),
         };
         const lastStatus = state.verdict?.status;

@@ -1,7 +1,7 @@
-import type { Claim } from '../model/claim.ts';
+import type { Claim, Due } from '../model/claim.ts';
 import type { Instant } from '../model/instant.ts';
-import { claimFromItem, claimPut } from './claims.ts';
-import { claimKey, dueShard, lotKey } from './keys.ts';
+import { claimFromItem, claimPut, DUE_ATTRIBUTES, dueToItem } from './claims.ts';
+import { claimKey, lotKey, submissionOf } from './keys.ts';
 import { packed, unpacked } from './packed-json.ts';
 import type { Item, Key, Tables, Write } from './tables.ts';
 
@@ -21,11 +21,7 @@ export const lotPut = (at: Instant, [first, ...others]: readonly [Claim, ...Clai
   table: 'submissions',
   put: {
     ...lotKey(first.tenantId, first.id, first.version),
-    tenantId: first.tenantId,
-    dueShard: dueShard(first.tenantId, first.id),
-    dueAt: at,
-    dueKind: 'reverify',
-    dueLeases: 0,
+    ...dueToItem(first.tenantId, first.id, ownEntry(at)),
     body: packed({ submissionIds: [first, ...others].map(({ id }) => id) }),
   },
   when: [{ attribute: 'pk', is: 'absent' }],
@@ -33,9 +29,9 @@ export const lotPut = (at: Instant, [first, ...others]: readonly [Claim, ...Clai
 
 export const isLot = ({ sk }: Key): boolean => sk === 'lot';
 
-export const lotFromItem = ({ pk, sk, tenantId, dueAt, body }: Item): StoredLot => ({
+export const lotFromItem = ({ pk, sk, dueAt, body }: Item): StoredLot => ({
   key: { pk, sk },
-  tenantId: String(tenantId),
+  tenantId: submissionOf(pk).tenantId,
   at: String(dueAt),
   submissionIds: unpacked(body)['submissionIds'] as string[],
 });
@@ -59,13 +55,15 @@ export async function unfoldLot(tables: Tables, { key, tenantId, at, submissionI
   await tables.write({
     table: 'submissions',
     update: key,
-    remove: ['dueShard', 'dueAt', 'dueKind', 'dueLeases'],
-    when: [{ attribute: 'dueAt', is: 'equal', value: at }],
+    remove: DUE_ATTRIBUTES,
+    when: [],
   });
   return true;
 }
 
 function withOwnEntry(claim: Claim, at: Instant): Claim {
   const { lotAt: _, ...current } = claim.current;
-  return { ...claim, version: claim.version + 1, current: { ...current, due: { at, kind: 'reverify', leases: 0 } } };
+  return { ...claim, version: claim.version + 1, current: { ...current, due: ownEntry(at) } };
 }
+
+const ownEntry = (at: Instant): Due => ({ at, kind: 'reverify', leases: 0 });

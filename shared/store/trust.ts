@@ -108,6 +108,21 @@ export const scorePut = (
   when: ifVersion(expected),
 });
 
+/** The score as entries leave it, where nobody moved it since it was read, and the entries. Nothing where there are none. */
+export function trustWrites(
+  tenantId: string,
+  before: TrustScore | undefined,
+  after: Pick<TrustScore, 'scoreNano' | 'at'>,
+  [entry, ...more]: readonly LedgerEntry[],
+): Write[] {
+  if (!entry) return [];
+  const next: TrustScore = { ...after, version: (before?.version ?? 0) + 1 };
+  return [
+    scorePut(tenantId, entry.affiliateId, next, before?.version ?? 'absent'),
+    ledgerPut(tenantId, [entry, ...more]),
+  ];
+}
+
 /**
  * What one commit enters for one affiliate, in its order, as one item: a write is billed for each. Written once. Entries
  * of one commit have one instant.

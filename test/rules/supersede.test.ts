@@ -28,6 +28,12 @@ const replaced = (before: Verdict | null) =>
   );
 
 describe('a replaced revision', () => {
+  it('that matched waits in no lot any more', () => {
+    const state = sampleState({ verdict: verdict({ status: 'MATCHED', final: true }), lotAt: after(T0, 72 * HOUR) });
+    const kept = superseded(state, { supersededBy: 2, platform: 'youtube', now: NOW }, DEFAULT_POLICY);
+    expect(kept.lotAt).toBeUndefined();
+  });
+
   it.each<[string, Verdict | null, 'judged later' | 'superseded' | 'kept']>([
     ['without a verdict', null, 'superseded'],
     ['missing', verdict({ status: 'MISSING_PLATFORM_DATA' }), 'superseded'],

@@ -284,6 +284,22 @@ describe('a lot of claims that are looked at again together', () => {
     expect((await stored(reported!)).current).toEqual(current);
   });
 
+  it('stays where somebody changed a claim in between that still waits in it', async () => {
+    const [changed] = await lotOf('1', '2');
+    const getMany = tables.getMany.bind(tables);
+    tables.getMany = async (table, keys) => {
+      const items = await getMany(table, keys);
+      if (keys.some(({ sk }) => sk === 'claim')) await tables.write(claimPut({ ...changed!, version: 3 }, 2));
+      return items;
+    };
+    await sweepAt(AT);
+    tables.getMany = getMany;
+    expect(lots()).toHaveLength(1);
+    await sweepAt(new Date(toMs(AT) + 60_000).toISOString());
+    expect(lots()).toEqual([]);
+    expect(sent.map(({ message }) => message.postId).toSorted()).toEqual(['1', '2']);
+  });
+
   it('stays where a claim could not be given its own entry, for the next minute', async () => {
     const [first] = await lotOf('1', '2');
     const write = tables.write.bind(tables);

@@ -18,10 +18,12 @@ import { sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
 
 let tables: MemoryTables;
 let sent: QueuedCheck[];
+let accepted: [platform: string, claims: number][];
 
 beforeEach(() => {
   tables = new MemoryTables();
   sent = [];
+  accepted = [];
 });
 
 function inserted(write: Write, sequence: string): DynamoDBRecord {
@@ -43,6 +45,7 @@ const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
       },
     },
     policies: activePolicies(tables, () => toMs(T0)),
+    countAccepted: (platform, claims) => void accepted.push([platform, claims]),
     now: () => toMs(T0),
   });
 
@@ -158,5 +161,23 @@ describe('a saved claim', () => {
     const Records = others.map((other, index) => inserted(claimPut(other, 'absent'), String(index + 1)));
     const response = await fanOut(({ message }) => message.postId === '6')({ Records });
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  });
+
+  it('are counted as accepted where they are new claims and need not be delivered again', async () => {
+    const claims = ['1', '2', '3'].map((postId) => sampleClaim({ postId }));
+    const again = { ...claims[0]!, state: sampleState(), supersededBy: { revision: 2, correlationId: 'r', flags: [] } };
+    const Records = [
+      inserted(claimPut(claims[0]!, 'absent'), '1'),
+      inserted(revisionPut(again, 'absent'), '2'),
+      inserted(claimPut(claims[1]!, 'absent'), '3'),
+      inserted(claimPut(claims[2]!, 'absent'), '4'),
+    ];
+    await fanOut(({ message }) => message.submissionId === claims[1]!.id)({ Records });
+    expect(accepted).toEqual([['x', 1]]);
+    await fanOut()({ Records: Records.slice(2) });
+    expect(accepted).toEqual([
+      ['x', 1],
+      ['x', 2],
+    ]);
   });
 });

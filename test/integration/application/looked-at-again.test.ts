@@ -28,7 +28,7 @@ it('looks at claims that matched together again, each once, at every step of the
     const claims = await Promise.all(ids.map((id) => app.read(id)));
     return new Set(claims.map(({ nextCheckAt }) => nextCheckAt));
   };
-  expect((await lots()).size).toBe(1);
+  expect([...(await lots())]).toEqual([expect.stringMatching(/^\d{4}-/)]);
 
   const kinds = async (): Promise<string[][]> => {
     const read = async (id: string) =>
