@@ -212,6 +212,17 @@ describe('the sweep', () => {
     expect((await sweepAt(DUE, { waiting: 6000 })).queued).toBe(0);
   });
 
+  it('leaves tenants for the next minute where there is no room for all of them', async () => {
+    const tenants = Array.from({ length: 25 }, (_, n) => `tenant-${n}`);
+    for (const tenant of tenants) {
+      await addTenant(tenant);
+      await owed('1', { at: DUE, kind: 'retry', leases: 0 }, tenant);
+    }
+    expect((await sweepAt(DUE, { waiting: 5999 })).queued).toBeLessThanOrEqual(10);
+    await sweepAt(DUE);
+    expect(sent.map(({ message }) => message.tenantId).toSorted()).toEqual(tenants.toSorted());
+  });
+
   it('takes tenants in turns: a backlog of one does not hold up another', async () => {
     await addTenant('globex');
     for (let n = 0; n < 300; n += 1) await owed(String(n), { at: DUE, kind: 'retry', leases: 0 });

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commitChunks, reconcileGroups } from '../../../functions/reconcile/reconcile-groups.ts';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
-import type { Claim } from '../../../shared/model/claim.ts';
+import type { AttemptRecord, Claim } from '../../../shared/model/claim.ts';
 import type { Instant } from '../../../shared/model/instant.ts';
 import { toMs } from '../../../shared/model/instant.ts';
 import { oncePerKey, type Once } from '../../../shared/lambda/once.ts';
@@ -96,6 +96,14 @@ const transacting = (transact: Tables['transact']): Tables =>
     transact,
   });
 
+const earlierAttempt: AttemptRecord = {
+  ...{ attempt: 4, kind: 'retry', at: T0, counted: true, correlationId: 'req-sample', observationId: 'obs_4' },
+  outcome: absent('TRUE_ABSENCE'),
+  verdict: {
+    ...{ status: 'MISSING_PLATFORM_DATA', missingReason: 'TRUE_ABSENCE', final: false, confidenceBps: 0 },
+    ...{ reasons: [], policyVersion: 1, attempt: 4, decidedAt: T0, metrics: [] },
+  },
+};
 const settled = (views: number) => observed({ views }, { fetchedAt: SETTLED });
 const overclaimer = (changes: Parameters<typeof sampleClaim>[0] = {}) =>
   sampleClaim({ current: sampleState({ claimed: { views: 3000 } }), ...changes });
@@ -253,6 +261,38 @@ describe('one check', () => {
 });
 
 describe('several checks of one affiliate', () => {
+  it('that another invocation has committed are done, not committed again', async () => {
+    const claim = await given(overclaimer());
+    const checks = [{ message: checkOf(claim), outcome: settled(1000) }];
+    expect(await run(checks, { once: async () => {} })).toEqual({ committed: 0, duplicates: 1, failures: [] });
+  });
+
+  it('that one transaction cannot take are committed in parts', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 30 }, async (_, n) => {
+        const claim = await given(sampleClaim({ postId: String(100 + n), current: sampleState({ revision: 2 }) }));
+        const tired = sampleState({ attempts: 4, countedAttempts: 4, lastAttempt: earlierAttempt });
+        const supersededBy = { revision: 2, correlationId: 'req-2', flags: [] };
+        await tables.write(revisionPut({ ...claim, state: tired, supersededBy }, 'absent'));
+        return claim;
+      }),
+    );
+    const checks = claims.map((claim) => ({
+      message: { ...checkOf(claim), revision: 1, attempt: 5, kind: 'retry' as const },
+      outcome: { ...absent('TRUE_ABSENCE'), postId: claim.postId, fetchedAt: SETTLED },
+    }));
+    const sizes: number[] = [];
+    const transact = tables.transact.bind(tables);
+    tables.transact = async (writes) => {
+      sizes.push(writes.length);
+      return transact(writes);
+    };
+    expect(await run(checks)).toEqual({ committed: 30, duplicates: 0, failures: [] });
+    expect(sizes).toHaveLength(2);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
+    expect(tables.all('submissions').filter(({ sk }) => sk === 'att#0001#0004')).toHaveLength(30);
+  });
+
   it('share one transaction and one movement of the score each', async () => {
     const claims = await Promise.all(['11', '12', '13'].map((postId) => given(overclaimer({ postId }))));
     const checks = claims.map((claim) => ({
