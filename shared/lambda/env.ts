@@ -11,6 +11,9 @@ const api = { ...observed, REGISTRY_TABLE: Name, CURSOR_SECRET_ID: Name };
 /** Of an API with a POST. */
 const taking = { ...api, IDEMPOTENCY_TABLE: Name };
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
+/** Addresses that may be posted to though they are not public https, comma-separated. Only the embedded AWS names any. */
+const LOCAL_RECEIVERS = z.string();
+const ownersKey = { CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name };
 const asking = { ...observed, PLATFORM_STATE_TABLE: Name, REGISTRY_TABLE: Name, PLATFORM_BASE_URL: z.url() };
 const fetcher = { ...asking, PLATFORM_SECRET_ID: Name };
 
@@ -36,8 +39,42 @@ export const ENVIRONMENTS = {
     STANDARD_DEAD_LETTERS_URL: z.url(),
     PRIORITY_DEAD_LETTERS_URL: z.url(),
   }),
+  webhooks: z.object({ ...taking, ...ownersKey, WEBHOOKS_TABLE: Name, WEBHOOK_QUEUE_URL: z.url(), LOCAL_RECEIVERS }),
+  notifications: z.object({ ...taking, ...ownersKey, NOTIFICATIONS_TABLE: Name, LOCAL_RECEIVERS }),
   health: z.object(observed),
-  'fan-out': z.object({ ...observed, ...verifyQueues, TRUST_TABLE: Name, REGISTRY_TABLE: Name }),
+  'fan-out': z.object({
+    ...observed,
+    ...verifyQueues,
+    TRUST_TABLE: Name,
+    REGISTRY_TABLE: Name,
+    WEBHOOKS_TABLE: Name,
+    WEBHOOK_QUEUE_URL: z.url(),
+    NOTIFY_QUEUE_URL: z.url(),
+  }),
+  'deliver-webhooks': z.object({
+    ...observed,
+    ...ownersKey,
+    WEBHOOKS_TABLE: Name,
+    ALERTS_TABLE: Name,
+    REGISTRY_TABLE: Name,
+    WEBHOOK_QUEUE_URL: z.url(),
+    LOCAL_RECEIVERS,
+  }),
+  notify: z.object({
+    ...observed,
+    ...ownersKey,
+    NOTIFICATIONS_TABLE: Name,
+    ALERTS_TABLE: Name,
+    REGISTRY_TABLE: Name,
+    NOTIFY_QUEUE_URL: z.url(),
+    MAX_RECEIVES: z.string().regex(/^[1-9]\d*$/),
+    /** The operators' notification plan, with the credentials of its channels. */
+    NOTIFICATION_SECRET_ID: Name,
+    TWILIO_BASE_URL: z.url(),
+    /** Whom mails come from; empty where no mail can be sent. */
+    MAIL_FROM: z.string(),
+    LOCAL_RECEIVERS,
+  }),
   dispatch: z.object({
     ...observed,
     ...verifyQueues,
@@ -54,7 +91,11 @@ export const ENVIRONMENTS = {
     PLATFORM_STATE_TABLE: Name,
     TRUST_TABLE: Name,
     CREDENTIALS_TABLE: Name,
+    WEBHOOKS_TABLE: Name,
+    NOTIFICATIONS_TABLE: Name,
     REPLAY_QUEUE_URL: z.url(),
+    WEBHOOK_QUEUE_URL: z.url(),
+    NOTIFY_QUEUE_URL: z.url(),
   }),
   reconcile: z.object({
     ...observed,

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   URL_UNSUPPORTED: { status: 422, title: 'This link is not supported' },
   PLATFORM_NOT_IN_CAMPAIGN: { status: 422, title: 'The campaign does not run on this platform' },
   CAMPAIGN_NOT_ACTIVE: { status: 422, title: 'The campaign is not active' },
+  WEBHOOK_URL_FORBIDDEN: { status: 422, title: 'This address cannot receive webhooks' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for another request' },
   QUOTA_EXCEEDED: { status: 429, title: 'The quota is used up' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },

@@ -9,6 +9,8 @@ export const AlertType = z.enum([
   'MISSING_DATA',
   'PLATFORM_DOWN',
   'CREDENTIAL_EXPIRING',
+  'WEBHOOK_DISABLED',
+  'DESTINATION_DISABLED',
 ]);
 export type AlertType = z.infer<typeof AlertType>;
 
@@ -31,7 +33,10 @@ export const Alert = z.object({
   status: AlertStatus,
   /** `-` where no affiliate is concerned. */
   affiliateId: z.string(),
-  platform: Platform,
+  /** Absent where no platform is concerned. */
+  platform: Platform.optional(),
+  /** What else it is about: a webhook endpoint's id, a destination's name. */
+  subject: z.string().optional(),
   campaignId: z.string().optional(),
   submissionId: z.string().optional(),
   repeats: z.int().min(0),

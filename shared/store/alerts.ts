@@ -4,7 +4,7 @@ import type { Item, Page, Tables, Write } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
 /** What one open alert at a time may be about. */
-export type SlotRef = Pick<Alert, 'tenantId' | 'affiliateId' | 'platform' | 'category' | 'type'>;
+export type SlotRef = Pick<Alert, 'tenantId' | 'affiliateId' | 'platform' | 'subject' | 'category' | 'type'>;
 
 export interface AlertStore {
   get(tenantId: string, id: string): Promise<Alert | undefined>;
@@ -22,10 +22,10 @@ export interface AlertStore {
 
 export const slotName = (slot: SlotRef): string => `${slot.tenantId}#${holderOf(slot)}#${slot.category}#${slot.type}`;
 
-/** Where no affiliate is concerned, the platform holds the slot: two can be down at once. A credential is one of both. */
-const holderOf = ({ affiliateId, platform, type }: SlotRef): string => {
+/** Where no affiliate is concerned, the platform or subject holds the slot: two can be down at once. A credential is one of both. */
+const holderOf = ({ affiliateId, platform, subject, type }: SlotRef): string => {
   if (type === 'CREDENTIAL_EXPIRING') return `${affiliateId}#${platform}`;
-  return affiliateId === '-' ? `-${platform}` : affiliateId;
+  return affiliateId === '-' ? `-${platform ?? subject ?? ''}` : affiliateId;
 };
 
 export function alertStore(tables: Tables): AlertStore {

@@ -128,6 +128,35 @@ export const alertSlotKey = (tenant: string, affiliate: string, category: AlertC
 });
 export const openAlertsKey = (tenant: string): string => `t#${tenant}#open`;
 
+/** Endpoints of a tenant, and what was sent to each. */
+export const endpointsPartition = (tenant: string): string => `t#${tenant}#endpoints`;
+export const endpointKey = (tenant: string, id: string): Key => ({ pk: endpointsPartition(tenant), sk: id });
+export const deliveriesPartition = (tenant: string, endpoint: string): string => `t#${tenant}#endpoint#${endpoint}`;
+/** The event's id sorts by time. */
+export const deliveryKey = (tenant: string, endpoint: string, event: string): Key => ({
+  pk: deliveriesPartition(tenant, endpoint),
+  sk: event,
+});
+/** Few are owed at once, so a tenant's are in one partition: those of the due indexes of deliveries and of notices. */
+export const dueOfTenant = (tenant: string): string => `due#${tenant}`;
+
+/** A tenant's own notification plan, and what became of each of its destinations; the operators' is the platform's. */
+export const notificationPlanKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'plan' });
+export const destinationKey = (tenant: string, name: string): Key => ({
+  pk: tenantPartition(tenant),
+  sk: `destination#${name}`,
+});
+/** One telling of one alert at one destination. */
+export const noticeKey = (tenant: string, alert: string, destination: string, told: string): Key => ({
+  pk: `t#${tenant}#alert#${alert}`,
+  sk: `notice#${told}#${destination}`,
+});
+/** What is held back for a destination until an instant. */
+export const heldKey = (tenant: string, destination: string, dueAt: Instant): Key => ({
+  pk: `t#${tenant}#held#${destination}`,
+  sk: dueAt,
+});
+
 export const tenantKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'tenant' });
 export const CAMPAIGN_PREFIX = 'campaign#';
 export const campaignKey = (tenant: string, id: string): Key => ({

@@ -7,6 +7,8 @@ export const TABLES = [
   'credentials',
   'platformState',
   'idempotency',
+  'webhooks',
+  'notifications',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -78,6 +80,8 @@ export const INDEXES = {
   deadLetters: { table: 'submissions', partition: 'letterKey', sort: 'letterAt', projects: 'all' },
   open: { table: 'alerts', partition: 'openKey', sort: 'openedAt', projects: 'all' },
   expiring: { table: 'credentials', partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] },
+  dueDeliveries: { table: 'webhooks', partition: 'dueKey', sort: 'dueAt', projects: [] },
+  dueNotices: { table: 'notifications', partition: 'dueKey', sort: 'dueAt', projects: [] },
 } as const satisfies Record<
   string,
   { table: TableName; partition: string; sort: string; projects: 'all' | readonly string[] }
