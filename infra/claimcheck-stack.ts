@@ -2,17 +2,19 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/lambda/env.ts';
 import type { CodeOf } from './bundles.ts';
-import { resourceName, VERIFY, type StageConfig } from './config.ts';
+import { ANNOUNCE, resourceName, TWILIO_URL, VERIFY, type StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { AnnouncementQueues } from './constructs/announcement-queues.ts';
 import { deliverChecks } from './constructs/check-delivery.ts';
-import { ClaimStream } from './constructs/claim-stream.ts';
 import { ClaimcheckFunction, type OwnEnvironment } from './constructs/claimcheck-function.ts';
 import { CredentialsKey } from './constructs/credentials-key.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { makeFetchers } from './constructs/fetchers.ts';
 import { grant } from './constructs/grants.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { mailIdentitiesOf } from './constructs/mail-identities.ts';
 import { MinuteSweep } from './constructs/minute-sweep.ts';
+import { Outbox } from './constructs/outbox.ts';
 import { ReconcileMachine } from './constructs/reconcile-machine.ts';
 import type { Alarming } from './constructs/runbook-alarm.ts';
 import { ReplayQueue } from './constructs/replay-queue.ts';
@@ -38,6 +40,9 @@ export class ClaimcheckStack extends Stack {
     const queues = new VerifyQueues(this, 'Verify', alarming);
     const replays = new ReplayQueue(this, 'Replays', alarming);
     const REPLAY_QUEUE_URL = replays.steps.queue.queueUrl;
+    const announcements = new AnnouncementQueues(this, 'Announcements', alarming);
+    const WEBHOOK_QUEUE_URL = announcements.webhooks.work.queue.queueUrl;
+    const NOTIFY_QUEUE_URL = announcements.notify.work.queue.queueUrl;
 
     const REGISTRY_TABLE = tables.registry.tableName;
     const SUBMISSIONS_TABLE = tables.submissions.tableName;
@@ -46,6 +51,11 @@ export class ClaimcheckStack extends Stack {
     const PLATFORM_STATE_TABLE = tables.platformState.tableName;
     const CREDENTIALS_TABLE = tables.credentials.tableName;
     const IDEMPOTENCY_TABLE = tables.idempotency.tableName;
+    const WEBHOOKS_TABLE = tables.webhooks.tableName;
+    const NOTIFICATIONS_TABLE = tables.notifications.tableName;
+    const owners = { CREDENTIALS_TABLE, CREDENTIALS_KEY_ID: credentialsKey.keyArn };
+    // Whoever may be posted to though it is no public https address: nobody, in any account.
+    const LOCAL_RECEIVERS = '';
     const api = { REGISTRY_TABLE, CURSOR_SECRET_ID: secrets.cursor.secretArn };
     const taking = { ...api, IDEMPOTENCY_TABLE };
     const verify = {
@@ -78,11 +88,7 @@ export class ClaimcheckStack extends Stack {
     const functions = {
       submissions: lambda('Submissions', 'submissions', { ...taking, SUBMISSIONS_TABLE, TRUST_TABLE }),
       affiliates: lambda('Affiliates', 'affiliates', { ...taking, TRUST_TABLE }),
-      connections: lambda('Connections', 'connections', {
-        ...taking,
-        CREDENTIALS_TABLE,
-        CREDENTIALS_KEY_ID: credentialsKey.keyArn,
-      }),
+      connections: lambda('Connections', 'connections', { ...taking, ...owners }),
       campaigns: lambda('Campaigns', 'campaigns', { ...taking, SUBMISSIONS_TABLE }),
       policies: lambda('Policies', 'policies', taking),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
@@ -94,8 +100,26 @@ export class ClaimcheckStack extends Stack {
         STANDARD_DEAD_LETTERS_URL: queues.standard.deadLetters.queueUrl,
         PRIORITY_DEAD_LETTERS_URL: queues.priority.deadLetters.queueUrl,
       }),
+      webhooks: lambda('WebhooksApi', 'webhooks', {
+        ...{ ...taking, ...owners, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, LOCAL_RECEIVERS },
+      }),
+      notifications: lambda('NotificationsApi', 'notifications', {
+        ...{ ...taking, ...owners, NOTIFICATIONS_TABLE, LOCAL_RECEIVERS },
+      }),
       health: lambda('Health', 'health', {}),
-      'fan-out': lambda('FanOut', 'fan-out', { ...verify, TRUST_TABLE, REGISTRY_TABLE }),
+      'fan-out': lambda('FanOut', 'fan-out', {
+        ...{ ...verify, TRUST_TABLE, REGISTRY_TABLE, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },
+      }),
+      'deliver-webhooks': lambda('DeliverWebhooks', 'deliver-webhooks', {
+        ...{ ...owners, WEBHOOKS_TABLE, ALERTS_TABLE, REGISTRY_TABLE, WEBHOOK_QUEUE_URL, LOCAL_RECEIVERS },
+      }),
+      notify: lambda('Notify', 'notify', {
+        ...{ ...owners, NOTIFICATIONS_TABLE, ALERTS_TABLE, REGISTRY_TABLE, NOTIFY_QUEUE_URL, LOCAL_RECEIVERS },
+        NOTIFICATION_SECRET_ID: secrets.notifications.secretArn,
+        TWILIO_BASE_URL: TWILIO_URL,
+        MAIL_FROM: config.mailFrom,
+        MAX_RECEIVES: String(ANNOUNCE.maxReceives),
+      }),
       dispatch: lambda('Dispatch', 'dispatch', {
         ...verify,
         SUBMISSIONS_TABLE,
@@ -111,6 +135,7 @@ export class ClaimcheckStack extends Stack {
         TRUST_TABLE,
         CREDENTIALS_TABLE,
         REPLAY_QUEUE_URL,
+        ...{ WEBHOOKS_TABLE, NOTIFICATIONS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },
       }),
       reconcile,
       replay: lambda('Replay', 'replay', {
@@ -123,11 +148,8 @@ export class ClaimcheckStack extends Stack {
       ...fetchers,
     };
 
-    const stream = new ClaimStream(this, 'ClaimStream', {
-      alarming,
-      submissions: tables.submissions,
-      fanOut: functions['fan-out'],
-    });
+    const outbox = new Outbox(this, 'Outbox', { alarming, tables, fanOut: functions['fan-out'] });
+    announcements.deliverTo(functions);
     deliverChecks(config, queues, functions.dispatch);
     replays.deliverTo(functions.replay);
     new MinuteSweep(this, 'MinuteSweep', alarming, functions.sweep);
@@ -141,31 +163,50 @@ export class ClaimcheckStack extends Stack {
         queues: {
           standard: queues.standard.queue,
           priority: queues.priority.queue,
-          fanOutFailures: stream.failures.queue,
+          fanOutFailures: outbox.failures.queue,
           replays: replays.steps.queue,
+          webhooks: announcements.webhooks.work.queue,
+          notify: announcements.notify.work.queue,
         },
         deadLetters: { standard: queues.standard.deadLetters, priority: queues.priority.deadLetters },
         reconcile: machine.machine,
+        mailIdentities: mailIdentitiesOf(this, config.mailFrom),
       });
     }
 
-    const { submissions, affiliates, connections, campaigns, policies, alerts, ops, health } = functions;
+    const { submissions, affiliates, connections, campaigns, policies, alerts, webhooks, notifications, ops, health } =
+      functions;
     new ThrottleAlarm(this, 'ApiThrottles', alarming, {
       subject: 'api',
       impact: 'Callers are turned away because no function could run for them.',
-      functions: [submissions, affiliates, connections, campaigns, policies, alerts, ops, health],
+      functions: [
+        ...[submissions, affiliates, connections, campaigns, policies, alerts, webhooks, notifications, ops, health],
+      ],
     });
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',
       impact: 'Checks wait for a free function; throttled deliveries count towards the five a check has.',
       functions: [functions['fan-out'], functions.dispatch, functions.sweep, reconcile, functions.replay],
     });
+    new ThrottleAlarm(this, 'AnnouncementThrottles', alarming, {
+      subject: 'announcements',
+      impact: 'Partners and people wait to be told; throttled deliveries count towards the five a message has.',
+      functions: [functions['deliver-webhooks'], functions.notify],
+    });
     new ThrottleAlarm(this, 'FetchThrottles', alarming, {
       subject: 'fetch',
       impact: 'Platforms are not asked because no function could run for it; the claims wait for a retry.',
       functions: Object.values(fetchers),
     });
-    new Dashboard(this, 'Overview', { config, api: http, queues, stream, reconcile: machine, functions });
+    new Dashboard(this, 'Overview', {
+      config,
+      api: http,
+      queues,
+      outbox,
+      announcements,
+      reconcile: machine,
+      functions,
+    });
 
     for (const [name, value] of Object.entries({
       ApiUrl: http.stage.url,
@@ -176,7 +217,10 @@ export class ClaimcheckStack extends Stack {
       StandardDeadLettersUrl: queues.standard.deadLetters.queueUrl,
       PriorityDeadLettersUrl: queues.priority.deadLetters.queueUrl,
       ReplayDeadLettersUrl: replays.deadLetters.queue.queueUrl,
-      FanOutFailuresUrl: stream.failures.queue.queueUrl,
+      FanOutFailuresUrl: outbox.failures.queue.queueUrl,
+      WebhookDeadLettersUrl: announcements.webhooks.deadLetters.queue.queueUrl,
+      NotifyDeadLettersUrl: announcements.notify.deadLetters.queue.queueUrl,
+      NotificationSecretArn: secrets.notifications.secretArn,
       AlarmTopicArn: alarming.topic.topicArn,
       DashboardName: resourceName(config, 'overview'),
     })) {

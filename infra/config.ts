@@ -15,16 +15,23 @@ export interface StageConfig {
    * writes of trust a claim costs; a first verdict is promised within 30 seconds.
    */
   verifyWindowSeconds: { standard: number; priority: number };
+  /** Whom mails come from: an address or domain that SES has verified for the account. Empty where there is none. */
+  mailFrom: string;
   /** The HTTP API's own limits: the account's defaults, written down so that a change is a decision. */
   throttle: { requestsPerSecond: number; burst: number };
 }
 
+const ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const STAGE = /^[a-z][a-z0-9-]{0,14}$/;
 
 /** The settings of a stage. A stage's name becomes part of resource names, so its form is checked. */
-export function configOf(stage = 'local'): StageConfig {
+export function configOf(
+  stage = 'local',
+  mailFrom = stage === 'local' ? 'alerts@claimcheck.example' : '',
+): StageConfig {
   if (!STAGE.test(stage))
     throw new Error(`a stage is 1-15 of a-z, 0-9 and "-", starting with a letter; not "${stage}"`);
+  if (mailFrom !== '' && !ADDRESS.test(mailFrom)) throw new Error(`mailFrom is an e-mail address; not "${mailFrom}"`);
   const production = stage === 'prod';
   return {
     stage,
@@ -36,6 +43,7 @@ export function configOf(stage = 'local'): StageConfig {
     dailyBudgets: { x: 500_000_000 },
     // Nobody at a laptop wants to wait for company.
     verifyWindowSeconds: stage === 'local' ? { standard: 2, priority: 1 } : { standard: 10, priority: 2 },
+    mailFrom,
     throttle: { requestsPerSecond: 10_000, burst: 5_000 },
   };
 }
@@ -52,3 +60,9 @@ export const VERIFY = {
 
 /** Between an operator or a step, and the next step. */
 export const REPLAY = { maxReceives: 5, maxConcurrency: 2 };
+
+/** Between what happened, and partners and people who are told. */
+export const ANNOUNCE = { batchSize: 10, maxReceives: 5, maxConcurrency: 5 };
+
+/** Where text messages are sent from. */
+export const TWILIO_URL = 'https://api.twilio.com';

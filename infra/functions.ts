@@ -76,6 +76,18 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     impact:
       'Operators cannot see what the platforms cost, nor what was given up, nor have it done again; replays cannot be started, read or applied.',
   },
+  webhooks: {
+    entry: 'functions/webhooks/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Webhook endpoints cannot be made, changed or read, and deliveries not be looked at.',
+  },
+  notifications: {
+    entry: 'functions/notifications/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Tenants cannot say who is told of their alerts; those who were named are still told.',
+  },
   health: {
     entry: 'functions/health/api.ts',
     memoryMb: 256,
@@ -87,6 +99,19 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     memoryMb: 512,
     timeoutSeconds: 30,
     impact: 'Accepted claims are not queued for their check.',
+  },
+  // Waits for receivers; each has fifteen seconds.
+  'deliver-webhooks': {
+    entry: 'functions/webhooks/deliver.ts',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    impact: 'Partners do not hear of verdicts and alerts; what is owed to them is kept and sent later.',
+  },
+  notify: {
+    entry: 'functions/notify/notify.ts',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    impact: 'People do not hear of alerts.',
   },
   // Mostly waits for its execution.
   dispatch: {

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
+import type { StreamedTable } from './constructs/outbox.ts';
 import type { IndexOf, TableId } from './constructs/tables.ts';
 import type { PlatformWithSecret } from './platforms.ts';
 
@@ -10,8 +11,8 @@ export interface TableUse<T extends TableId = TableId> {
 }
 
 export type WorkQueueId = 'standard' | 'priority';
-export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays';
-export type SecretId = 'cursor' | PlatformWithSecret;
+export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify';
+export type SecretId = 'cursor' | 'notifications' | PlatformWithSecret;
 
 /** What may be done with the key that wraps the tenants' data keys. */
 export type KeyAction = 'GenerateDataKey' | 'Decrypt';
@@ -28,7 +29,9 @@ export interface Permissions {
   redrives?: readonly WorkQueueId[];
   /** Of which it says itself when a failed message comes back. */
   putsOff?: readonly QueueId[];
-  readsStreamOf?: 'submissions';
+  readsStreamsOf?: readonly StreamedTable[];
+  /** From the address that the stage names. */
+  sendsMail?: true;
   startsReconcile?: true;
 }
 
@@ -117,12 +120,62 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     redrives: ['standard', 'priority'],
     sendsTo: ['replays'],
   },
+  webhooks: {
+    tables: {
+      registry: { items: ['GetItem'] },
+      webhooks: { items: ['GetItem', 'PutItem', 'UpdateItem'], query: ['table'] },
+      credentials: { items: ['GetItem', 'PutItem'] },
+      idempotency: IDEMPOTENT,
+    },
+    readsSecrets: ['cursor'],
+    credentialsKey: ['GenerateDataKey', 'Decrypt'],
+    sendsTo: ['webhooks'],
+  },
+  notifications: {
+    tables: {
+      registry: { items: ['GetItem'] },
+      notifications: { items: ['GetItem', 'PutItem'], query: ['table'] },
+      credentials: { items: ['GetItem', 'PutItem'] },
+      idempotency: IDEMPOTENT,
+    },
+    readsSecrets: ['cursor'],
+    credentialsKey: ['GenerateDataKey', 'Decrypt'],
+  },
   health: { tables: {} },
   'fan-out': {
     // Whether a campaign pays by its numbers, and which policy is an affiliate's.
-    tables: { trust: { items: ['BatchGetItem'] }, registry: { items: ['GetItem', ...POLICY.items] } },
-    readsStreamOf: 'submissions',
-    sendsTo: ['standard', 'priority', 'fanOutFailures'],
+    tables: {
+      trust: { items: ['BatchGetItem'] },
+      registry: { items: ['GetItem', ...POLICY.items] },
+      webhooks: { query: ['table'] },
+    },
+    readsStreamsOf: ['submissions', 'alerts', 'trust'],
+    sendsTo: ['standard', 'priority', 'webhooks', 'notify', 'fanOutFailures'],
+  },
+  'deliver-webhooks': {
+    tables: {
+      webhooks: { items: ['GetItem', 'PutItem', 'UpdateItem'], query: ['table'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
+      registry: { items: ['GetItem', ...POLICY.items] },
+      // The signing secrets are under the tenants' data keys.
+      credentials: { items: ['GetItem'] },
+    },
+    credentialsKey: ['Decrypt'],
+    receivesFrom: ['webhooks'],
+    sendsTo: ['webhooks'],
+  },
+  notify: {
+    tables: {
+      notifications: { items: ['GetItem', 'PutItem', 'UpdateItem'], query: ['table'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
+      registry: { items: ['GetItem', ...POLICY.items] },
+      credentials: { items: ['GetItem'] },
+    },
+    credentialsKey: ['Decrypt'],
+    readsSecrets: ['notifications'],
+    receivesFrom: ['notify'],
+    putsOff: ['notify'],
+    sendsMail: true,
   },
   dispatch: {
     // The record of what was given up, and its claim's owed check taken back with it.
@@ -141,8 +194,10 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       platformState: { items: ['GetItem', 'PutItem'] },
       // Sees that tokens end, and cannot read them.
       credentials: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'expiring'] },
+      webhooks: { query: ['dueDeliveries'] },
+      notifications: { query: ['dueNotices'] },
     },
-    sendsTo: ['standard', 'priority', 'replays'],
+    sendsTo: ['standard', 'priority', 'replays', 'webhooks', 'notify'],
     measures: ['standard', 'priority'],
   },
   reconcile: {

@@ -45,6 +45,24 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/alerts/{id}', function: 'alerts' },
   { method: 'PATCH', path: '/v1/alerts/{id}', function: 'alerts' },
 
+  { method: 'GET', path: '/v1/alerts/statistics', function: 'alerts' },
+
+  { method: 'GET', path: '/v1/webhooks', function: 'webhooks' },
+  { method: 'POST', path: '/v1/webhooks', function: 'webhooks' },
+  { method: 'GET', path: '/v1/webhooks/{id}', function: 'webhooks' },
+  { method: 'PATCH', path: '/v1/webhooks/{id}', function: 'webhooks' },
+  { method: 'DELETE', path: '/v1/webhooks/{id}', function: 'webhooks' },
+  { method: 'POST', path: '/v1/webhooks/{id}/rotate-secret', function: 'webhooks' },
+  { method: 'POST', path: '/v1/webhooks/{id}/test', function: 'webhooks' },
+  { method: 'GET', path: '/v1/webhooks/{id}/deliveries', function: 'webhooks' },
+  { method: 'GET', path: '/v1/webhooks/{id}/deliveries/{eventId}', function: 'webhooks' },
+  { method: 'POST', path: '/v1/webhooks/{id}/deliveries/{eventId}/redeliver', function: 'webhooks' },
+
+  { method: 'GET', path: '/v1/notifications', function: 'notifications' },
+  { method: 'PUT', path: '/v1/notifications', function: 'notifications' },
+  { method: 'GET', path: '/v1/notifications/notices', function: 'notifications' },
+  { method: 'POST', path: '/v1/notifications/destinations/{name}/enable', function: 'notifications' },
+
   { method: 'GET', path: '/v1/ops/platform-costs', function: 'ops' },
   { method: 'GET', path: '/v1/ops/dead-letters', function: 'ops' },
   { method: 'POST', path: '/v1/ops/dead-letters/redrive', function: 'ops' },

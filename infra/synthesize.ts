@@ -20,7 +20,8 @@ export interface SynthesizeOptions {
  */
 export async function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions): Promise<CloudAssembly> {
   const app = checkedApp(outdir);
-  const config = configOf(stage ?? (app.node.tryGetContext('stage') as string | undefined));
+  const context = (name: string): string | undefined => app.node.tryGetContext(name) as string | undefined;
+  const config = configOf(stage ?? context('stage'), context('mailFrom'));
   new ClaimcheckStack(app, 'Claimcheck', {
     config,
     codeOf: bundling ? await bundleFunctions(outdir) : sources,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Problem } from '../../shared/lambda/error-responses.ts';
 import { filledPage, type Rows } from '../../shared/lambda/filled-page.ts';
 import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';
+import { presentAlert } from '../../shared/lambda/present-alert.ts';
 import { savedChange } from '../../shared/lambda/save-change.ts';
 import type { Position } from '../../shared/lambda/cursor.ts';
 import { AlertCategory, AlertSeverity, AlertStatus, AlertType, type Alert } from '../../shared/model/alert.ts';
@@ -107,5 +108,3 @@ const alertOf = (alerts: Alerts, tenantId: string, id: string): Promise<Alert | 
   /^alr_[a-z0-9]{1,60}$/.test(id) ? alerts.get(tenantId, id) : Promise.resolve(undefined);
 
 const noSuchAlert = (): Problem => new Problem('NOT_FOUND', { detail: 'There is no such alert.' });
-
-const presentAlert = ({ tenantId: _, version: __, announcedAt: ___, ...alert }: Alert) => alert;

@@ -2,22 +2,32 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { countAccepted } from '../../shared/observability/metrics.ts';
+import { sqsNotifyQueue, sqsWebhookQueue } from '../../shared/outbound/announcement-queues.ts';
 import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import { trustStore } from '../../shared/store/trust.ts';
-import { queueFirstChecks } from './queue-first-checks.ts';
+import { webhookStore } from '../../shared/store/webhooks.ts';
+import { fanOutChanges } from './fan-out-changes.ts';
 
 const env = environmentOf('fan-out');
-const tables = dynamoTables(dynamoClient(), { trust: env.TRUST_TABLE, registry: env.REGISTRY_TABLE });
+const tables = dynamoTables(dynamoClient(), {
+  trust: env.TRUST_TABLE,
+  registry: env.REGISTRY_TABLE,
+  webhooks: env.WEBHOOKS_TABLE,
+});
+const sqs = new SQSClient({});
 
-export const handler = queueFirstChecks({
+export const handler = fanOutChanges({
   trust: trustStore(tables),
   registry: registryCache(registryStore(tables), Date.now),
-  queue: sqsVerifyQueue(new SQSClient({}), { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
+  queue: sqsVerifyQueue(sqs, { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
   policies: activePolicies(tables, Date.now),
+  subscribedTypes: webhookStore(tables).subscribedTypes,
+  webhookQueue: sqsWebhookQueue(sqs, env.WEBHOOK_QUEUE_URL),
+  notifyQueue: sqsNotifyQueue(sqs, env.NOTIFY_QUEUE_URL),
   countAccepted,
   now: Date.now,
 });

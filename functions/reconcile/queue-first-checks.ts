@@ -1,48 +1,42 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Platform } from '../../shared/model/platform.ts';
 import { followedOf } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { VerifyQueue } from '../../shared/outbound/verify-queue.ts';
-import type { Item } from '../../shared/store/tables.ts';
+import type { ChangedItem } from './changed-item.ts';
 import { withPriority, type Prioritising } from './check-priority.ts';
 import { firstCheckOf } from './first-check.ts';
 
 export interface FirstChecks extends Prioritising {
   queue: VerifyQueue;
-  /** Told of new claims once their checks are queued. */
-  countAccepted: (platform: Platform, claims: number) => void;
 }
 
-/** Turns saved claims into owed checks: the stream is the outbox, and a record is done when its check is queued. */
-export function queueFirstChecks({ queue, countAccepted, ...prioritising }: FirstChecks) {
-  return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const announced = event.Records.flatMap((record) => {
-      const item = newImageOf(record);
-      const first = item && firstCheckOf(item);
-      return first ? [{ record, ...first }] : [];
-    });
-    const checks = await withPriority(prioritising, announced);
-    const refused = new Set(await queue.send(checks));
-    const failedAt = announced.findIndex((_, index) => refused.has(checks[index]!));
-    const failed = announced[failedAt];
-    // What comes after the first failure is delivered again, and counted then.
-    const queued = failed ? announced.slice(0, failedAt) : announced;
-    const claims = queued.filter(({ message }) => message.revision === 1);
-    for (const [platform, of] of Map.groupBy(claims, ({ message }) => message.platform))
-      countAccepted(platform, of.length);
-    logger.info('checks queued', {
-      code: LOG.checksQueued,
-      queued: checks.length - refused.size,
-      refused: refused.size,
-      correlationIds: followedOf(announced.map(({ message }) => message)),
-    });
-    return { batchItemFailures: failed ? [{ itemIdentifier: sequenceOf(failed.record) }] : [] };
-  };
+/** Queues the first check of every new report. Answers the changes whose check was not taken. */
+export async function queueFirstChecks(
+  { queue, ...prioritising }: FirstChecks,
+  changes: readonly ChangedItem[],
+): Promise<ChangedItem[]> {
+  const owed = changes.flatMap((change) => {
+    const first = change.isNew ? firstCheckOf(change) : null;
+    return first ? [{ change, ...first }] : [];
+  });
+  if (owed.length === 0) return [];
+  const checks = await withPriority(prioritising, owed);
+  const refused = new Set(await queue.send(checks));
+  logger.info('checks queued', {
+    code: LOG.checksQueued,
+    queued: checks.length - refused.size,
+    refused: refused.size,
+    correlationIds: followedOf(owed.map(({ message }) => message)),
+  });
+  return owed.flatMap(({ change }, at) => (refused.has(checks[at]!) ? [change] : []));
 }
 
-const newImageOf = (record: DynamoDBRecord): Item | undefined =>
-  record.dynamodb?.NewImage && (unmarshall(record.dynamodb.NewImage as Parameters<typeof unmarshall>[0]) as Item);
+/** New claims by platform: what is accepted, as opposed to reported again. */
+export const newClaims = (changes: readonly ChangedItem[]): [Platform, number][] =>
+  [...Map.groupBy(changes.filter(isNewClaim), ({ after }) => after.platform as Platform)].map(([platform, claims]) => [
+    platform,
+    claims.length,
+  ]);
 
-const sequenceOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? '';
+const isNewClaim = ({ isNew, sk }: ChangedItem): boolean => isNew && sk === 'claim';

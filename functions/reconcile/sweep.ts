@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
+import { sqsNotifyQueue, sqsWebhookQueue } from '../../shared/outbound/announcement-queues.ts';
 import { sqsReplayQueue } from '../../shared/outbound/replay-queue.ts';
 import { sqsVerifyQueue, waitingInQueues } from '../../shared/outbound/verify-queue.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
@@ -12,11 +13,14 @@ import { deadLetterStore } from '../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../shared/store/due-checks.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
+import { notificationStore } from '../../shared/store/notifications.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
 import { replayStore } from '../../shared/store/replays.ts';
 import { trustStore } from '../../shared/store/trust.ts';
+import { webhookStore } from '../../shared/store/webhooks.ts';
+import { handOutAnnouncements } from './hand-out-announcements.ts';
 import { handOutDue } from './hand-out-due.ts';
 import { resumeReplays } from './resume-replays.ts';
 import { watchConnections } from './watch-connections.ts';
@@ -30,6 +34,8 @@ const tables = dynamoTables(dynamoClient(), {
   platformState: env.PLATFORM_STATE_TABLE,
   trust: env.TRUST_TABLE,
   credentials: env.CREDENTIALS_TABLE,
+  webhooks: env.WEBHOOKS_TABLE,
+  notifications: env.NOTIFICATIONS_TABLE,
 });
 
 const registry = registryStore(tables);
@@ -42,8 +48,18 @@ const queue = {
 };
 const replayQueue = sqsReplayQueue(sqs, env.REPLAY_QUEUE_URL);
 
-/** Runs every minute. */
+const announcements = {
+  tenantIds: () => registry.tenantIds(),
+  webhooks: webhookStore(tables),
+  notifications: notificationStore(tables),
+  webhookQueue: sqsWebhookQueue(sqs, env.WEBHOOK_QUEUE_URL),
+  notifyQueue: sqsNotifyQueue(sqs, env.NOTIFY_QUEUE_URL),
+  now: Date.now,
+};
+
+/** Runs every minute. What is told goes first: it is quick, and the checks take what time there is. */
 export const handler = async () => {
+  await handOutAnnouncements(announcements);
   const handedOut = await handOutDue({
     tenantIds: () => registry.tenantIds(),
     due: dueCheckStore(tables),

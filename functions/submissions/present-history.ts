@@ -1,3 +1,4 @@
+import { presentVerdict } from '../../shared/lambda/present-verdict.ts';
 import type { Attempt, RevisionState } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import type { Observed } from '../../shared/model/observation.ts';
@@ -6,7 +7,6 @@ import type { LedgerEntry } from '../../shared/model/trust.ts';
 import { submissionStatus } from '../../shared/rules/submission-status.ts';
 import { toDecimal } from '../../shared/rules/trust.ts';
 import type { ClaimHistory } from '../../shared/store/claims.ts';
-import { presentVerdict } from './present.ts';
 
 /** Everything that was ever recorded about a submission, oldest first. */
 export function presentHistory(history: ClaimHistory, ledger: readonly LedgerEntry[], now: Instant) {

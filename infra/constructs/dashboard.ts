@@ -11,8 +11,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/lambda/env.ts';
 import { resourceName, type StageConfig } from '../config.ts';
-import type { ClaimStream } from './claim-stream.ts';
+import type { AnnouncementQueues } from './announcement-queues.ts';
 import type { HttpApi } from './http-api.ts';
+import type { Outbox } from './outbox.ts';
 import type { ReconcileMachine } from './reconcile-machine.ts';
 import { MINUTE } from './runbook-alarm.ts';
 import type { VerifyQueues } from './verify-queues.ts';
@@ -21,7 +22,8 @@ export interface DashboardProps {
   config: StageConfig;
   api: HttpApi;
   queues: VerifyQueues;
-  stream: ClaimStream;
+  outbox: Outbox;
+  announcements: AnnouncementQueues;
   reconcile: ReconcileMachine;
   functions: Readonly<Record<FunctionName, IFunction>>;
 }
@@ -32,7 +34,7 @@ const period = MINUTE;
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    const { api, queues, stream, reconcile } = props;
+    const { api, queues, outbox, announcements, reconcile } = props;
     const own = ownMetrics(props.config.metricsNamespace);
     const functions = Object.entries(props.functions);
     const each = (metricOf: (of: IFunction) => IMetric): IMetric[] => functions.map(([, of]) => metricOf(of));
@@ -59,7 +61,10 @@ export class Dashboard extends Construct {
             metrics: [
               queues.standard.deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: 'standard' }),
               queues.priority.deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: 'priority' }),
-              stream.failures.queue.metricApproximateNumberOfMessagesVisible({ period, label: 'never queued' }),
+              outbox.failures.queue.metricApproximateNumberOfMessagesVisible({ period, label: 'never queued' }),
+              ...(['webhooks', 'notify'] as const).map((label) =>
+                announcements[label].deadLetters.queue.metricApproximateNumberOfMessagesVisible({ period, label }),
+              ),
             ],
           }),
         ],

@@ -14,6 +14,8 @@ export interface Resources {
   secrets: Readonly<Record<SecretId, Secret>>;
   credentialsKey: IKey;
   reconcile: StateMachine;
+  /** ARNs of what mails may be sent from; none where the stage sends none. */
+  mailIdentities: readonly string[];
 }
 
 /** Turns a line of the permissions table into policy statements: named actions on named resources, no wildcard. */
@@ -23,7 +25,7 @@ export function grant(to: IGrantable, permissions: Permissions, resources: Resou
 
 function statementsOf(
   permissions: Permissions,
-  { tables, queues, deadLetters, secrets, credentialsKey, reconcile }: Resources,
+  { tables, queues, deadLetters, secrets, credentialsKey, reconcile, mailIdentities }: Resources,
 ): PolicyStatement[] {
   const {
     readsSecrets = [],
@@ -32,8 +34,9 @@ function statementsOf(
     receivesFrom = [],
     redrives = [],
     putsOff = [],
-    readsStreamOf,
+    readsStreamsOf = [],
     startsReconcile,
+    sendsMail,
   } = permissions;
   const keyActions = permissions.credentialsKey ?? [];
   return [
@@ -76,9 +79,10 @@ function statementsOf(
     ),
     ...allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-      readsStreamOf ? [tables[readsStreamOf].tableStreamArn!] : [],
+      readsStreamsOf.map((table) => tables[table].tableStreamArn!),
     ),
     ...allow(['states:StartSyncExecution'], startsReconcile ? [reconcile.stateMachineArn] : []),
+    ...allow(['ses:SendEmail'], sendsMail ? mailIdentities : []),
   ];
 }
 
@@ -98,5 +102,5 @@ function tableStatements(table: TableV2, { items = [], query = [] }: AnyTableUse
   ];
 }
 
-const allow = (actions: string[], resources: string[]): PolicyStatement[] =>
-  actions.length > 0 && resources.length > 0 ? [new PolicyStatement({ actions, resources })] : [];
+const allow = (actions: string[], resources: readonly string[]): PolicyStatement[] =>
+  actions.length > 0 && resources.length > 0 ? [new PolicyStatement({ actions, resources: [...resources] })] : [];

@@ -55,6 +55,14 @@ export class Secrets extends Construct {
         { passwordLength: 48, excludePunctuation: true },
         'It signs short-lived list cursors and opens nothing; rotating it would break lists that are being read.',
       ),
+      notifications: secret(
+        'Notifications',
+        'notifications',
+        'Who of the operators is told of which alerts, and the credentials of the channels; see docs/notifications.md',
+        // Not a plan: whoever has put none in is told so by the check before a deployment.
+        standIn('unset'),
+        vendorIssued,
+      ),
       ...ofPlatforms,
     };
   }

@@ -11,7 +11,16 @@ import {
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
-export type TableId = 'submissions' | 'trust' | 'alerts' | 'registry' | 'credentials' | 'platformState' | 'idempotency';
+export type TableId =
+  | 'submissions'
+  | 'trust'
+  | 'alerts'
+  | 'registry'
+  | 'credentials'
+  | 'platformState'
+  | 'idempotency'
+  | 'webhooks'
+  | 'notifications';
 
 interface Index {
   partition: string;
@@ -34,6 +43,8 @@ const INDEXES = {
   credentials: { expiring: { partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] } },
   platformState: {},
   idempotency: {},
+  webhooks: { dueDeliveries: { partition: 'dueKey', sort: 'dueAt', projects: [] } },
+  notifications: { dueNotices: { partition: 'dueKey', sort: 'dueAt', projects: [] } },
 } as const satisfies Record<TableId, Record<string, Index>>;
 
 export type IndexOf<T extends TableId> = Extract<keyof (typeof INDEXES)[T], string>;
@@ -61,11 +72,13 @@ export class Tables extends Construct {
 
     this.byId = {
       submissions: table('Submissions', 'submissions', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
-      trust: table('Trust', 'trust'),
-      alerts: table('Alerts', 'alerts'),
+      trust: table('Trust', 'trust', { dynamoStream: StreamViewType.NEW_IMAGE }),
+      alerts: table('Alerts', 'alerts', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       registry: table('Registry', 'registry'),
       credentials: table('Credentials', 'credentials'),
       platformState: table('PlatformState', 'platformState', { timeToLiveAttribute: 'expiresAt' }),
+      webhooks: table('Webhooks', 'webhooks', { timeToLiveAttribute: 'expiresAt' }),
+      notifications: table('Notifications', 'notifications', { timeToLiveAttribute: 'expiresAt' }),
       idempotency: table(
         'Idempotency',
         'idempotency',

@@ -24,6 +24,7 @@ export const LOG = {
   deadLetterNotRecorded: 'DEAD_LETTER_NOT_RECORDED',
   redriven: 'REDRIVEN',
   swept: 'SWEPT',
+  announcementsHandedOut: 'ANNOUNCEMENTS_HANDED_OUT',
   replayStarted: 'REPLAY_STARTED',
   replayExamined: 'REPLAY_EXAMINED',
   replayApplied: 'REPLAY_APPLIED',

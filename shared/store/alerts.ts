@@ -35,7 +35,7 @@ export function alertStore(tables: Tables): AlertStore {
     );
     if (distinct.size === 0) return [];
     const items = await tables.getMany('alerts', [...distinct.values()], { consistent: true });
-    return items.map((item) => Alert.parse(item));
+    return items.map(alertFromItem);
   };
 
   return {
@@ -43,7 +43,7 @@ export function alertStore(tables: Tables): AlertStore {
 
     async get(tenantId, id) {
       const item = await tables.get('alerts', alertKey(tenantId, id));
-      return item && Alert.parse(item);
+      return item && alertFromItem(item);
     },
 
     async newestOf(slots) {
@@ -75,10 +75,12 @@ export function alertStore(tables: Tables): AlertStore {
         limit,
         ...(startAfter ? { startAfter } : {}),
       });
-      return { alerts: page.items.map((item) => Alert.parse(item)), page };
+      return { alerts: page.items.map(alertFromItem), page };
     },
   };
 }
+
+export const alertFromItem = (item: Item): Alert => Alert.parse(item);
 
 const slotKey = (slot: SlotRef) => alertSlotKey(slot.tenantId, holderOf(slot), slot.category, slot.type);
 

@@ -18,6 +18,8 @@ export function submissionOf(partition: string): { tenantId: string; id: string 
   const [, tenantId = '', , id = ''] = partition.split('#');
   return { tenantId, id };
 }
+/** Whose a partition is; the empty text where it is no tenant's. */
+export const tenantOf = (partition: string): string => /^t#([^#]+)/.exec(partition)?.[1] ?? '';
 export const submissionPartition = (tenant: string, id: string): string => `t#${tenant}#s#${id}`;
 export const claimKey = (tenant: string, id: string): Key => ({ pk: submissionPartition(tenant, id), sk: 'claim' });
 export const revisionKey = (tenant: string, id: string, revision: number): Key => ({

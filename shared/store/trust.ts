@@ -88,7 +88,8 @@ export function trustStore(tables: Tables): TrustStore {
 /** Behind every entry. */
 const LEDGER_END = `${LEDGER_PREFIX}~`;
 
-const entriesIn = ({ at, affiliateId, entries }: Item): LedgerEntry[] =>
+/** What an item of the ledger holds, in its order. */
+export const entriesIn = ({ at, affiliateId, entries }: Item): LedgerEntry[] =>
   (JSON.parse(String(entries)) as object[]).map((entry) => LedgerEntry.parse({ ...entry, at, affiliateId }));
 
 /** Newest first, each with the place behind it. */

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
-import { functionNamed, referenced, resources, template } from './synthesized.ts';
+import {
+  functionNamed,
+  referenced,
+  resources,
+  synthesizedTemplate,
+  template,
+  type FunctionProperties,
+} from './synthesized.ts';
 
 const names = Object.keys(ENVIRONMENTS) as FunctionName[];
 
@@ -97,4 +104,15 @@ describe('the times', () => {
       expect(seconds(name)).toBeLessThan(29);
     },
   );
+});
+
+describe('what may be posted to though it is no public https address', () => {
+  it.each(['dev', 'staging', 'prod', 'local'])('is nothing in stage %s', async (stage) => {
+    const functions = resources<FunctionProperties>('AWS::Lambda::Function', await synthesizedTemplate(stage));
+    const lists = functions.flatMap(({ Properties }) => {
+      const { LOCAL_RECEIVERS } = Properties.Environment.Variables;
+      return LOCAL_RECEIVERS === undefined ? [] : [LOCAL_RECEIVERS];
+    });
+    expect(lists).toEqual(['', '', '', '']);
+  });
 });

@@ -49,11 +49,18 @@ function allowed(role: string): string[] {
 const roleOf = (name: FunctionName): string => referenced(functionNamed(name).Properties.Role);
 const allowedTo = (name: FunctionName): string[] => allowed(roleOf(name));
 
+/** Addresses as SES may have verified them. */
+const MAIL_IDENTITIES = ['alerts@claimcheck.example', 'claimcheck.example'].map(
+  (identity) => `arn:aws:ses:us-east-1:000000000000:identity/${identity}`,
+);
+
 const deadLetterIds = { standard: 'VerifyStandardDeadLettersQueue', priority: 'VerifyPriorityDeadLettersQueue' };
 const queueIds = {
   standard: 'VerifyStandardQueue',
   priority: 'VerifyPriorityQueue',
-  fanOutFailures: 'ClaimStreamFailuresQueue',
+  fanOutFailures: 'OutboxFailuresQueue',
+  webhooks: 'AnnouncementsWebhooksQueue',
+  notify: 'AnnouncementsNotifyQueue',
   replays: 'ReplaysStepsQueue',
 };
 const secretIdOf = (secret: SecretId): string => `Secrets${secret[0]!.toUpperCase()}${secret.slice(1)}`;
@@ -73,8 +80,9 @@ function expected(name: FunctionName): string[] {
     receivesFrom = [],
     redrives = [],
     putsOff = [],
-    readsStreamOf,
+    readsStreamsOf = [],
     startsReconcile,
+    sendsMail,
     credentialsKey = [],
   } = PERMISSIONS[name];
   const logGroup = referenced(functionNamed(name).Properties.LoggingConfig['LogGroup']);
@@ -103,11 +111,12 @@ function expected(name: FunctionName): string[] {
     ...putsOff.map((queue) => `sqs:ChangeMessageVisibility ${idStartingWith(queueIds[queue])}`),
     ...readsSecrets.map((secret) => `secretsmanager:GetSecretValue ${idStartingWith(secretIdOf(secret))}`),
     ...credentialsKey.map((action) => `kms:${action} ${CREDENTIALS_KEY}`),
-    ...(readsStreamOf
-      ? ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
-          (action) => `dynamodb:${action} ${tableIds[readsStreamOf]}`,
-        )
-      : []),
+    ...readsStreamsOf.flatMap((table) =>
+      ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+        (action) => `dynamodb:${action} ${tableIds[table]}`,
+      ),
+    ),
+    ...(sendsMail ? MAIL_IDENTITIES.map((identity) => `ses:SendEmail ${identity}`) : []),
     ...(startsReconcile ? [`states:StartSyncExecution ${MACHINE}`] : []),
   ].toSorted();
 }

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
-import { configOf, REPLAY, VERIFY } from '../../infra/config.ts';
+import { ANNOUNCE, configOf, REPLAY, VERIFY } from '../../infra/config.ts';
 import { AlarmedQueue, DeadLetterQueue } from '../../infra/constructs/alarmed-queue.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { functionNamed, referenced, resources, template } from './synthesized.ts';
@@ -31,11 +31,14 @@ const mappingOf = (queue: string) =>
   )!.Properties;
 
 describe('the queues', () => {
-  it('are two for checks and one for replays, with what failed of either, and one for what was never queued', () => {
+  it('are two for checks, two for what is told and one for replays, with what failed of each, and one for what was never queued', () => {
     const named = (of: typeof queues) => of.map(({ id }) => id.replace(/Queue\w+$/, '')).toSorted();
-    expect(named(fed)).toEqual(['ReplaysSteps', 'VerifyPriority', 'VerifyStandard']);
+    expect(named(fed)).toEqual([
+      ...['AnnouncementsNotify', 'AnnouncementsWebhooks', 'ReplaysSteps', 'VerifyPriority', 'VerifyStandard'],
+    ]);
     expect(named(ends)).toEqual([
-      ...['ClaimStreamFailures', 'ReplaysDeadLetters', 'VerifyPriorityDeadLetters', 'VerifyStandardDeadLetters'],
+      ...['AnnouncementsNotifyDeadLetters', 'AnnouncementsWebhooksDeadLetters', 'OutboxFailures'],
+      ...['ReplaysDeadLetters', 'VerifyPriorityDeadLetters', 'VerifyStandardDeadLetters'],
     ]);
   });
 
@@ -55,6 +58,22 @@ describe('the queues', () => {
       expect(Properties.VisibilityTimeout).toBe(6 * FUNCTIONS.dispatch.timeoutSeconds + window);
     },
   );
+
+  it.each([
+    ['AnnouncementsNotify', 'notify'],
+    ['AnnouncementsWebhooks', 'deliver-webhooks'],
+  ] as const)('bring what is in %s to %s, bounded, with partial answers and five deliveries', (queue, name) => {
+    const { id, Properties } = fed.find((of) => of.id.startsWith(queue))!;
+    expect(Properties.VisibilityTimeout).toBe(6 * FUNCTIONS[name].timeoutSeconds);
+    expect(Properties.RedrivePolicy?.maxReceiveCount).toBe(ANNOUNCE.maxReceives);
+    expect(referenced(Properties.RedrivePolicy?.deadLetterTargetArn)).toMatch(new RegExp(`^${queue}DeadLetters`));
+    expect(mappingOf(id)).toMatchObject({
+      BatchSize: ANNOUNCE.batchSize,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: ANNOUNCE.maxConcurrency },
+    });
+    expect(referenced(mappingOf(id).FunctionName)).toBe(functionNamed(name).id);
+  });
 
   it.each(working.map((queue) => [queue.id] as const))(
     'deliver %s to dispatch, bounded, with partial answers',

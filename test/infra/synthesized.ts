@@ -79,6 +79,8 @@ export const tableIds: Record<string, string> = Object.fromEntries(
       ['credentials', 'TablesCredentials'],
       ['platformState', 'TablesPlatformState'],
       ['idempotency', 'TablesIdempotency'],
+      ['webhooks', 'TablesWebhooks'],
+      ['notifications', 'TablesNotifications'],
     ] as const
   ).map(([table, prefix]) => [
     table,

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { attemptKey, claimKey, deadLetterKey, revisionKey } from '../../shared/store/keys.ts';
+import {
+  alertKey,
+  alertSlotKey,
+  attemptKey,
+  claimKey,
+  deadLetterKey,
+  ledgerKey,
+  lotKey,
+  revisionKey,
+  trustScoreKey,
+} from '../../shared/store/keys.ts';
 import { INDEXES, TABLES } from '../../shared/store/tables.ts';
+import { T0 } from '../support/sample-claims.ts';
 import { functionNamed, referenced, resources, synthesizedTemplate, tableIds, template } from './synthesized.ts';
 
 interface Index {
@@ -46,10 +57,11 @@ describe('the tables', () => {
     expect(keysOf(tableOf('idempotency').KeySchema)).toEqual(['HASH id']);
   });
 
-  it('give an end to idempotency records and to what concerns one day of a platform, and to nothing else', () => {
-    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(2);
+  it('give an end to idempotency records, to what concerns one day of a platform and to what was told, and to nothing else', () => {
+    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(4);
     expect(tableOf('idempotency').TimeToLiveSpecification).toEqual({ AttributeName: 'expiration', Enabled: true });
-    expect(tableOf('platformState').TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+    for (const table of ['platformState', 'webhooks', 'notifications'])
+      expect(tableOf(table).TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
   it('have exactly the indexes that the code queries', () => {
@@ -83,7 +95,7 @@ describe('the tables', () => {
   });
 });
 
-describe('the claims stream', () => {
+describe('the streams', () => {
   interface Mapping {
     EventSourceArn: unknown;
     FunctionName: unknown;
@@ -91,47 +103,64 @@ describe('the claims stream', () => {
     DestinationConfig: { OnFailure: { Destination: unknown } };
     [setting: string]: unknown;
   }
-  const mappings = resources<Mapping>('AWS::Lambda::EventSourceMapping').filter(
-    ({ Properties }) => referenced(Properties.EventSourceArn) === tableIds['submissions'],
-  );
-  const mapping = mappings[0]!.Properties;
-
-  it('has one reader, and carries both images of a change', () => {
-    expect(mappings).toHaveLength(1);
-    expect(referenced(mapping.FunctionName)).toBe(functionNamed('fan-out').id);
-    expect(tables.filter(({ Properties }) => Properties.StreamSpecification)).toHaveLength(1);
-    expect(tableOf('submissions').StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
-  });
-
-  it('misses nothing: from the oldest record, five retries, bisected, and the rest is kept', () => {
-    expect(mapping).toMatchObject({
-      StartingPosition: 'TRIM_HORIZON',
-      MaximumRetryAttempts: 5,
-      BisectBatchOnFunctionError: true,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      BatchSize: 100,
-      MaximumBatchingWindowInSeconds: 1,
-    });
-    const failures = template.Resources[referenced(mapping.DestinationConfig.OnFailure.Destination)];
-    expect(failures).toMatchObject({ Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: 14 * 24 * 3600 } });
-  });
-
-  const { eventName, dynamodb } = JSON.parse(mapping.FilterCriteria.Filters[0]!.Pattern) as {
-    eventName: string[];
-    dynamodb: { Keys: { sk: { S: { prefix: string }[] } } };
-  };
-
-  it('brings only new items', () => {
-    expect(mapping.FilterCriteria.Filters).toHaveLength(1);
-    expect(eventName).toEqual(['INSERT']);
-  });
+  const streamed = ['submissions', 'alerts', 'trust'] as const;
+  const mappingsOf = (table: string) =>
+    resources<Mapping>('AWS::Lambda::EventSourceMapping')
+      .map(({ Properties }) => Properties)
+      .filter(({ EventSourceArn }) => referenced(EventSourceArn) === tableIds[table]);
 
   it.each([
-    ['a claim', claimKey('acme', 'sub_1').sk, true],
-    ['a replaced revision', revisionKey('acme', 'sub_1', 2).sk, true],
-    ['an attempt', attemptKey('acme', 'sub_1', 1, 1).sk, false],
-    ['a dead-letter record', deadLetterKey('acme', 'sub_1#1').sk, false],
-  ])('lets %s (%s) through: %s', (_, sk, passes) => {
-    expect(dynamodb.Keys.sk.S.some(({ prefix }) => sk.startsWith(prefix))).toBe(passes);
+    ['submissions', 'NEW_AND_OLD_IMAGES'],
+    ['alerts', 'NEW_AND_OLD_IMAGES'],
+    ['trust', 'NEW_IMAGE'],
+  ])('of %s has one reader, and carries what it needs of a change: %s', (table, view) => {
+    expect(mappingsOf(table).map(({ FunctionName }) => referenced(FunctionName))).toEqual([
+      functionNamed('fan-out').id,
+    ]);
+    expect(tableOf(table).StreamSpecification).toEqual({ StreamViewType: view });
+  });
+
+  it('are those that something follows from', () => {
+    expect(tables.filter(({ Properties }) => Properties.StreamSpecification)).toHaveLength(streamed.length);
+  });
+
+  it.each(streamed)(
+    'of %s misses nothing: from the oldest record, five retries, bisected, and the rest is kept',
+    (table) => {
+      const [mapping] = mappingsOf(table);
+      expect(mapping).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        MaximumRetryAttempts: 5,
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BatchSize: 100,
+        MaximumBatchingWindowInSeconds: 1,
+      });
+      const failures = template.Resources[referenced(mapping!.DestinationConfig.OnFailure.Destination)];
+      expect(failures).toMatchObject({
+        Type: 'AWS::SQS::Queue',
+        Properties: { MessageRetentionPeriod: 14 * 24 * 3600 },
+      });
+    },
+  );
+
+  it.each([
+    ['submissions', 'a claim', claimKey('acme', 'sub_1').sk, ['INSERT', 'MODIFY']],
+    ['submissions', 'a replaced revision', revisionKey('acme', 'sub_1', 2).sk, ['INSERT', 'MODIFY']],
+    ['submissions', 'an attempt', attemptKey('acme', 'sub_1', 1, 1).sk, []],
+    ['submissions', 'a dead-letter record', deadLetterKey('acme', 'sub_1#1').sk, []],
+    ['submissions', 'a lot', lotKey('acme', 'sub_1', 2).sk, []],
+    ['alerts', 'an alert', alertKey('acme', 'alr_1').sk, ['INSERT', 'MODIFY']],
+    ['alerts', 'the slot of one', alertSlotKey('acme', 'aff_ann', 'FRAUD', 'POST_GONE').sk, []],
+    ['trust', 'an entry', ledgerKey('acme', 'aff_ann', T0, 'sub_1', '2.0').sk, ['INSERT']],
+    ['trust', 'a score', trustScoreKey('acme', 'aff_ann').sk, []],
+  ])('bring of %s %s (%s) as it is written by %j', (table, _, sk, events) => {
+    const { Filters } = mappingsOf(table)[0]!.FilterCriteria;
+    expect(Filters).toHaveLength(1);
+    const { eventName, dynamodb } = JSON.parse(Filters[0]!.Pattern) as {
+      eventName: string[];
+      dynamodb: { Keys: { sk: { S: { prefix: string }[] } } };
+    };
+    expect(dynamodb.Keys.sk.S.some(({ prefix }) => sk.startsWith(prefix)) ? eventName : []).toEqual(events);
   });
 });

@@ -39,7 +39,7 @@ describe('work that is given up', () => {
     await app.local('POST', '/faults', { target: 'lambda:fan-out', kind: 'error' });
     const { body } = await app.submit('x', '1985000000000000000', { views: 1 });
     const place = expect.stringMatching(/"condition":"RetryAttemptsExhausted".*"batchSize":1/);
-    await expect.poll(() => bodiesIn('ClaimStreamFailuresQueue'), { timeout: 30_000 }).toEqual([place]);
+    await expect.poll(() => bodiesIn('OutboxFailuresQueue'), { timeout: 30_000 }).toEqual([place]);
     await app.local('DELETE', '/faults');
     expect(await app.read(body.id)).toMatchObject({ status: 'PENDING', verdict: null });
   });

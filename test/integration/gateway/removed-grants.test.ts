@@ -84,8 +84,8 @@ const starting: [string, Taken, RegExp][] = [
   ],
   [
     'to send to the queue of its failures',
-    { role: 'FanOut', action: 'sqs:SendMessage', on: 'ClaimStreamFailures' },
-    /fan-out cannot be invoked from .*sqs:SendMessage .*ClaimStreamFailures/,
+    { role: 'FanOut', action: 'sqs:SendMessage', on: 'OutboxFailures' },
+    /fan-out cannot be invoked from .*sqs:SendMessage .*OutboxFailures/,
   ],
 ];
 

@@ -1,20 +1,18 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
-import { queueFirstChecks } from '../../../functions/reconcile/queue-first-checks.ts';
+import { fanOutChanges } from '../../../functions/reconcile/fan-out-changes.ts';
 import { toMs } from '../../../shared/model/instant.ts';
 import type { Campaign } from '../../../shared/model/registry.ts';
 import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
 import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
 import { CAMPAIGN_PREFIX, policyVersionKey } from '../../../shared/store/keys.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
-import type { Write } from '../../../shared/store/tables.ts';
 import { scorePut, trustStore } from '../../../shared/store/trust.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { sampleAffiliate } from '../../support/sample-affiliate.ts';
 import { givenPolicy } from '../../support/sample-policies.ts';
 import { sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
+import { inserted, modified } from '../../support/stream-records.ts';
 
 let tables: MemoryTables;
 let sent: QueuedCheck[];
@@ -26,16 +24,11 @@ beforeEach(() => {
   accepted = [];
 });
 
-function inserted(write: Write, sequence: string): DynamoDBRecord {
-  if (!('put' in write)) throw new Error('only puts are inserted');
-  const NewImage = marshall(write.put, { removeUndefinedValues: true }) as NonNullable<
-    DynamoDBRecord['dynamodb']
-  >['NewImage'];
-  return { eventName: 'INSERT', dynamodb: { NewImage: NewImage!, SequenceNumber: sequence } };
-}
-
 const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
-  queueFirstChecks({
+  fanOutChanges({
+    subscribedTypes: async () => new Set(),
+    webhookQueue: { send: async () => [] },
+    notifyQueue: { send: async () => [] },
     trust: trustStore(tables),
     registry: registryStore(tables),
     queue: {
@@ -94,6 +87,12 @@ describe('a saved claim', () => {
     expect(sent).toMatchObject([
       { message: { submissionId: claim.id, revision: 2, attempt: 1, correlationId: 'req-2' } },
     ]);
+  });
+
+  it('that changed is owed nothing more', async () => {
+    const record = modified(claimPut(claim, 'absent'), claimPut({ ...claim, version: 2 }, 1), '1');
+    expect(await fanOut()({ Records: [record] })).toEqual({ batchItemFailures: [] });
+    expect([sent, accepted]).toEqual([[], []]);
   });
 
   it('with a flag goes to the priority queue', async () => {

@@ -1,0 +1,26 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { NotifyMessage } from '../model/notify-message.ts';
+import type { WebhookMessage } from '../model/webhook.ts';
+import { sendBatches } from './send-batches.ts';
+
+/** Where messages of one kind go. */
+export interface MessageQueue<M> {
+  /** Sends all it can; answers the messages that were not taken. */
+  send(messages: readonly M[]): Promise<M[]>;
+}
+
+export const sqsWebhookQueue = (client: SQSClient, url: string): MessageQueue<WebhookMessage> => ({
+  send: (messages) =>
+    sendBatches(client, url, messages, (message) => ({
+      body: message,
+      group: message.kind === 'event' ? message.event.tenantId : message.tenantId,
+    })),
+});
+
+export const sqsNotifyQueue = (client: SQSClient, url: string): MessageQueue<NotifyMessage> => ({
+  send: (messages) =>
+    sendBatches(client, url, messages, (message) => ({
+      body: message,
+      group: message.kind === 'alert' ? message.alert.tenantId : message.tenantId,
+    })),
+});
