@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Platform } from '../../shared/model/platform.ts';
 import { Fault, type FaultBook } from './faults.ts';
+import type { Inbox } from './inbox.ts';
 import type { Journal } from './journal.ts';
 import { ListedPostChange, PostChange, PostId, type PostBook } from './posts.ts';
 import { Problem } from './problem.ts';
@@ -12,7 +13,7 @@ export const CONTROL_ROUTES = [
   'PUT /_control/posts/{platform}',
   'PUT|GET|DELETE /_control/faults/{vendor}',
   'GET|DELETE /_control/requests/{vendor}',
-  'GET /_control/inbox/{receiver}',
+  'GET|DELETE /_control/inbox/{receiver}',
   'PUT|GET /_control/data/{source}',
 ];
 
@@ -20,6 +21,7 @@ interface Controlled {
   vendors: Readonly<Record<string, Vendor>>;
   posts: PostBook;
   faults: FaultBook;
+  inbox: Inbox;
   log: RequestLog;
   data: Journal<unknown>;
 }
@@ -33,7 +35,7 @@ export interface ControlRequest {
 }
 
 /** Sets up what the vendors answer and shows what they were asked. Answers a body, or undefined for "done". */
-export function control({ vendors, posts, faults, log, data }: Controlled) {
+export function control({ vendors, posts, faults, inbox, log, data }: Controlled) {
   return async ({ method, segments, body }: ControlRequest): Promise<unknown> => {
     const [resource = '', name = '', ...rest] = segments;
     const route = `${method} ${resource}/${'*/'.repeat(rest.length)}`;
@@ -65,7 +67,9 @@ export function control({ vendors, posts, faults, log, data }: Controlled) {
       case 'DELETE requests/':
         return log.clear(vendorOf(name, vendors));
       case 'GET inbox/':
-        return [];
+        return inbox.of(receiverOf(name, vendors));
+      case 'DELETE inbox/':
+        return inbox.clear(receiverOf(name, vendors));
       case 'PUT data/':
         data.set([[name, await body()]]);
         return undefined;
@@ -84,6 +88,11 @@ const platformOf = (name: string): Platform => {
 
 const vendorOf = (name: string, vendors: Controlled['vendors']): string =>
   Object.hasOwn(vendors, name) ? name : notHere('No such vendor is simulated.', { vendors: Object.keys(vendors) });
+
+function receiverOf(name: string, vendors: Controlled['vendors']): string {
+  const receivers = Object.keys(vendors).filter((vendor) => vendors[vendor]?.receives);
+  return receivers.includes(name) ? name : notHere('No such receiver is simulated.', { receivers });
+}
 
 function knownFault({ variants = {} }: Vendor, fault: Fault): Fault {
   const known: Partial<Record<string, readonly string[]>> = variants;

@@ -25,3 +25,10 @@ export function ownerOfToken(platform: Platform, token: string): string | undefi
 
 /** An app's token: X gives it public metrics only. */
 export const SIMULATED_X_APP_TOKEN = 'sim-x-app-token';
+
+/** The account of the simulated Twilio, in the form of the operators' notification plan. */
+export const SIMULATED_TWILIO = {
+  accountSid: 'AC00000000000000000000000000000001',
+  authToken: 'sim-twilio-token',
+  from: '+15005550006',
+} as const;

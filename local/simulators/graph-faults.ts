@@ -1,4 +1,5 @@
 import { MINUTE } from '../../shared/model/instant.ts';
+import { pauseOf } from './fault-table.ts';
 import { expired, type GraphError, graphError, regainMs, unknownMetric, usageHeaders } from './graph.ts';
 import type { SpokenFault, Vendor, VendorAnswer, VendorRequest } from './vendor.ts';
 
@@ -64,12 +65,9 @@ export function graphFaults({
       bad_token: namesOf(REFUSED_TOKENS),
     },
     fault(fault, request, posts) {
-      const { kind, variant, retryAfterSeconds } = fault;
+      const { kind, variant } = fault;
       if (kind === 'bad_token') return answerOf(REFUSED_TOKENS, variant, request);
-      if (kind === 'server_error') {
-        const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-        return { ...answerOf(serverErrors, variant, request), headers };
-      }
+      if (kind === 'server_error') return { ...answerOf(serverErrors, variant, request), headers: pauseOf(fault) };
       const ofApp = variant === undefined ? undefined : APP_LIMITS[variant];
       if (ofApp) return { ...graphError(ofApp), headers: { 'x-app-usage': JSON.stringify(ALL_USED) } };
       if (variant === USED_UP) return { ...answer(request, posts), headers: limitHeaders(request, fault) };

@@ -1,4 +1,5 @@
-import type { SpokenFault, VendorAnswer } from './vendor.ts';
+import { faultsFrom, type FaultTable } from './fault-table.ts';
+import type { VendorAnswer } from './vendor.ts';
 
 /** LinkedIn's flat error body; some errors carry no number of their own. */
 export const linkedinError = (
@@ -29,7 +30,7 @@ const throttled = (limit: string): VendorAnswer =>
     101,
   );
 
-const FAULTS: Record<SpokenFault['kind'], Record<string, VendorAnswer>> = {
+const FAULTS: FaultTable = {
   rate_limit: {
     APPLICATION_DAY: throttled('APPLICATION DAY'),
     MEMBER_DAY: throttled('APPLICATION_AND_MEMBER DAY'),
@@ -60,23 +61,5 @@ const FAULTS: Record<SpokenFault['kind'], Record<string, VendorAnswer>> = {
   },
 };
 
-const namesOf = (answers: Record<string, VendorAnswer>) => Object.keys(answers) as [string, ...string[]];
-
-/** The forms of each fault; the first is the usual one. */
-export const LINKEDIN_VARIANTS = {
-  rate_limit: namesOf(FAULTS.rate_limit),
-  server_error: namesOf(FAULTS.server_error),
-  bad_token: namesOf(FAULTS.bad_token),
-};
-
 /** LinkedIn states no limit in its headers; a pause is there only where the fault asks for one. */
-export function linkedinFault({
-  kind,
-  variant = LINKEDIN_VARIANTS[kind][0],
-  retryAfterSeconds,
-}: SpokenFault): VendorAnswer {
-  const answer = FAULTS[kind][variant]!;
-  return retryAfterSeconds === undefined
-    ? answer
-    : { ...answer, headers: { 'retry-after': String(retryAfterSeconds) } };
-}
+export const linkedinFaults = faultsFrom(FAULTS);

@@ -1,12 +1,5 @@
 import { ownerOfToken } from './credentials.ts';
-import {
-  invalidToken,
-  LINKEDIN_VARIANTS,
-  linkedinError,
-  linkedinFault,
-  versionMissing,
-  versionRetired,
-} from './linkedin-errors.ts';
+import { invalidToken, linkedinError, linkedinFaults, versionMissing, versionRetired } from './linkedin-errors.ts';
 import { activities, postsById } from './linkedin-look-ups.ts';
 import { memberAnalytics, shareStatistics } from './linkedin-statistics.ts';
 import type { LinkedinCall } from './linkedin-query.ts';
@@ -24,7 +17,7 @@ const OLDEST_VERSION = '202512';
 /** Statistics and look-ups of the Community Management API. What is deleted, private or not the account's is left out. */
 export const linkedin: Vendor = {
   routes: Object.keys(CALLS).map((path) => `GET ${path}`),
-  variants: LINKEDIN_VARIANTS,
+  ...linkedinFaults,
 
   answer(request, posts) {
     const { pathname, searchParams: query } = request.url;
@@ -35,8 +28,6 @@ export const linkedin: Vendor = {
     const version = headerOf(request, 'linkedin-version');
     return refusedHeaders(request, version) ?? call({ query, account, version, posts });
   },
-
-  fault: linkedinFault,
 };
 
 function refusedHeaders(request: VendorRequest, version: string): VendorAnswer | undefined {

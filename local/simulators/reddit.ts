@@ -1,5 +1,7 @@
 import { DAY, MINUTE, SECOND, toMs } from '../../shared/model/instant.ts';
+import { basicAuth } from './basic-auth.ts';
 import { SIMULATED_CREDENTIALS } from './credentials.ts';
+import { pauseOf } from './fault-table.ts';
 import type { PostBook, SimulatedPost } from './posts.ts';
 import type { Vendor, VendorAnswer, VendorRequest } from './vendor.ts';
 
@@ -43,7 +45,8 @@ export const reddit: Vendor = {
     return { status: 200, headers: windowHeaders(request), body: listed(ids, posts) };
   },
 
-  fault({ kind, variant = '', retryAfterSeconds }, request, posts) {
+  fault(fault, request, posts) {
+    const { kind, variant = '', retryAfterSeconds } = fault;
     if (kind === 'rate_limit') {
       const answer = variant === 'last_call' ? reddit.answer(request, posts) : failure(429, 'Too Many Requests');
       return { ...answer, headers: windowHeaders(request, 0, retryAfterSeconds) };
@@ -52,17 +55,16 @@ export const reddit: Vendor = {
       const isAboutTheToken = variant === 'expired' && request.url.pathname === TOKEN;
       return isAboutTheToken ? reddit.answer(request, posts) : (REFUSALS[variant] ?? unauthorized);
     }
-    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-    return { ...(OUTAGES[variant] ?? failure(503, 'Service Unavailable')), headers };
+    return { ...(OUTAGES[variant] ?? failure(503, 'Service Unavailable')), headers: pauseOf(fault) };
   },
 };
 
 const isDescriptive = (userAgent = ''): boolean => /^\w+:[\w.-]+:[\w.-]+ \(by \/u\/[\w-]+\)$/.test(userAgent);
 
-function granted({ headers, body, nowMs }: VendorRequest): VendorAnswer {
+function granted(request: VendorRequest): VendorAnswer {
   const { clientId, clientSecret } = SIMULATED_CREDENTIALS.reddit;
-  const basic = /^basic (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-  if (Buffer.from(basic, 'base64').toString() !== `${clientId}:${clientSecret}`) return unauthorized;
+  const { body, nowMs } = request;
+  if (basicAuth(request) !== `${clientId}:${clientSecret}`) return unauthorized;
   if (new URLSearchParams(body).get('grant_type') !== 'client_credentials') {
     return { status: 400, body: { error: 'unsupported_grant_type' } };
   }

@@ -4,7 +4,7 @@ import { atMs, type Instant } from '../../shared/model/instant.ts';
 export interface LoggedRequest {
   at: Instant;
   method: string;
-  /** With its query, without credentials. */
+  /** With its query, without the credentials in that. */
   path: string;
   /** 0 where no answer was given. */
   status: number;

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, FaultBook } from './faults.ts';
+import type { Inbox } from './inbox.ts';
 import type { PostBook } from './posts.ts';
 import { sendJson } from './problem.ts';
 import type { RequestLog } from './request-log.ts';
-import type { SpokenFault, Vendor, VendorRequest } from './vendor.ts';
+import type { SpokenFault, Vendor, VendorAnswer, VendorRequest } from './vendor.ts';
 
 const HELD_FOR_MS = 30_000;
 const SLOW_MS = 1_000;
@@ -15,23 +16,29 @@ interface Serving {
   vendor: Vendor;
   posts: PostBook;
   faults: FaultBook;
+  inbox: Inbox;
   log: RequestLog;
   /** Ends waits when the server stops. */
   signal: AbortSignal;
 }
 
 /** Answers the calls to one vendor: its own answer, or the fault that strikes. */
-export function vendorServer({ name, vendor, posts, faults, log, signal }: Serving) {
+export function vendorServer({ name, vendor, posts, faults, inbox, log, signal }: Serving) {
   let malformedAnswers = 0;
 
   return async (incoming: IncomingMessage, response: ServerResponse, url: URL, nowMs: number): Promise<void> => {
     const { method = 'GET', headers: sent } = incoming;
     const request: VendorRequest = { method, url, headers: sent, body: await text(incoming), nowMs };
+    const answer = (): VendorAnswer => {
+      const given = vendor.answer(request, posts);
+      if (vendor.receives && given.status < 300) inbox.add(name, request);
+      return given;
+    };
     const forToken = vendor.tokenRoutes?.includes(`${method} ${url.pathname}`) === true;
     const logged = (status: number): void => {
       if (!forToken) log.add(name, { method, url, status, atMs: nowMs });
     };
-    const fault = forToken && faults.get(name)?.kind !== 'bad_token' ? undefined : faults.strike(name);
+    const fault = forToken && faults.get(name)?.kind !== 'bad_token' ? undefined : faults.strike(name, url.pathname);
 
     if (fault?.kind === 'timeout') {
       logged(0);
@@ -43,14 +50,13 @@ export function vendorServer({ name, vendor, posts, faults, log, signal }: Servi
     if (fault?.kind === 'malformed') {
       malformedAnswers += 1;
       logged(200);
-      sendMalformed(response, malformedAnswers, vendor.answer(request, posts).body);
+      sendMalformed(response, malformedAnswers, answer().body);
       return;
     }
-    const { status, headers, body } = isSpoken(fault)
-      ? vendor.fault(fault, request, posts)
-      : vendor.answer(request, posts);
+    const { status, headers, body } = isSpoken(fault) ? vendor.fault(fault, request, posts) : answer();
     logged(status);
-    if (typeof body === 'string') sendPage(response, status, body, headers);
+    if (body === undefined) response.writeHead(status, headers).end();
+    else if (typeof body === 'string') sendPage(response, status, body, headers);
     else sendJson(response, status, body, headers);
   };
 }
@@ -61,7 +67,7 @@ const isSpoken = (fault: Fault | undefined): fault is SpokenFault =>
 /** Half of the true answer and a web page, in turn. */
 function sendMalformed(response: ServerResponse, count: number, body: unknown): void {
   if (count % 2 === 0) return sendPage(response, 200, '<!doctype html><title>Something went wrong</title>');
-  const json = JSON.stringify(body);
+  const json = JSON.stringify(body ?? {});
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
   response.end(json.slice(0, json.length / 2));
 }

@@ -5,12 +5,18 @@ import { text } from 'node:stream/consumers';
 import type { Platform } from '../../shared/model/platform.ts';
 import { control, CONTROL_ROUTES } from './control.ts';
 import { type Fault, faultBook } from './faults.ts';
+import { inbox, type StoredMessage } from './inbox.ts';
 import { instagram } from './instagram.ts';
 import { openJournal } from './journal.ts';
 import { linkedin } from './linkedin.ts';
 import { meta } from './meta.ts';
 import { postBook, type StoredPost } from './posts.ts';
 import { Problem, sendJson, sendProblem } from './problem.ts';
+import { discord } from './receivers/discord.ts';
+import { ses } from './receivers/ses.ts';
+import { slack } from './receivers/slack.ts';
+import { twilio } from './receivers/twilio.ts';
+import { webhooks } from './receivers/webhooks.ts';
 import { reddit } from './reddit.ts';
 import { requestLog } from './request-log.ts';
 import { tiktok } from './tiktok.ts';
@@ -22,7 +28,7 @@ import { youtube } from './youtube.ts';
 export interface SimulatorOptions {
   /** 0 takes a free one. */
   port: number;
-  /** Posts, faults and data outlive the process here. */
+  /** Posts, faults, data and inboxes outlive the process here. */
   dataDir: string;
   /** Epoch milliseconds; the real clock by default. */
   now?: () => number;
@@ -36,13 +42,16 @@ export interface Simulators {
   stop(): Promise<void>;
 }
 
-const VENDORS: Record<string, Vendor> = { youtube, x, reddit, tiktok, linkedin, instagram, meta };
+const VENDORS: Record<string, Vendor> = {
+  ...{ youtube, x, reddit, tiktok, linkedin, instagram, meta },
+  ...{ slack, discord, twilio, ses, webhooks },
+};
 const ROUTES = [
   ...Object.entries(VENDORS).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
   ...CONTROL_ROUTES,
 ];
 
-/** The platforms on one local port, each under its name, with `/_control` to set them up. */
+/** The platforms and receivers on one local port, each under its name, with `/_control` to set them up. */
 export async function startSimulators(options: SimulatorOptions): Promise<Simulators> {
   const { port, dataDir, now = Date.now, defaultAuthors = {} } = options;
   const stopping = new AbortController();
@@ -50,17 +59,19 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     posts: openJournal<StoredPost>(join(dataDir, 'posts.jsonl')),
     faults: openJournal<Fault>(join(dataDir, 'faults.jsonl')),
     data: openJournal<unknown>(join(dataDir, 'data.jsonl')),
+    inbox: openJournal<StoredMessage>(join(dataDir, 'inbox.jsonl')),
   };
   const posts = postBook({ journal: journals.posts, defaultAuthors, now });
   const faults = faultBook(journals.faults);
+  const messages = inbox(journals.inbox);
   const log = requestLog();
   const vendorCall = new Map(
     Object.entries(VENDORS).map(([name, vendor]) => [
       name,
-      vendorServer({ name, vendor, posts, faults, log, signal: stopping.signal }),
+      vendorServer({ name, vendor, posts, faults, inbox: messages, log, signal: stopping.signal }),
     ]),
   );
-  const controlled = control({ vendors: VENDORS, posts, faults, log, data: journals.data });
+  const controlled = control({ vendors: VENDORS, posts, faults, inbox: messages, log, data: journals.data });
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://simulators');

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { SECOND, toMs } from '../../shared/model/instant.ts';
 import { ownerOfToken } from './credentials.ts';
+import { pauseOf } from './fault-table.ts';
+import { jsonOf } from './json-body.ts';
 import type { SimulatedPost } from './posts.ts';
 import type { Vendor, VendorAnswer } from './vendor.ts';
 
@@ -41,7 +43,7 @@ export const tiktok: Vendor = {
     const owner = ownerOfToken('tiktok', /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '');
     if (owner === undefined) return failure(401, 'access_token_invalid');
     const fields = (url.searchParams.get('fields') ?? '').split(',');
-    const query = Filters.safeParse(json(body));
+    const query = Filters.safeParse(jsonOf(body));
     if (!query.success || fields.some((field) => !Object.hasOwn(FIELDS, field))) return failure(400, 'invalid_params');
 
     const videos = [...new Set(query.data.filters.video_ids)]
@@ -51,10 +53,9 @@ export const tiktok: Vendor = {
     return { status: 200, body: { data: { videos }, error: outcome('ok') } };
   },
 
-  fault({ kind, variant, retryAfterSeconds }) {
-    const usual = tiktok.variants?.[kind]?.[0] ?? '';
-    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-    return { ...FAILURES[variant ?? usual]!, headers };
+  fault(fault) {
+    const usual = tiktok.variants?.[fault.kind]?.[0] ?? '';
+    return { ...FAILURES[fault.variant ?? usual]!, headers: pauseOf(fault) };
   },
 };
 
@@ -76,14 +77,6 @@ const shown = (post: SimulatedPost, fields: readonly string[]) =>
       .filter(([name]) => fields.includes(name) && !(name === 'view_count' && post.omit.includes('views')))
       .map(([name, valueOf]) => [name, valueOf(post)]),
   );
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Every answer ends with one, a good one too. */
 function outcome(code: string) {

@@ -15,16 +15,18 @@ export interface VendorRequest {
 export interface VendorAnswer {
   status: number;
   headers?: Record<string, string>;
-  /** Text is a web page, anything else is sent as JSON. */
+  /** Text is a web page unless its headers say otherwise, anything else is sent as JSON; undefined is none. */
   body: unknown;
 }
 
 /** Faults that a vendor answers in words of its own; the others look the same everywhere. */
 export type SpokenFault = Fault & { kind: 'rate_limit' | 'server_error' | 'bad_token' };
 
-/** One platform's API, as far as the application uses it. */
+/** The API of a platform or a receiver, as far as the application uses it. */
 export interface Vendor {
   routes: readonly string[];
+  /** It takes messages: each that it answers with a 2xx of its own stands in its inbox. */
+  receives?: true;
   /** Routes that hand out tokens: no fault strikes them but `bad_token`, and the request log leaves them out. */
   tokenRoutes?: readonly string[];
   /** The forms in which a fault of a kind can come, by the vendor's own names; the first is the usual one. */

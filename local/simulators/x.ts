@@ -1,5 +1,6 @@
 import { DAY, MINUTE, SECOND, toMs } from '../../shared/model/instant.ts';
 import { SIMULATED_CREDENTIALS, SIMULATED_X_APP_TOKEN } from './credentials.ts';
+import { pauseOf } from './fault-table.ts';
 import type { PostBook, SimulatedPost } from './posts.ts';
 import type { Vendor, VendorAnswer, VendorRequest } from './vendor.ts';
 
@@ -31,12 +32,10 @@ export const x: Vendor = {
     return { status: 200, headers: limitHeaders(request), body: lookedUp(ids, posts, { request, ofUser }) };
   },
 
-  fault({ kind, retryAfterSeconds }, request) {
+  fault(fault, request) {
+    const { kind, retryAfterSeconds } = fault;
     if (kind === 'bad_token') return unauthorized;
-    if (kind === 'server_error') {
-      const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-      return { ...plainProblem(503, 'Service Unavailable'), headers };
-    }
+    if (kind === 'server_error') return { ...plainProblem(503, 'Service Unavailable'), headers: pauseOf(fault) };
     const resetMs = request.nowMs + (retryAfterSeconds === undefined ? WINDOW_MS : retryAfterSeconds * SECOND);
     return {
       ...plainProblem(429, 'Too Many Requests'),

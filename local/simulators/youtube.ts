@@ -1,4 +1,5 @@
 import { SIMULATED_CREDENTIALS } from './credentials.ts';
+import { pauseOf } from './fault-table.ts';
 import type { SimulatedPost } from './posts.ts';
 import type { Vendor, VendorAnswer } from './vendor.ts';
 
@@ -37,14 +38,14 @@ export const youtube: Vendor = {
     return { status: 200, body: pathname === LIST ? listed(videos, parts) : statsOf(videos, parts) };
   },
 
-  fault({ kind, retryAfterSeconds }) {
+  fault(fault) {
+    const { kind } = fault;
     if (kind === 'bad_token') return badKey;
-    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
     const answer =
       kind === 'rate_limit'
         ? failure(429, 'rateLimitExceeded', 'global', 'RESOURCE_EXHAUSTED', 'RATE_LIMIT_EXCEEDED')
         : failure(503, 'backendError', 'global', 'UNAVAILABLE');
-    return { ...answer, headers };
+    return { ...answer, headers: pauseOf(fault) };
   },
 };
 
