@@ -48,7 +48,8 @@ export function costOfUse({ used, traces, machine }: Billed): ByService {
       usdFor('scheduledRun', used.scheduler.invocations) +
       usdFor('secretCall', used.secrets.calls) +
       usdFor('parameterCall', used.parameters.calls) +
-      usdFor('keyCall', used.keys.calls),
+      usdFor('keyCall', used.keys.calls) +
+      usdFor('mail', used.mails.calls),
   };
 }
 

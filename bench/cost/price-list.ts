@@ -19,6 +19,7 @@ export const PRICES = {
   trace: { usd: 5, per: 1e6, unit: 'trace that X-Ray records' },
   secretCall: { usd: 0.05, per: 10_000, unit: 'call of Secrets Manager' },
   keyCall: { usd: 0.03, per: 10_000, unit: 'call of KMS' },
+  mail: { usd: 0.1, per: 1000, unit: 'mail to one recipient' },
   parameterCall: { usd: 0, per: 1, unit: 'read of a standard parameter' },
   scheduledRun: { usd: 1, per: 1e6, unit: 'invocation by a schedule' },
   alarmedMetric: { usd: 0.1, per: 1, unit: 'metric that an alarm watches, a month' },

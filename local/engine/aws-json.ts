@@ -9,6 +9,23 @@ export type Operations = Readonly<Record<string, (input: unknown) => unknown>>;
 /** Why the signer of a call (by the key id) may not make it; undefined where it may. */
 export type Refusal = (keyId: string, target: string, input: unknown) => string | undefined;
 
+export interface RestReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * A service that names its operations by method and path: undefined for one that it does not know. Where it rejects, the
+ * caller gets no answer at all.
+ */
+export type RestService = (request: {
+  keyId: string;
+  method: string;
+  path: string;
+  body: string;
+}) => Promise<RestReply> | undefined;
+
 /** An error with AWS's name and the status 400. */
 export class AwsError extends Error {
   constructor(name: string, message: string) {
@@ -26,10 +43,14 @@ export const operation =
     return run(parsed.data);
   };
 
-/** The server of every AWS service that speaks AWS JSON and has no emulator of its own. Listens before it has operations. */
+/**
+ * The server of every AWS service that speaks AWS JSON and has no emulator of its own, and of those in `rest`, by the name
+ * that their calls are signed for. Listens before it has operations.
+ */
 export async function startAwsJson(
   operations: () => Operations,
   refusal: Refusal,
+  rest: Readonly<Record<string, RestService>> = {},
 ): Promise<{ endpoint: string; server: Server }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -43,14 +64,24 @@ export async function startAwsJson(
           response.end(JSON.stringify(body ?? {}));
         };
         const keyId = /Credential=([^/]*)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-        const { method, url, headers } = request;
+        const { method = '', url: path = '', headers } = request;
+        const body = Buffer.concat(chunks).toString();
         if (headers['x-amz-target'] === undefined) {
-          response.writeHead(501, { 'content-type': 'application/xml' });
-          response.end(notEmbedded(`${serviceOf(headers.authorization)} (${method} ${url})`));
+          const service = serviceOf(headers.authorization);
+          const answered = rest[service]?.({ keyId, method, path, body });
+          if (!answered) {
+            response.writeHead(501, { 'content-type': 'application/xml' });
+            response.end(notEmbedded(`${service} (${method} ${path})`));
+            return;
+          }
+          void answered.then(
+            (answer) => response.writeHead(answer.status, answer.headers).end(answer.body),
+            () => response.destroy(),
+          );
           return;
         }
         const refused = (input: unknown): string | undefined => refusal(keyId, target, input);
-        void answer(operations(), target, Buffer.concat(chunks).toString(), refused).then(
+        void answer(operations(), target, body, refused).then(
           (output) => reply(200, output),
           (error: Error) =>
             error instanceof AwsError

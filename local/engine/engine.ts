@@ -5,8 +5,7 @@ import type { JsonGuard } from '../gateway/json-services.ts';
 import { watchDeliveries, watchExecutions, watchInvocations, watchSchedules } from '../gateway/watches.ts';
 import { collectMetrics } from '../metrics/collect-metrics.ts';
 import { clockOffset, setClockOffset } from './main-clock.ts';
-import type { Operations } from './aws-json.ts';
-import { startAwsJson } from './aws-json.ts';
+import { startAwsJson, type Operations, type Refusal } from './aws-json.ts';
 import { createControls } from './controls.ts';
 import { startDynamoDb } from './dynamodb-process.ts';
 import { dynamoClient } from './dynamodb-wire.ts';
@@ -19,6 +18,7 @@ import { lookForWork, type Idleness } from './idle.ts';
 import { openJournal } from './journal.ts';
 import { keyOperations } from './kms.ts';
 import { installLocalhostLookup } from './localhost-lookup.ts';
+import { mailService } from './mail.ts';
 import { parameterOperations } from './parameters.ts';
 import { startSqs } from './queues.ts';
 import { startScheduler } from './scheduler.ts';
@@ -40,6 +40,8 @@ export interface EngineOptions {
   rewriteEnv?: (functionName: string, env: Record<string, string>) => Record<string, string>;
   /** First values of secrets by their name in the template; a value that is kept wins. */
   secrets?: Record<string, string>;
+  /** Where the mails of functions arrive: a receiver that speaks SES. Without it there is no SES. */
+  mailTo?: URL;
   /** With the same number, faults strike the same calls. */
   seed?: number;
   /** How much the application's own tables say is owed now. */
@@ -70,6 +72,7 @@ export interface Engine {
 /** Brings up what the synthesized template declares. Rejects, naming it, at anything that it does not know. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { cdkOut, dataDir, port, rewriteEnv = (_name, env) => env, secrets = {}, dueProbe = async () => 0 } = options;
+  const { mailTo } = options;
   mkdirSync(dataDir, { recursive: true });
   installLocalhostLookup();
   const stops: (() => unknown)[] = [];
@@ -90,13 +93,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
     let operations: Operations = {};
     let guard: JsonGuard = () => 'The engine is starting';
+    const refusal: Refusal = (keyId, target, input) => guard(keyId, target, input);
     const [dynamoDb, sqs, awsJson] = await Promise.all([
       startDynamoDb(dataDir),
       startSqs(),
-      startAwsJson(
-        () => operations,
-        (keyId, target, input) => guard(keyId, target, input),
-      ),
+      startAwsJson(() => operations, refusal, mailTo ? { SES: mailService(mailTo, refusal) } : {}),
     ]);
     const { call, close } = dynamoClient(dynamoDb.endpoint);
     stops.push(

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { ACCOUNT, REGION } from '../engine/identities.ts';
 import { findKeys, keyIdIn } from '../engine/kms.ts';
 import type { Stack } from '../engine/template.ts';
 import { DEVELOPER, type CallerOf } from './callers.ts';
 import type { Permissions } from './permission/permissions.ts';
 import type { Usage } from './usage/usage.ts';
 
-/** The services that speak AWS JSON: gives the sentence of a denial, and counts what is billed by the call. */
+/** The services that the engine answers itself: gives the sentence of a denial, and counts what is billed by the call. */
 export type JsonGuard = (keyId: string, target: string, input: unknown) => string | undefined;
 
 const Named = z.looseObject({
@@ -15,6 +16,8 @@ const Named = z.looseObject({
   Names: z.array(z.string()).optional(),
   KeyId: z.string().optional(),
   CiphertextBlob: z.string().optional(),
+  FromEmailAddress: z.string().optional(),
+  ConfigurationSetName: z.string().optional(),
 });
 type Named = z.infer<typeof Named>;
 const Anything = z.looseObject({});
@@ -22,9 +25,12 @@ const WithKey = z.looseObject({ KmsKeyId: z.string().optional() });
 
 interface Service {
   action: string;
-  counted?: 'secrets' | 'parameters' | 'keys';
-  /** What a call is about, by ARN or, where it is unknown, by the name that was given. */
-  resources: (input: Named) => readonly string[];
+  counted?: 'secrets' | 'parameters' | 'keys' | 'mails';
+  /**
+   * What a call is about, by ARN or, where it is unknown, by the name that was given. Where something has several names, a
+   * right on one of them is enough.
+   */
+  resources: (input: Named) => readonly (string | readonly string[])[];
 }
 
 /** Checks the calls that the engine answers itself. */
@@ -61,6 +67,14 @@ export function guardJsonServices(
         return listed(id).map((name) => keyArnOf(name) ?? name);
       },
     },
+    SES: {
+      action: 'ses',
+      counted: 'mails',
+      resources: ({ FromEmailAddress, ConfigurationSetName }) => [
+        ...listed(FromEmailAddress).map(identitiesOf),
+        ...listed(ConfigurationSetName).map((name) => sesArn('configuration-set', name)),
+      ],
+    },
   };
 
   return (keyId, target, input) => {
@@ -76,7 +90,7 @@ export function guardJsonServices(
     const resources = known.resources(named);
     const action = `${known.action}:${operation}`;
     for (const resource of resources.length === 0 ? ['*'] : resources) {
-      const denial = permissions.check(caller, action, resource);
+      const denial = permissions.checkOneOf(caller, action, [resource].flat());
       if (denial) return denial.message;
     }
     // A secret under a key of one's own is readable only with that key.
@@ -87,5 +101,14 @@ export function guardJsonServices(
 }
 
 const listed = (one: string | undefined): string[] => (one === undefined ? [] : [one]);
+
+const sesArn = (kind: string, name: string): string => `arn:aws:ses:${REGION}:${ACCOUNT}:${kind}/${name}`;
+
+/** Either may be what was verified: the address, or its whole domain. */
+function identitiesOf(sender: string): string[] {
+  const address = /<([^<>]*)>\s*$/.exec(sender)?.[1] ?? sender;
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return [address, domain].map((name) => sesArn('identity', name));
+}
 
 const kmsAction = (operation: string): string => (operation.startsWith('Get') ? 'kms:Decrypt' : 'kms:GenerateDataKey');

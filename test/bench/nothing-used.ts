@@ -13,5 +13,6 @@ export const nothingUsed = (but: Partial<Used> = {}): Used => ({
   secrets: { calls: 0, byFunction: {} },
   parameters: { calls: 0, byFunction: {} },
   keys: { calls: 0, byFunction: {} },
+  mails: { calls: 0, byFunction: {} },
   ...but,
 });

@@ -17,6 +17,8 @@ export interface UsedGrant extends Grant {
 export interface Permissions {
   /** Undefined where the caller's role allows the call. `leadingKeys` is asked only where a statement limits them. */
   check(caller: Principal, action: string, resource: string, leadingKeys?: () => readonly string[]): Denial | undefined;
+  /** The same where each of the resources stands for what the call is about, and a right on one of them is enough. */
+  checkOneOf(caller: Principal, action: string, resources: readonly string[]): Denial | undefined;
   used(): UsedGrant[];
 }
 
@@ -43,22 +45,30 @@ export function rolePermissions(
     return { action, resource, message: sentence(caller, action, resource, decision.explicit) };
   };
 
+  const check: Permissions['check'] = (caller, action, resource, leadingKeys = () => []) => {
+    let known = decided.get(caller);
+    if (!known) decided.set(caller, (known = new Map()));
+    const key = `${action} ${resource}`;
+    let decision = known.get(key);
+    if (decision === undefined) {
+      const { statements } = caller.role;
+      decision = dependsOnKeys(statements, action, resource)
+        ? 'by keys'
+        : settle(caller, action, resource, decide(statements, action, resource, []));
+      known.set(key, decision);
+    }
+    if (decision === 'by keys')
+      decision = settle(caller, action, resource, decide(caller.role.statements, action, resource, leadingKeys()));
+    return decision === 'allowed' ? undefined : decision;
+  };
+
   return {
-    check: (caller, action, resource, leadingKeys = () => []) => {
-      let known = decided.get(caller);
-      if (!known) decided.set(caller, (known = new Map()));
-      const key = `${action} ${resource}`;
-      let decision = known.get(key);
-      if (decision === undefined) {
-        const { statements } = caller.role;
-        decision = dependsOnKeys(statements, action, resource)
-          ? 'by keys'
-          : settle(caller, action, resource, decide(statements, action, resource, []));
-        known.set(key, decision);
-      }
-      if (decision === 'by keys')
-        decision = settle(caller, action, resource, decide(caller.role.statements, action, resource, leadingKeys()));
-      return decision === 'allowed' ? undefined : decision;
+    check,
+    checkOneOf: (caller, action, resources) => {
+      const decisions = resources.map((resource) => decide(caller.role.statements, action, resource, []));
+      const outright = decisions.findIndex((decision) => !decision.allowed && decision.explicit);
+      const settled = outright >= 0 ? outright : decisions.findIndex(({ allowed }) => allowed);
+      return check(caller, action, resources[Math.max(settled, 0)]!);
     },
     used: () => [...used.values()],
   };
@@ -72,4 +82,8 @@ const sentence = ({ arn }: Principal, action: string, resource: string, explicit
   }`;
 
 /** Allows everything: the engine without its gateway. */
-export const everythingAllowed: Permissions = { check: () => undefined, used: () => [] };
+export const everythingAllowed: Permissions = {
+  check: () => undefined,
+  checkOneOf: () => undefined,
+  used: () => [],
+};

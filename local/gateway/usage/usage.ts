@@ -38,6 +38,7 @@ export interface Report {
     secrets: { calls: number; byFunction: Record<string, number> };
     parameters: { calls: number; byFunction: Record<string, number> };
     keys: { calls: number; byFunction: Record<string, number> };
+    mails: { calls: number; byFunction: Record<string, number> };
   };
 }
 
@@ -54,7 +55,7 @@ export interface Usage {
   /** A request and its answer through the HTTP API, the larger in bytes. */
   apiRequest(bytes: number): void;
   scheduled(): void;
-  called(service: 'secrets' | 'parameters' | 'keys', caller: string): void;
+  called(service: 'secrets' | 'parameters' | 'keys' | 'mails', caller: string): void;
   counted(): Counted;
   reset(): void;
 }
@@ -141,4 +142,5 @@ const nothing = (): Counted => ({
   secrets: { calls: 0, byFunction: {} },
   parameters: { calls: 0, byFunction: {} },
   keys: { calls: 0, byFunction: {} },
+  mails: { calls: 0, byFunction: {} },
 });

@@ -26,16 +26,27 @@ export interface Acting {
   end: () => Promise<void>;
 }
 
+interface Running {
+  seed?: number;
+  dataDir?: string;
+  /** Leaves the data where it is. */
+  keep?: boolean;
+  mailTo?: URL;
+}
+
 /** The fixture with a changed template, and clients that act as its functions. They do not try twice. */
 export async function runAs(
   change: (template: Template) => void,
-  { seed = 7, dataDir = temporaryFolder(), keep = false } = {},
+  { seed = 7, dataDir = temporaryFolder(), keep = false, mailTo }: Running = {},
 ): Promise<Acting> {
   const cdkOut = changedFixture(change);
-  const engine = await startEngine({ cdkOut, dataDir, port: await freePort(), seed }).catch((error: unknown) => {
-    for (const folder of [cdkOut, dataDir]) rmSync(folder, { recursive: true });
-    throw error;
-  });
+  const port = await freePort();
+  const engine = await startEngine({ cdkOut, dataDir, port, seed, ...(mailTo && { mailTo }) }).catch(
+    (error: unknown) => {
+      for (const folder of [cdkOut, dataDir]) rmSync(folder, { recursive: true });
+      throw error;
+    },
+  );
   const open: Clients[] = [];
   const clients = (accessKeyId: string): Clients => {
     const { AWS_ENDPOINT_URL_DYNAMODB = '', AWS_ENDPOINT_URL_SQS = '' } = engine.sdkEnvironment;
