@@ -10,6 +10,7 @@ import { registryStore } from '../shared/store/registry.ts';
 import type { Tables } from '../shared/store/tables.ts';
 import { assembled } from './assembly.ts';
 import { startEngine, type Engine, type Prepared } from './engine/engine.ts';
+import { movedTo, sampleOperatorsPlan } from './sample-operators-plan.ts';
 import { connectOwners } from './seed-connections.ts';
 import { defaultAuthors, seed, type Access } from './seed.ts';
 import { SIMULATED_CREDENTIALS } from './simulators/credentials.ts';
@@ -40,7 +41,7 @@ export interface Application {
   stop(): Promise<void>;
 }
 
-/** The whole application on this machine: the synthesized stack on the embedded AWS, beside simulated platforms. */
+/** The whole application on this machine: the synthesized stack on the embedded AWS, beside simulated platforms and receivers. */
 export async function startApplication(options: ApplicationOptions): Promise<Application> {
   const {
     port,
@@ -54,7 +55,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   onProgress('synthesizing the stack');
   await assembled(cdkOut);
 
-  onProgress('starting the simulated platforms');
+  onProgress('starting the simulated platforms and receivers');
   const simulators = await startSimulators({
     port: simulatorPort,
     dataDir: join(dataDir, 'simulators'),
@@ -68,12 +69,17 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     dataDir,
     port,
     rewriteEnv: toSimulators(simulators.url),
-    secrets: Object.fromEntries(
-      Object.entries(SIMULATED_CREDENTIALS).map(([platform, credentials]) => [
-        `claimcheck/local/platforms/${platform}`,
-        JSON.stringify(credentials),
-      ]),
-    ),
+    mailTo: new URL(`${simulators.url}/ses`),
+    secrets: {
+      ...Object.fromEntries(
+        Object.entries(SIMULATED_CREDENTIALS).map(([platform, credentials]) => [
+          `claimcheck/local/platforms/${platform}`,
+          JSON.stringify(credentials),
+        ]),
+      ),
+      'claimcheck/local/notifications': (kept) =>
+        movedTo(simulators.url, kept ?? JSON.stringify(sampleOperatorsPlan(simulators.url))),
+    },
     dueProbe: async () => (tables ? await checksOwed(tables) : 0),
     async prepare(prepared) {
       tables = applicationTables(prepared);

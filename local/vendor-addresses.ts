@@ -1,19 +1,24 @@
+import { TWILIO_URL } from '../infra/config.ts';
 import { FETCHED, FETCHED_PLATFORMS, tokenUrlOf } from '../infra/platforms.ts';
 
 /** Where each vendor's API is simulated, by the address that the stack declares for it. */
-const SIMULATED: Readonly<Record<string, string>> = Object.fromEntries(
-  FETCHED_PLATFORMS.flatMap((platform) => [
-    [FETCHED[platform].baseUrl, platform],
-    [tokenUrlOf(platform), platform],
-  ]),
-);
+const SIMULATED: Readonly<Record<string, string>> = {
+  [TWILIO_URL]: 'twilio',
+  ...Object.fromEntries(
+    FETCHED_PLATFORMS.flatMap((platform) => [
+      [FETCHED[platform].baseUrl, platform],
+      [tokenUrlOf(platform), platform],
+    ]),
+  ),
+};
 
-/** A function's environment with every vendor address turned to the simulators. */
+/** A function's environment with every vendor address turned to the simulators, which may also be posted to. */
 export const toSimulators =
   (simulatorUrl: string) =>
   (_function: string, environment: Record<string, string>): Record<string, string> =>
     Object.fromEntries(
       Object.entries(environment).map(([name, value]) => {
+        if (name === 'LOCAL_RECEIVERS') return [name, new URL(simulatorUrl).origin];
         const vendor = SIMULATED[value.replace(/\/$/, '')];
         return [name, vendor === undefined ? value : `${simulatorUrl}/${vendor}`];
       }),

@@ -22,7 +22,7 @@ import { mailService } from './mail.ts';
 import { parameterOperations } from './parameters.ts';
 import { startSqs } from './queues.ts';
 import { startScheduler } from './scheduler.ts';
-import { secretOperations } from './secrets.ts';
+import { secretOperations, type GivenSecret } from './secrets.ts';
 import { stateMachineOperations } from './state-machine-operations.ts';
 import { declareWorkflows } from './state-machines.ts';
 import { createTables } from './tables.ts';
@@ -38,8 +38,8 @@ export interface EngineOptions {
   port: number;
   /** Changes a function's own variables, for example a vendor's base URL into a simulator's. */
   rewriteEnv?: (functionName: string, env: Record<string, string>) => Record<string, string>;
-  /** First values of secrets by their name in the template; a value that is kept wins. */
-  secrets?: Record<string, string>;
+  /** First values of secrets by their name in the template, which a value that is kept wins over; or what becomes of that. */
+  secrets?: Record<string, GivenSecret>;
   /** Where the mails of functions arrive: a receiver that speaks SES. Without it there is no SES. */
   mailTo?: URL;
   /** With the same number, faults strike the same calls. */

@@ -27,17 +27,25 @@ const Stored = z.record(
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const PUNCTUATION = '!#$%&()*+,-./:;<=>?@[]^_{|}~';
 
+/** A first value, or what becomes of the value that is kept, if any. */
+export type GivenSecret = string | ((kept: string | undefined) => string);
+
 /**
- * The secrets of the template, kept in `file` (readable by its owner only). A kept value wins over `given` (by name),
- * which wins over the template.
+ * The secrets of the template, kept in `file` (readable by its owner only). A kept value wins over one that is `given` (by
+ * name), which wins over the template.
  */
-export function secretOperations(stack: Stack, file: string, given: Readonly<Record<string, string>>): Operations {
+export function secretOperations(stack: Stack, file: string, given: Readonly<Record<string, GivenSecret>>): Operations {
   const stored = readKept(file, Stored) ?? {};
   const arns = new Map<string, string>();
   for (const { name, ref, properties } of stack.all('AWS::SecretsManager::Secret', SecretProperties)) {
     arns.set(name, ref);
-    const initial = (): string => given[name] ?? properties.SecretString ?? generate(properties.GenerateSecretString);
-    stored[name] ??= { value: initial(), versionId: randomUUID(), createdAt: Date.now() };
+    const ofStage = given[name];
+    const kept = stored[name]?.value;
+    const value =
+      typeof ofStage === 'function'
+        ? ofStage(kept)
+        : (kept ?? ofStage ?? properties.SecretString ?? generate(properties.GenerateSecretString));
+    if (value !== kept) stored[name] = { value, versionId: randomUUID(), createdAt: Date.now() };
   }
   keep(file, stored);
 

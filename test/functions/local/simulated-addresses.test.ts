@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { movedTo, sampleOperatorsPlan } from '../../../local/sample-operators-plan.ts';
+import { toSimulators } from '../../../local/vendor-addresses.ts';
+
+const SIMULATORS = 'http://127.0.0.1:8788';
+const turned = toSimulators(SIMULATORS);
+
+describe('the environment of a function', () => {
+  it.each([
+    ['PLATFORM_BASE_URL', 'https://api.x.com', `${SIMULATORS}/x`],
+    ['TOKEN_BASE_URL', 'https://www.reddit.com/', `${SIMULATORS}/reddit`],
+    ['TWILIO_BASE_URL', 'https://api.twilio.com', `${SIMULATORS}/twilio`],
+    ['LOCAL_RECEIVERS', '', SIMULATORS],
+    ['MAIL_FROM', '', ''],
+    ['ALERTS_TABLE', 'claimcheck-local-alerts', 'claimcheck-local-alerts'],
+  ])('%s=%s becomes %s', (name, value, becomes) => {
+    expect(turned('any', { [name]: value })).toEqual({ [name]: becomes });
+  });
+
+  it('may post nowhere that it does not name', () => {
+    expect(turned('any', { LOG_LEVEL: 'INFO' })).not.toHaveProperty('LOCAL_RECEIVERS');
+  });
+});
+
+describe('the plan of the sample operators', () => {
+  const plan = sampleOperatorsPlan(SIMULATORS);
+
+  it('names only destinations that it has, and uses each', () => {
+    const used = new Set(plan.routes.flatMap(({ to }) => to));
+    expect([...used].toSorted((a, b) => a.localeCompare(b))).toEqual(
+      Object.keys(plan.destinations).toSorted((a, b) => a.localeCompare(b)),
+    );
+  });
+
+  it('moves with the simulators, and what else an operator changed in it stays', () => {
+    const kept = JSON.stringify({ ...plan, routes: [], twilio: undefined, other: 'http://127.0.0.1:9999/api' });
+    expect(JSON.parse(movedTo('http://127.0.0.1:4444', kept))).toEqual({
+      destinations: sampleOperatorsPlan('http://127.0.0.1:4444').destinations,
+      routes: [],
+      other: 'http://127.0.0.1:9999/api',
+    });
+  });
+});
