@@ -5,6 +5,7 @@ import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { alertRoutes } from './alert-routes.ts';
+import { statisticsRoute } from './statistics-route.ts';
 
 export interface AlertsApi extends Omit<HttpApi, 'routes' | 'registry'> {
   tables: Tables;
@@ -12,7 +13,8 @@ export interface AlertsApi extends Omit<HttpApi, 'routes' | 'registry'> {
 
 /** The alerts API over any tables. */
 export function alertsApi({ tables, ...rest }: AlertsApi): HttpHandler & { routes: readonly Route[] } {
-  const routes = alertRoutes(alertStore(tables));
+  const alerts = alertStore(tables);
+  const routes = [statisticsRoute(alerts), ...alertRoutes(alerts)];
   const registry = registryCache(registryStore(tables), rest.now);
   return Object.assign(httpHandler({ ...rest, routes, registry }), { routes });
 }

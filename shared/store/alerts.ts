@@ -13,10 +13,10 @@ export interface AlertStore {
   newestOf(slots: readonly SlotRef[]): Promise<Map<string, Alert>>;
   /** Writes where the expected version stands; a new alert also takes its slot. */
   save(alert: Alert, expected: ExpectedVersion, replaces?: Alert): Promise<boolean>;
-  /** Newest first; `open` reads only alerts that are not RESOLVED. */
+  /** Newest first unless `oldestFirst`; `open` reads only alerts that are not RESOLVED. */
   list(
     tenantId: string,
-    page: { open: boolean; limit: number; startAfter?: Item },
+    page: { open: boolean; limit: number; oldestFirst?: boolean; startAfter?: Item },
   ): Promise<{ alerts: Alert[]; page: Page }>;
 }
 
@@ -64,14 +64,14 @@ export function alertStore(tables: Tables): AlertStore {
       return outcome.committed;
     },
 
-    async list(tenantId, { open, limit, startAfter }) {
+    async list(tenantId, { open, limit, oldestFirst = false, startAfter }) {
       const from = open
         ? ({ index: 'open', partition: openAlertsKey(tenantId) } as const)
         : { partition: tenantPartition(tenantId), sort: { prefix: ALERT_PREFIX } };
       const page = await tables.query({
         table: 'alerts',
         ...from,
-        newestFirst: true,
+        newestFirst: !oldestFirst,
         limit,
         ...(startAfter ? { startAfter } : {}),
       });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Alert } from '../../shared/model/alert.ts';
-import { HOUR, MINUTE, after, type Instant } from '../../shared/model/instant.ts';
+import { HOUR, MINUTE, after, toMs, type Instant } from '../../shared/model/instant.ts';
 import {
   alertFactsOf,
   raiseAlert,
@@ -141,6 +141,28 @@ describe('in a held slot', () => {
     const reminded = raise(opened, after(NOW, 60 * MINUTE), same).alert;
     expect(raise(reminded, after(NOW, 119 * MINUTE), same).announced).toBe(false);
     expect(raise(reminded, after(NOW, 120 * MINUTE), same).announced).toBe(true);
+  });
+
+  it('8 identical failures in 45 minutes make one alert and at most one reminder an hour', () => {
+    const told: Instant[] = [];
+    const ids = new Set<string>();
+    let alert: Alert | null = null;
+    // As many again in each of the next hours, at the same pace.
+    for (let failure = 0; failure < 40; failure += 1) {
+      const at = after(NOW, (failure * 45 * MINUTE) / 7);
+      const raised = raiseAlert(alert, { ...fact, ...MISSING }, { now: at, newId: `alr_${failure}` }, DEFAULT_POLICY);
+      alert = raised.alert;
+      ids.add(alert.id);
+      if (raised.announced) told.push(at);
+      if (failure === 7) {
+        expect(at).toBe(after(NOW, 45 * MINUTE));
+        expect([alert.id, alert.repeats, told]).toEqual(['alr_0', 7, [NOW]]);
+      }
+    }
+    expect([ids.size, alert?.repeats]).toEqual([1, 39]);
+    expect(told.length).toBe(4);
+    const gaps = told.slice(1).map((at, index) => toMs(at) - toMs(told[index]!));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(HOUR);
   });
 
   it('a graver repeat raises it, is told at once and says why', () => {

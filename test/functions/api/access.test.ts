@@ -78,6 +78,7 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/policies/{version}/diff': ['admin', 'operator'],
   'POST /v1/policies/{version}/activate': ['admin', 'operator'],
   'GET /v1/alerts': ['analyst', 'admin', 'operator'],
+  'GET /v1/alerts/statistics': ['analyst', 'admin', 'operator'],
   'GET /v1/alerts/{id}': ['analyst', 'admin', 'operator'],
   'PATCH /v1/alerts/{id}': ['analyst', 'admin'],
   'GET /v1/ops/platform-costs': ['operator'],

@@ -59,6 +59,23 @@ describe('alerts', () => {
     for (const [query, expected] of cases) expect([query, (await list(query)).ids]).toEqual([query, expected]);
   });
 
+  it.each([
+    ['severity', ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL']],
+    ['category', ['FRAUD', 'DATA_QUALITY', 'SYSTEM_HEALTH']],
+    ['status', ['OPEN', 'ACKNOWLEDGED', 'RESOLVED']],
+    ['type', ['HIGH_DISCREPANCY', 'PLATFORM_DOWN', 'DESTINATION_DISABLED']],
+  ])('are not filtered by an unknown %s: the answer lists the known ones', async (field, known) => {
+    for (const value of ['SEVERE', 'high', '']) {
+      const { status, body } = await api.call('GET', '/v1/alerts', {
+        key: keys.acme.analyst,
+        query: { [field]: value },
+      });
+      const [{ path, message } = { path: '', message: '' }] = body.errors as { path: string; message: string }[];
+      expect([status, body.code, path]).toEqual([400, 'VALIDATION_FAILED', field]);
+      for (const name of known) expect(message).toContain(name);
+    }
+  });
+
   it.each<[string, Record<string, string>]>([
     ['all', {}],
     ['open', { status: 'OPEN' }],

@@ -154,7 +154,7 @@ describe('with no more than the granted permissions', () => {
     expect((await app.as.affiliate().call('DELETE', `${path}/meta/100000001`)).status).toBe(200);
   });
 
-  it('an alert is listed, read, acknowledged and resolved', async () => {
+  it('an alert is listed, counted, read, acknowledged and resolved', async () => {
     const open = await pages(app.as.analyst, '/v1/alerts?status=OPEN');
     expect(open).toEqual(await pages(app.as.analyst, '/v1/alerts'));
     const [id] = open;
@@ -165,6 +165,10 @@ describe('with no more than the granted permissions', () => {
       );
     }
     expect(await pages(app.as.analyst, '/v1/alerts?status=OPEN')).toEqual([]);
+    expect((await app.as.analyst.call('GET', '/v1/alerts/statistics')).body).toMatchObject({
+      ...{ open: 0, acknowledged: 0, oldestOpenAt: null, truncated: false },
+      window: { opened: open.length, resolved: open.length },
+    });
   });
 
   it('a policy is stored, compared, activated, judges the next claim and is rolled back', async () => {
