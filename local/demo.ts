@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApplication } from './application.ts';
+import { readAnnouncements, subscribePartner } from './demo/announcements.ts';
+import { printAnnouncements } from './demo/print-announcements.ts';
 import { printOutcomes } from './demo/print-outcomes.ts';
 import { runScenario } from './demo/run-scenario.ts';
 import { demoScenario } from './demo/scenario.ts';
@@ -20,15 +22,22 @@ const application = await startApplication({
   onProgress: say,
 });
 try {
+  const { access } = application;
+  say('subscribing a partner to verdicts and alerts');
+  const endpoint = await subscribePartner(access);
   const run = await runScenario(demoScenario(), { ...application, onProgress: say });
+  const announcements = await readAnnouncements(access.simulatorUrl, endpoint);
   console.log(printOutcomes(run));
-  const surprises = run.outcomes.filter((outcome) => outcome.surprises.length > 0).length;
+  console.log(printAnnouncements(announcements));
+  const claims = run.outcomes.length;
+  const wrong = run.outcomes.filter(({ surprises }) => surprises.length > 0).length;
+  const isAsExpected = wrong === 0 && announcements.surprises.length === 0;
   console.log(
-    surprises === 0
-      ? `All ${run.outcomes.length} claims ended as they should, in ${((performance.now() - started) / 1000).toFixed(0)} s.`
-      : `${surprises} of ${run.outcomes.length} claims did not end as they should; see UNEXPECTED above.`,
+    isAsExpected
+      ? `All ${claims} claims ended and were told as they should, in ${((performance.now() - started) / 1000).toFixed(0)} s.`
+      : `${wrong} of ${claims} claims did not end as they should, ${announcements.surprises.length} things went wrong in telling; see UNEXPECTED above.`,
   );
-  process.exitCode = surprises === 0 ? 0 : 1;
+  process.exitCode = isAsExpected ? 0 : 1;
 } finally {
   await application.stop();
   rmSync(dataDir, { recursive: true, force: true });
