@@ -16,6 +16,7 @@ Claimcheck is running (ready in ${((performance.now() - started) / 1000).toFixed
 
   API         ${baseUrl}/v1/health
   platforms   ${simulatorUrl}/_control/requests/youtube
+  messages    ${simulatorUrl}/_control/inbox/slack
   keys        .local/access.json (tenants ${tenants.map(({ id }) => id).join(', ')})
   logs        .local/logs/
 
