@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newAlertId } from '../../shared/lambda/alert-id.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Claim } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
@@ -84,10 +84,6 @@ export class AlertBook {
     return changed;
   }
 }
-
-/** Sorts by time: the instant's digits, then chance. */
-export const newAlertId = (now: Instant): string =>
-  `alr_${now.replace(/\D/g, '')}${randomUUID().replaceAll('-', '').slice(0, 10)}`;
 
 const SUBMISSIONS_KEPT = 50;
 

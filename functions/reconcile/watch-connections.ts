@@ -1,3 +1,4 @@
+import { newAlertId } from '../../shared/lambda/alert-id.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Connection } from '../../shared/model/connection.ts';
 import { atMs, type Instant } from '../../shared/model/instant.ts';
@@ -9,7 +10,6 @@ import { expiredConnection, stamped, troubleOf, type ConnectionTrouble } from '.
 import { alertPut, slotName, slotPut, type AlertStore, type SlotRef } from '../../shared/store/alerts.ts';
 import { connectionPut, type ConnectionStore } from '../../shared/store/connections.ts';
 import type { Tables, Write } from '../../shared/store/tables.ts';
-import { newAlertId } from './alert-book.ts';
 
 export interface ConnectionWatch {
   tables: Pick<Tables, 'transact'>;

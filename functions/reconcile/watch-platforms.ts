@@ -1,3 +1,4 @@
+import { newAlertId } from '../../shared/lambda/alert-id.ts';
 import { atMs, toMs, type Instant } from '../../shared/model/instant.ts';
 import type { Platform } from '../../shared/model/platform.ts';
 import type { Policy } from '../../shared/model/policy.ts';
@@ -7,7 +8,6 @@ import { SHARED_ACCOUNT } from '../../shared/platforms/account.ts';
 import { raiseAlert, resolveAlert, type AlertFact } from '../../shared/rules/alert-policy.ts';
 import { slotName, type AlertStore } from '../../shared/store/alerts.ts';
 import type { PlatformState, PlatformStateStore } from '../../shared/store/platform-state.ts';
-import { newAlertId } from './alert-book.ts';
 
 export interface PlatformWatch {
   platforms: readonly Platform[];

@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { AccountRef } from '../model/connection.ts';
+import { sealedText } from './sealed-text.ts';
 import type { TenantKeys } from './tenant-keys.ts';
 
 const OwnerTokens = z.object({ accessToken: z.string(), refreshToken: z.string().optional() });
@@ -15,32 +15,14 @@ export interface TokenVault {
   open(account: AccountRef, sealed: string): Promise<OwnerTokens>;
 }
 
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
-/** Tokens under the tenant's data key, bound to the account: base64 of nonce, tag and ciphertext. */
+/** Tokens under the tenant's data key, bound to the account. */
 export function tokenVault(keys: TenantKeys): TokenVault {
+  const texts = sealedText(keys);
   return {
-    async seal(account, tokens) {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv(CIPHER, await keys.orNew(account.tenantId), iv).setAAD(boundTo(account));
-      const text = Buffer.concat([cipher.update(JSON.stringify(tokens), 'utf8'), cipher.final()]);
-      return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64');
-    },
-
-    async open(account, sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv(CIPHER, await keys.of(account.tenantId), bytes.subarray(0, IV_BYTES), {
-        authTagLength: TAG_BYTES,
-      })
-        .setAAD(boundTo(account))
-        .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-      return OwnerTokens.parse(JSON.parse(text.toString('utf8')));
-    },
+    seal: (account, tokens) => texts.seal(account.tenantId, boundTo(account), JSON.stringify(tokens)),
+    open: async (account, sealed) =>
+      OwnerTokens.parse(JSON.parse(await texts.open(account.tenantId, boundTo(account), sealed))),
   };
 }
 
-const boundTo = ({ tenantId, affiliateId, platform, accountId }: AccountRef): Buffer =>
-  Buffer.from(JSON.stringify([tenantId, affiliateId, platform, accountId]));
+const boundTo = ({ affiliateId, platform, accountId }: AccountRef): string[] => [affiliateId, platform, accountId];

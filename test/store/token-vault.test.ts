@@ -68,6 +68,13 @@ describe('sealed tokens', () => {
     await expect(tokenVault(one).open({ ...ACCOUNT, tenantId: 'globex' }, sealed)).rejects.toThrow();
   });
 
+  it('stay readable as they were kept from the beginning', async () => {
+    const one = { of: async () => Buffer.alloc(32, 1), orNew: async () => Buffer.alloc(32, 1) };
+    const kept =
+      'p7/qNxxlcP2ShpH/4qt/cxrIFk5GHuhs/ih2Zrf/XO1sg47AKD4vVAmzIl7iP4Kfa0NQgx2UaFNd5XzBnjQnByQfwspFCn7Q8SLxdDDx2v02imHfCM8lvQ==';
+    expect(await tokenVault(one).open(ACCOUNT, kept)).toEqual(TOKENS);
+  });
+
   it.each([0, 12, 28, 40])('open nothing when byte %i changed', async (at) => {
     const bytes = Buffer.from(await vault.seal(ACCOUNT, TOKENS), 'base64');
     bytes[at] = bytes[at]! ^ 1;
