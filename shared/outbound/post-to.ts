@@ -47,11 +47,10 @@ export function postTo(localReceivers: readonly string[], reach: Reach = {}): Po
         ...(isLocal || port === undefined ? {} : { port }),
         ...(ca === undefined ? {} : { ca }),
       });
-      const failed = (error: Error): void =>
-        answer({
-          kind: 'unreachable',
-          cause: error instanceof AddressRefused ? 'address' : signal.aborted ? 'timeout' : 'network',
-        });
+      // Once the status is known, that the body breaks off or does not end changes nothing.
+      let known: (() => void) | undefined;
+      const failed = (cause: 'timeout' | 'network' | 'address'): void =>
+        known ? known() : answer({ kind: 'unreachable', cause });
       outgoing.on('response', (incoming) => {
         const chunks: Buffer[] = [];
         let kept = 0;
@@ -70,13 +69,15 @@ export function postTo(localReceivers: readonly string[], reach: Reach = {}): Po
           kept += chunk.length;
           if (kept >= KEPT_BYTES) done();
         });
+        known = done;
         incoming.on('end', done);
-        // The status is known: that the body broke off changes nothing.
         incoming.on('error', done);
       });
-      outgoing.on('error', failed);
+      outgoing.on('error', (error) =>
+        failed(error instanceof AddressRefused ? 'address' : signal.aborted ? 'timeout' : 'network'),
+      );
       // Ended without an answer or an error, as by a switch of protocols.
-      outgoing.on('close', () => answer({ kind: 'unreachable', cause: 'network' }));
+      outgoing.on('close', () => failed('network'));
       outgoing.end(body);
     });
   };
