@@ -14,6 +14,7 @@ export const PROBLEMS = {
   NO_EARLIER_POLICY: { status: 409, title: 'No policy was active before' },
   GUARDRAIL_EXCEEDED: { status: 409, title: 'More would change than may without force' },
   REPLAY_NOT_EXAMINED: { status: 409, title: 'The dry run is not done yet' },
+  ENDPOINT_DISABLED: { status: 409, title: 'The endpoint is disabled' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URL_UNSUPPORTED: { status: 422, title: 'This link is not supported' },
   PLATFORM_NOT_IN_CAMPAIGN: { status: 422, title: 'The campaign does not run on this platform' },

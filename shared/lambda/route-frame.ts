@@ -10,7 +10,7 @@ import type { HttpApi, HttpRequest } from './http-bundle.ts';
 import { answerOnce, type KeptAnswer } from './idempotency-key.ts';
 import { bodyText, checked, parseJson } from './request-body.ts';
 import { headerOf } from './request-id.ts';
-import type { Answer, ApiCall, Route } from './route.ts';
+import type { Answer, ApiCall, Reveal, Route } from './route.ts';
 
 interface RoutedRequest {
   event: HttpRequest;
@@ -66,9 +66,12 @@ export async function answerRoute(api: HttpApi, route: Route, request: RoutedReq
   return {
     statusCode: answer.status,
     headers: { 'content-type': 'application/json', ...answer.headers },
-    body: answer.body,
+    body: route.reveal ? await revealed(route.reveal, tenantId, answer.body) : answer.body,
   };
 }
+
+const revealed = async (reveal: Reveal, tenantId: string, kept: string): Promise<string> =>
+  JSON.stringify(await reveal(tenantId, JSON.parse(kept) as Answer['body']));
 
 /** Whose data is asked for. Only an operator names a tenant; for others `tenantId` is an unknown field. */
 async function scoped(

@@ -40,7 +40,11 @@ export interface Route {
   body?: z.ZodType;
   query: z.ZodObject;
   answer(call: ApiCall<unknown>): Promise<Answer>;
+  reveal?: Reveal;
 }
+
+/** Makes what is sent out of the body of an answer, which itself may be kept: with a secret that it holds encrypted. */
+export type Reveal = (tenantId: string, body: Record<string, unknown>) => Promise<Record<string, unknown>>;
 
 interface Spec<B extends z.ZodType | undefined, Q extends z.ZodObject> {
   method: Method;
@@ -50,6 +54,7 @@ interface Spec<B extends z.ZodType | undefined, Q extends z.ZodObject> {
   acrossTenants?: boolean;
   body?: B;
   query?: Q;
+  reveal?: Reveal;
   handle: (call: ApiCall<B extends z.ZodType ? z.output<B> : undefined, z.output<Q>>) => Promise<Answer>;
 }
 
@@ -59,7 +64,7 @@ const NO_QUERY = z.strictObject({});
 export function route<B extends z.ZodType | undefined = undefined, Q extends z.ZodObject = typeof NO_QUERY>(
   spec: Spec<B, Q>,
 ): Route {
-  const { method, path, roles, acrossTenants = false, body, query, handle } = spec;
+  const { method, path, roles, acrossTenants = false, body, query, reveal, handle } = spec;
   return {
     method,
     path,
@@ -67,6 +72,7 @@ export function route<B extends z.ZodType | undefined = undefined, Q extends z.Z
     acrossTenants,
     query: query ?? NO_QUERY,
     ...(body ? { body } : {}),
+    ...(reveal ? { reveal } : {}),
     // The frame parses with the schemas named here, so the call is what the handler was typed for.
     answer: (call) => handle(call as Parameters<typeof handle>[0]),
   };

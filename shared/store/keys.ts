@@ -130,15 +130,22 @@ export const alertSlotKey = (tenant: string, affiliate: string, category: AlertC
 });
 export const openAlertsKey = (tenant: string): string => `t#${tenant}#open`;
 
-/** Endpoints of a tenant, and what was sent to each. */
+/** Endpoints of a tenant, which of them count, and what was sent to each. */
 export const endpointsPartition = (tenant: string): string => `t#${tenant}#endpoints`;
+export const ENDPOINT_PREFIX = 'whk_';
 export const endpointKey = (tenant: string, id: string): Key => ({ pk: endpointsPartition(tenant), sk: id });
+export const endpointRosterKey = (tenant: string): Key => ({ pk: endpointsPartition(tenant), sk: 'roster' });
 export const deliveriesPartition = (tenant: string, endpoint: string): string => `t#${tenant}#endpoint#${endpoint}`;
 /** The event's id sorts by time. */
 export const deliveryKey = (tenant: string, endpoint: string, event: string): Key => ({
   pk: deliveriesPartition(tenant, endpoint),
   sk: event,
 });
+/** What the key of a delivery is about. */
+export function deliveryOf({ pk, sk }: Key): { tenantId: string; endpointId: string; eventId: string } {
+  const [, tenantId = '', , endpointId = ''] = pk.split('#');
+  return { tenantId, endpointId, eventId: sk };
+}
 /** Few are owed at once, so a tenant's are in one partition: those of the due indexes of deliveries and of notices. */
 export const dueOfTenant = (tenant: string): string => `due#${tenant}`;
 
