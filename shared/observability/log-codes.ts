@@ -44,5 +44,15 @@ export const LOG = {
   resolvedPostsLost: 'RESOLVED_POSTS_LOST',
   platformDown: 'PLATFORM_DOWN',
   platformUp: 'PLATFORM_UP',
+  webhookCreated: 'WEBHOOK_CREATED',
+  webhookChanged: 'WEBHOOK_CHANGED',
+  webhookAskedFor: 'WEBHOOK_ASKED_FOR',
+  webhookNotQueued: 'WEBHOOK_NOT_QUEUED',
+  webhookTried: 'WEBHOOK_TRIED',
+  webhookPutOff: 'WEBHOOK_PUT_OFF',
+  webhookNotSent: 'WEBHOOK_NOT_SENT',
+  webhookOutcomeUnknown: 'WEBHOOK_OUTCOME_UNKNOWN',
+  webhookDisabled: 'WEBHOOK_DISABLED',
+  webhookMessageFailed: 'WEBHOOK_MESSAGE_FAILED',
 } as const;
 export type LogCode = (typeof LOG)[keyof typeof LOG];

@@ -2,6 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MetricUnit as Unit } from '@aws-lambda-powertools/metrics/types';
 import type { Platform } from '../model/platform.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
+import type { DeliveryStatus } from '../model/webhook-delivery.ts';
 
 /** EMF metrics: each call writes its own blob, so no handler has to flush. */
 const metrics = new Metrics();
@@ -54,3 +55,6 @@ export const countUnusablePolicies = (policies: number): void =>
 
 export const countUnparsable = (messages: number): void =>
   counted('UnparsableMessages', { stage: 'dispatch' }, messages);
+
+/** What a try, or the lack of one, left a delivery in; PENDING is tried again. */
+export const countWebhookDelivery = (status: DeliveryStatus): void => counted('WebhookDeliveries', { status }, 1);

@@ -7,10 +7,12 @@ import { healthApi } from '../../functions/health/health-api.ts';
 import { opsApi } from '../../functions/ops/ops-api.ts';
 import { policiesApi } from '../../functions/policies/policies-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
+import { webhooksApi } from '../../functions/webhooks/webhooks-api.ts';
 import { issueApiKey, type KeyGrant } from '../../shared/auth/api-key.ts';
 import { atMs, DAY, toMs } from '../../shared/model/instant.ts';
 import type { ReplayMessage } from '../../shared/model/replay.ts';
 import type { Affiliate, Campaign, Tenant } from '../../shared/model/registry.ts';
+import type { WebhookMessage } from '../../shared/model/webhook.ts';
 import type { HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
 import type { Resolution } from '../../shared/outbound/link-resolver.ts';
@@ -49,6 +51,8 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const dataKeys = new MemoryDataKeys();
   const queues = new MemoryDeadLetterQueues(() => atMs(now()));
   const replaySteps: ReplayMessage[] = [];
+  const webhookMessages: WebhookMessage[] = [];
+  const innerNames = new Set<string>();
   const common = { tables, now, idempotency, cursorSecret: async () => 'a secret of the tests' };
   const functions = {
     submissions: submissionsApi({
@@ -61,6 +65,11 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     policies: policiesApi(common),
     alerts: alertsApi(common),
     ops: opsApi({ ...common, queues, replayQueue: { send: async (message) => void replaySteps.push(message) } }),
+    webhooks: webhooksApi({
+      ...{ ...common, dataKeys, localReceivers: [] },
+      queue: { send: async (message) => void webhookMessages.push(message) },
+      isInnerName: async (hostname) => innerNames.has(hostname),
+    }),
     health: healthApi({ version: '1.2.3', now }),
   };
   const registry = registryStore(memory);
@@ -76,6 +85,10 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     queues,
     /** What was asked of the replay function. */
     replaySteps,
+    /** What was asked of those who deliver webhooks. */
+    webhookMessages,
+    /** Names that stand for an address that is not public; no other does. */
+    innerNames,
     functions,
     routes: Object.values(functions).flatMap(({ routes }) => routes),
 

@@ -6,6 +6,7 @@ import { alertPut } from '../../../shared/store/alerts.ts';
 import { connectionStore } from '../../../shared/store/connections.ts';
 import { redriveStore } from '../../../shared/store/redrives.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
+import { webhookStore } from '../../../shared/store/webhooks.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
 import { sampleConnection } from '../../support/sample-connections.ts';
@@ -13,6 +14,7 @@ import { sampleRedrive } from '../../support/sample-dead-letters.ts';
 import { replayStore } from '../../../shared/store/replays.ts';
 import { sampleReplay } from '../../support/sample-replays.ts';
 import { sampleBody } from '../../support/sample-event.ts';
+import { pendingDelivery, sampleEndpoint } from '../../support/sample-webhooks.ts';
 import { apiKeyKey } from '../../../shared/store/keys.ts';
 
 let api: ApiHarness;
@@ -41,6 +43,9 @@ const BODY: Record<string, string> = {
   'POST /v1/ops/dead-letters/redrive': 'redrive-all',
   'POST /v1/ops/replays': 'new-replay',
   'POST /v1/ops/replays/{id}/apply': 'apply-replay',
+  'POST /v1/webhooks': 'new-webhook',
+  'PATCH /v1/webhooks/{id}': 'change-webhook',
+  'POST /v1/webhooks/{id}/rotate-secret': 'rotate-webhook-secret',
 };
 
 /** A query that the route asks for. */
@@ -90,6 +95,16 @@ const ALLOWED: Record<string, Role[]> = {
   'POST /v1/ops/replays': ['operator'],
   'GET /v1/ops/replays/{id}': ['operator'],
   'POST /v1/ops/replays/{id}/apply': ['operator'],
+  'GET /v1/webhooks': ['admin'],
+  'POST /v1/webhooks': ['admin'],
+  'GET /v1/webhooks/{id}': ['admin'],
+  'PATCH /v1/webhooks/{id}': ['admin'],
+  'DELETE /v1/webhooks/{id}': ['admin'],
+  'POST /v1/webhooks/{id}/rotate-secret': ['admin'],
+  'POST /v1/webhooks/{id}/test': ['admin'],
+  'GET /v1/webhooks/{id}/deliveries': ['admin'],
+  'GET /v1/webhooks/{id}/deliveries/{eventId}': ['admin'],
+  'POST /v1/webhooks/{id}/deliveries/{eventId}/redeliver': ['admin'],
 };
 
 /** Routes for operators alone that name a tenant. */
@@ -114,9 +129,12 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   await redriveStore(api.memory, 'platform').create(redrive);
   const replay = sampleReplay({ tenantId, id: `rpl_${tenantId}`, status: 'EXAMINED' });
   await replayStore(api.memory).create(replay, replay.createdAt);
+  const endpoint = sampleEndpoint({ tenantId, id: `whk_${tenantId}` });
+  await webhookStore(api.memory).addEndpoint(endpoint);
+  await webhookStore(api.memory).saveDelivery(pendingDelivery({ tenantId, endpointId: endpoint.id }), 'absent');
   return {
     ...{ submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn' },
-    ...{ alerts: alert.id, redrives: redrive.id, replays: replay.id, policies },
+    ...{ alerts: alert.id, redrives: redrive.id, replays: replay.id, policies, webhooks: endpoint.id },
   };
 }
 
@@ -129,7 +147,8 @@ function pathOf(template: string, ids: Record<string, string>): string {
   return template
     .replace(/\{(id|version)\}/, ids[kind] ?? '')
     .replace('{platform}', platform)
-    .replace('{accountId}', accountId);
+    .replace('{accountId}', accountId)
+    .replace('{eventId}', pendingDelivery().eventId);
 }
 
 /** Names one thing by its id or number. */
@@ -215,6 +234,7 @@ describe('the routes', () => {
         alerts: 'alr_0',
         policies: '999',
         replays: 'rpl_0',
+        webhooks: 'whk_0',
       };
       expect(ids.submissions).not.toBe(own.submissions);
       await api.memory.write(alertPut(sampleAlert({ tenantId: 'globex', id: 'alr_9theirs' }), 'absent'));
@@ -225,7 +245,7 @@ describe('the routes', () => {
         const nowhere = await request(name, missing, keyOf(role), tenantId);
         const noId = await request(
           name,
-          { submissions: 'x', affiliates: 'x', campaigns: 'x', alerts: 'x', policies: 'x', replays: 'x' },
+          Object.fromEntries(Object.keys(missing).map((kind) => [kind, 'x'])),
           keyOf(role),
           tenantId,
         );
@@ -271,7 +291,8 @@ describe('the routes', () => {
     const path = pathOf(template, await things('acme'));
     const [role] = ALLOWED[name] ?? [];
     const query = role === 'operator' && !isAcrossTenants(name) ? { tenantId: 'acme' } : {};
-    const call = { query, key: keyOf(role!), body: sampleBody(BODY[name]!), headers: { 'idempotency-key': 'k1' } };
+    const body = BODY[name] === undefined ? {} : { body: sampleBody(BODY[name]) };
+    const call = { query, key: keyOf(role!), ...body, headers: { 'idempotency-key': 'k1' } };
     const [first, second] = [await api.call(method, path, call), await api.call(method, path, call)];
     expect([second.status, second.text]).toEqual([first.status, first.text]);
   });
@@ -282,7 +303,9 @@ const isSuccess = (status: unknown): boolean => typeof status === 'number' && st
 const bare = ({ requestId: _, ...rest }: Record<string, unknown>) => rest;
 
 const everything = () =>
-  (['submissions', 'registry', 'alerts', 'trust', 'credentials'] as const).map((table) => api.memory.all(table));
+  (['submissions', 'registry', 'alerts', 'trust', 'credentials', 'webhooks'] as const).map((table) =>
+    api.memory.all(table),
+  );
 
 describe('a credential', () => {
   const read = (key: string) => api.call('GET', '/v1/submissions', { key });
