@@ -3,10 +3,12 @@ import { MemoryTables } from '../support/memory-tables.ts';
 import { policiesContract } from './policies-contract.ts';
 import { platformLimitsContract } from './platform-limits-contract.ts';
 import { tablesContract } from './tables-contract.ts';
+import { webhooksContract } from './webhooks-contract.ts';
 
 describe('tables in memory', () => {
   const tables = new MemoryTables();
   tablesContract(() => tables);
   platformLimitsContract(() => tables);
   policiesContract(() => tables);
+  webhooksContract(() => tables);
 });

@@ -9,8 +9,17 @@ import { INDEXES, type TableName, type Tables } from '../../../shared/store/tabl
 import { policiesContract } from '../../store/policies-contract.ts';
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
+import { webhooksContract } from '../../store/webhooks-contract.ts';
 
-const KEYED: readonly TableName[] = ['submissions', 'trust', 'alerts', 'registry', 'credentials', 'platformState'];
+const KEYED: readonly TableName[] = [
+  'submissions',
+  'trust',
+  'alerts',
+  'registry',
+  'credentials',
+  'platformState',
+  'webhooks',
+];
 const folder = mkdtempSync(join(tmpdir(), 'claimcheck-store-'));
 let database: DynamoDb;
 let client: DynamoDBClient;
@@ -38,6 +47,7 @@ describe('tables on DynamoDB', () => {
   tablesContract(() => tables);
   platformLimitsContract(() => tables);
   policiesContract(() => tables);
+  webhooksContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {
