@@ -40,7 +40,16 @@ export const ENVIRONMENTS = {
     PRIORITY_DEAD_LETTERS_URL: z.url(),
   }),
   webhooks: z.object({ ...taking, ...ownersKey, WEBHOOKS_TABLE: Name, WEBHOOK_QUEUE_URL: z.url(), LOCAL_RECEIVERS }),
-  notifications: z.object({ ...taking, ...ownersKey, NOTIFICATIONS_TABLE: Name, LOCAL_RECEIVERS }),
+  notifications: z.object({
+    ...taking,
+    ...ownersKey,
+    NOTIFICATIONS_TABLE: Name,
+    LOCAL_RECEIVERS,
+    /** Whom mails come from; empty where no mail can be sent. */
+    MAIL_FROM: z.string(),
+    /** Whether text messages can be sent: the operators' plan has an account for them. */
+    TEXT_MESSAGES: z.enum(['on', 'off']),
+  }),
   health: z.object(observed),
   'fan-out': z.object({
     ...observed,

@@ -54,5 +54,14 @@ export const LOG = {
   webhookOutcomeUnknown: 'WEBHOOK_OUTCOME_UNKNOWN',
   webhookDisabled: 'WEBHOOK_DISABLED',
   webhookMessageFailed: 'WEBHOOK_MESSAGE_FAILED',
+  noticeSettled: 'NOTICE_SETTLED',
+  noticeUnsent: 'NOTICE_UNSENT',
+  noticeUnparsable: 'NOTICE_UNPARSABLE',
+  noticeNotDone: 'NOTICE_NOT_DONE',
+  alertUntold: 'ALERT_UNTOLD',
+  destinationDisabled: 'DESTINATION_DISABLED',
+  destinationEnabled: 'DESTINATION_ENABLED',
+  notificationPlanSaved: 'NOTIFICATION_PLAN_SAVED',
+  operatorsPlanUnusable: 'OPERATORS_PLAN_UNUSABLE',
 } as const;
 export type LogCode = (typeof LOG)[keyof typeof LOG];

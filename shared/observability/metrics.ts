@@ -1,5 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MetricUnit as Unit } from '@aws-lambda-powertools/metrics/types';
+import type { SendState } from '../model/notice.ts';
 import type { Platform } from '../model/platform.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
 import type { DeliveryStatus } from '../model/webhook-delivery.ts';
@@ -58,3 +59,13 @@ export const countUnparsable = (messages: number): void =>
 
 /** What a try, or the lack of one, left a delivery in; PENDING is tried again. */
 export const countWebhookDelivery = (status: DeliveryStatus): void => counted('WebhookDeliveries', { status }, 1);
+
+/** What became of a message to a destination. */
+export const countNotices = (state: SendState['state'], notices: number): void =>
+  counted('Notices', { state }, notices);
+
+/** Alerts that no route tells anybody. */
+export const countUntold = (alerts: number): void => counted('AlertsUntold', { stage: 'notify' }, alerts);
+
+export const countUnparsableNotices = (messages: number): void =>
+  counted('UnparsableMessages', { stage: 'notify' }, messages);

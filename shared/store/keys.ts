@@ -155,15 +155,31 @@ export const destinationKey = (tenant: string, name: string): Key => ({
   pk: tenantPartition(tenant),
   sk: `destination#${name}`,
 });
+export const noticesPartition = (tenant: string, alert: string): string => `t#${tenant}#alert#${alert}`;
+export const NOTICE_PREFIX = 'notice#';
 /** One telling of one alert at one destination. */
 export const noticeKey = (tenant: string, alert: string, destination: string, told: string): Key => ({
-  pk: `t#${tenant}#alert#${alert}`,
-  sk: `notice#${told}#${destination}`,
+  pk: noticesPartition(tenant, alert),
+  sk: `${NOTICE_PREFIX}${told}#${destination}`,
 });
+export const heldPartition = (tenant: string, destination: string): string => `t#${tenant}#held#${destination}`;
+/** The destination of a partition of what is held back. */
+export const heldDestinationOf = (partition: string): string => partition.split('#')[3] ?? '';
 /** What is held back for a destination until an instant. */
 export const heldKey = (tenant: string, destination: string, dueAt: Instant): Key => ({
-  pk: `t#${tenant}#held#${destination}`,
+  pk: heldPartition(tenant, destination),
   sk: dueAt,
+});
+export const heldTellingPrefix = (dueAt: Instant): string => `${dueAt}#`;
+export const heldTellingKey = (
+  tenant: string,
+  destination: string,
+  dueAt: Instant,
+  alert: string,
+  told: string,
+): Key => ({
+  pk: heldPartition(tenant, destination),
+  sk: `${heldTellingPrefix(dueAt)}${told}#${alert}`,
 });
 
 export const tenantKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'tenant' });

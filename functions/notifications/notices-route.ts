@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { route, type Route } from '../../shared/lambda/route.ts';
+import type { HeldBatch, Notice, SendState } from '../../shared/model/notice.ts';
+import type { HeldBatchStore } from '../../shared/store/held-batches.ts';
+import type { NoticeStore } from '../../shared/store/notices.ts';
+
+const NoticesQuery = z.strictObject({
+  alertId: z.string().regex(/^alr_[a-z0-9]{1,60}$/, 'must be the id of an alert'),
+});
+
+/** What was told of an alert, where and when: by the caller's own plan, never by anybody else's. */
+export const noticesRoute = (notices: Pick<NoticeStore, 'ofAlert'>, held: Pick<HeldBatchStore, 'getMany'>): Route =>
+  route({
+    method: 'GET',
+    path: '/v1/notifications/notices',
+    roles: ['admin', 'operator'],
+    acrossTenants: true,
+    query: NoticesQuery,
+    async handle({ tenantId, query }) {
+      const told = await notices.ofAlert(tenantId, query.alertId);
+      const batches = await held.getMany(
+        told.flatMap(({ owner, destination, send }) =>
+          send.state === 'HELD' ? [{ owner, destination, dueAt: send.until }] : [],
+        ),
+      );
+      return { status: 200, body: { items: told.map((notice) => presentNotice(notice, batchOf(notice, batches))) } };
+    },
+  });
+
+/** What became of what was held back is what became of its batch. */
+const batchOf = ({ destination, send }: Notice, batches: readonly HeldBatch[]): HeldBatch | undefined =>
+  send.state === 'HELD'
+    ? batches.find((batch) => batch.destination === destination && batch.dueAt === send.until)
+    : undefined;
+
+const presentNotice = (notice: Notice, batch: HeldBatch | undefined) => {
+  const { destination, channel, announcement, announcedAt } = notice;
+  const { send, updatedAt } = batch ?? notice;
+  return { destination, channel, announcement, announcedAt, ...shown(send), updatedAt };
+};
+
+/** What the channel called it is of use to nobody who asks here. */
+function shown(send: SendState) {
+  if (send.state !== 'SENT') return send;
+  const { providerId: _, ...rest } = send;
+  return rest;
+}

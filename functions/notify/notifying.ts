@@ -1,0 +1,14 @@
+import type { Redelivery } from '../../shared/outbound/redelivery.ts';
+import type { HeldBatchStore } from '../../shared/store/held-batches.ts';
+import type { NoticeStore } from '../../shared/store/notices.ts';
+import type { Disabling } from './disable-destination.ts';
+import type { PlanReading } from './plans.ts';
+import type { SendTo } from './send-on-channel.ts';
+
+/** What telling takes. */
+export interface Notifying extends PlanReading, Disabling {
+  notices: Pick<NoticeStore, 'get'>;
+  held: Pick<HeldBatchStore, 'add' | 'get' | 'tellings'>;
+  sendTo: SendTo;
+  redelivery: Redelivery;
+}

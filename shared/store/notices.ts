@@ -1,0 +1,52 @@
+import type { Instant } from '../model/instant.ts';
+import { Notice } from '../model/notice.ts';
+import { afterDay } from './expiry.ts';
+import { NOTICE_PREFIX, noticeKey, noticesPartition } from './keys.ts';
+import type { Tables, Write } from './tables.ts';
+import { ifVersion } from './version.ts';
+
+/** Which telling of which alert at which destination. */
+export type NoticeRef = Pick<Notice, 'owner' | 'alertId' | 'destination' | 'announcement' | 'announcedAt'>;
+
+/** What was told where. */
+export interface NoticeStore {
+  get(ref: NoticeRef): Promise<Notice | undefined>;
+  /** Of one alert, the oldest first. */
+  ofAlert(owner: string, alertId: string): Promise<Notice[]>;
+  /** False when someone else changed it. */
+  save(notice: Notice): Promise<boolean>;
+}
+
+export const NOTICE_DAYS = 90;
+
+export const noticeStore = (tables: Tables): NoticeStore => ({
+  async get(ref) {
+    const item = await tables.get('notifications', keyOf(ref), { consistent: true });
+    return item && Notice.parse(item);
+  },
+
+  async ofAlert(owner, alertId) {
+    const { items } = await tables.query({
+      table: 'notifications',
+      partition: noticesPartition(owner, alertId),
+      sort: { prefix: NOTICE_PREFIX },
+    });
+    return items.map((item) => Notice.parse(item));
+  },
+
+  save: (notice) => tables.write(noticePut(notice)),
+});
+
+/** Writes a notice over the version before it; the first one where there is none. */
+export const noticePut = (notice: Notice): Write => ({
+  table: 'notifications',
+  put: { ...keyOf(notice), ...notice, expiresAt: afterDay(notice.updatedAt, NOTICE_DAYS) },
+  when: ifVersion(notice.version === 1 ? 'absent' : notice.version - 1),
+});
+
+/** One announcement of an alert; it sorts by time. */
+export const toldName = (announcement: Notice['announcement'], announcedAt: Instant): string =>
+  `${announcedAt}#${announcement}`;
+
+const keyOf = ({ owner, alertId, destination, announcement, announcedAt }: NoticeRef) =>
+  noticeKey(owner, alertId, destination, toldName(announcement, announcedAt));
