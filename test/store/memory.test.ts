@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { MemoryTables } from '../support/memory-tables.ts';
+import { notificationsContract } from './notifications-contract.ts';
 import { policiesContract } from './policies-contract.ts';
 import { platformLimitsContract } from './platform-limits-contract.ts';
 import { tablesContract } from './tables-contract.ts';
@@ -11,4 +12,5 @@ describe('tables in memory', () => {
   platformLimitsContract(() => tables);
   policiesContract(() => tables);
   webhooksContract(() => tables);
+  notificationsContract(() => tables);
 });

@@ -4,6 +4,7 @@ import { alertsApi } from '../../functions/alerts/alerts-api.ts';
 import { campaignsApi } from '../../functions/campaigns/campaigns-api.ts';
 import { connectionsApi } from '../../functions/connections/connections-api.ts';
 import { healthApi } from '../../functions/health/health-api.ts';
+import { notificationsApi } from '../../functions/notifications/notifications-api.ts';
 import { opsApi } from '../../functions/ops/ops-api.ts';
 import { policiesApi } from '../../functions/policies/policies-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
@@ -53,6 +54,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const replaySteps: ReplayMessage[] = [];
   const webhookMessages: WebhookMessage[] = [];
   const innerNames = new Set<string>();
+  const channels = { hasTwilio: true, hasMail: true, localReceivers: ['http://127.0.0.1:8788'] };
   const common = { tables, now, idempotency, cursorSecret: async () => 'a secret of the tests' };
   const functions = {
     submissions: submissionsApi({
@@ -64,6 +66,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     campaigns: campaignsApi(common),
     policies: policiesApi(common),
     alerts: alertsApi(common),
+    notifications: notificationsApi({ ...common, dataKeys, ground: channels }),
     ops: opsApi({ ...common, queues, replayQueue: { send: async (message) => void replaySteps.push(message) } }),
     webhooks: webhooksApi({
       ...{ ...common, dataKeys, localReceivers: [] },
@@ -82,6 +85,8 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     registry,
     idempotency,
     dataKeys,
+    /** Over what can be told. */
+    channels,
     queues,
     /** What was asked of the replay function. */
     replaySteps,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startDynamoDb, type DynamoDb } from '../../../local/engine/dynamodb-process.ts';
 import { dynamoTables, type TableNames } from '../../../shared/store/dynamo-tables.ts';
 import { INDEXES, type TableName, type Tables } from '../../../shared/store/tables.ts';
+import { notificationsContract } from '../../store/notifications-contract.ts';
 import { policiesContract } from '../../store/policies-contract.ts';
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
@@ -19,6 +20,7 @@ const KEYED: readonly TableName[] = [
   'credentials',
   'platformState',
   'webhooks',
+  'notifications',
 ];
 const folder = mkdtempSync(join(tmpdir(), 'claimcheck-store-'));
 let database: DynamoDb;
@@ -48,6 +50,7 @@ describe('tables on DynamoDB', () => {
   platformLimitsContract(() => tables);
   policiesContract(() => tables);
   webhooksContract(() => tables);
+  notificationsContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {

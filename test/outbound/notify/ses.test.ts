@@ -53,7 +53,7 @@ describe('SES', () => {
     const { send, sent } = ses(recordedReply('ses', 'ok'));
     await send();
     expect(sent[0]?.path).toBe('/v2/email/outbound-emails');
-    expect(JSON.parse(Buffer.from(sent[0]!.body).toString())).toEqual({
+    expect(JSON.parse(new TextDecoder().decode(sent[0]!.body))).toEqual({
       FromEmailAddress: 'alerts@example.com',
       Destination: { ToAddresses: ['a@example.com'] },
       Content: {
