@@ -92,10 +92,9 @@ function lastOfEach(tellings: readonly Telling[]): Telling[] {
   return [...last.values()];
 }
 
-/** That it is over is told of the same instant as what was told last, and is the last that there is. */
+/** That it is over is told with the instant of what was told before. */
 const isLater = (one: Telling, than: Telling): boolean =>
-  than.announcement !== 'resolved' &&
-  (one.announcement === 'resolved' || one.alert.announcedAt > than.alert.announcedAt);
+  one.announcement === 'resolved' || one.alert.announcedAt > than.alert.announcedAt;
 
 const bySeverity = (a: AlertSeverity, b: AlertSeverity): number => (isGraver(a, b) ? -1 : isGraver(b, a) ? 1 : 0);
 

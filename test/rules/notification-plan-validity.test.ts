@@ -136,13 +136,13 @@ describe('the shape of a plan', () => {
     destinations: { one: { channel: 'email', to: Array.from({ length: count }, (_, n) => `a${n}@example.com`) } },
     routes: [],
   });
-  const route = { severityAtLeast: 'LOW', to: ['desk'] };
+  const routesOf = (length: number) => Array.from({ length }, () => ({ severityAtLeast: 'LOW', to: ['desk'] }));
 
   it.each<[string, unknown, boolean]>([
     ['20 destinations', { destinations: many(20), routes: [] }, true],
     ['21 destinations', { destinations: many(21), routes: [] }, false],
-    ['50 routes', { destinations: {}, routes: Array(50).fill(route) }, true],
-    ['51 routes', { destinations: {}, routes: Array(51).fill(route) }, false],
+    ['50 routes', { destinations: {}, routes: routesOf(50) }, true],
+    ['51 routes', { destinations: {}, routes: routesOf(51) }, false],
     ['no address of a mail', mail(0), false],
     ['5 addresses of a mail', mail(5), true],
     ['6 addresses of a mail', mail(6), false],

@@ -36,7 +36,7 @@ const MAX_RECEIVES = 5;
 
 /** The notify function over tables in memory, with channels that tests answer for and a clock that they move. */
 export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), tables = new MemoryTables()) {
-  const clock = { now: T0 as Instant };
+  const clock: { now: Instant } = { now: T0 };
   const now = () => toMs(clock.now);
   const world = { operators };
   const sent: SentMessage[] = [];

@@ -71,7 +71,7 @@ describe('quiet hours and digests', () => {
   it('tell once however often the sweep asks', async () => {
     await world.deliver([nth(1), nth(2)]);
     world.at(MORNING);
-    await world.deliver(Array(10).fill(held(MORNING)));
+    await world.deliver(Array.from({ length: 10 }, () => held(MORNING)));
     for (let n = 0; n < 10; n += 1) await world.deliver([held(MORNING)]);
     expect(world.sent).toHaveLength(1);
   });
@@ -105,6 +105,15 @@ describe('quiet hours and digests', () => {
     await sweep();
     expect(world.sent).toHaveLength(1);
     expect(world.sent[0]?.text).toMatch(/^Digest: 300 alerts/);
+  });
+
+  it('change nothing about what was told before them', async () => {
+    world.at('2026-11-03T02:59:00.000Z');
+    await world.deliver([nth(1)]);
+    world.at(EVENING);
+    expect(await world.deliver([nth(1)], 2)).toEqual([]);
+    expect(await world.statesOf('platform', 'alr_1')).toEqual({ desk: 'SENT' });
+    expect(world.sent).toHaveLength(1);
   });
 
   it('take up what a destination wanted later', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { after, MINUTE } from '../../../shared/model/instant.ts';
 import { SENDING_LEASE_MS } from '../../../shared/model/notice.ts';
@@ -23,7 +24,7 @@ describe('an alert', () => {
 
   it('is told once however often its message comes, in one delivery or in many', async () => {
     const world = notifyWorld(operatorsPlan({ to: ['desk', 'crew'] }));
-    expect(await world.deliver(Array(10).fill(alertMessage()))).toEqual([]);
+    expect(await world.deliver(Array.from({ length: 10 }, () => alertMessage()))).toEqual([]);
     for (let n = 0; n < 10; n += 1) expect(await world.deliver([alertMessage()])).toEqual([]);
     expect(world.sent).toHaveLength(2);
   });
@@ -87,7 +88,7 @@ describe('the plans', () => {
 
   it('of the operators are told alerts of their own once', async () => {
     const world = notifyWorld(operatorsPlan({}));
-    await world.deliver([alertMessage({ tenantId: 'platform' })]);
+    expect(await world.deliver([alertMessage({ tenantId: 'platform' })])).toEqual([]);
     expect(world.sent).toHaveLength(1);
   });
 
@@ -146,7 +147,10 @@ describe('a process that dies', () => {
 
   it('for one destination costs the others nothing', async () => {
     const world = notifyWorld(operatorsPlan({ to: ['desk', 'crew'] }));
-    world.answers.push(() => Promise.reject(new Error('killed')));
+    world.answers.push(
+      () => Promise.reject(new Error('killed')),
+      () => sleep(20, { kind: 'sent' }),
+    );
     expect(await world.deliver([alertMessage()])).toEqual(['m0']);
     expect(await world.statesOf('platform')).toEqual({ desk: 'SENDING', crew: 'SENT' });
   });
