@@ -4,11 +4,13 @@ import type { Role } from '../../../shared/model/registry.ts';
 import { Role as Roles } from '../../../shared/model/registry.ts';
 import { alertPut } from '../../../shared/store/alerts.ts';
 import { connectionStore } from '../../../shared/store/connections.ts';
+import { destinationStateStore } from '../../../shared/store/destination-states.ts';
 import { redriveStore } from '../../../shared/store/redrives.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { webhookStore } from '../../../shared/store/webhooks.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
+import { T0 } from '../../support/sample-claims.ts';
 import { sampleConnection } from '../../support/sample-connections.ts';
 import { sampleRedrive } from '../../support/sample-dead-letters.ts';
 import { replayStore } from '../../../shared/store/replays.ts';
@@ -40,6 +42,7 @@ const BODY: Record<string, string> = {
   'POST /v1/policies/validate': 'new-policy',
   'POST /v1/policies/{version}/activate': 'activate-policy',
   'POST /v1/policies/rollback': 'roll-back-policy',
+  'PUT /v1/notifications': 'notification-plan',
   'POST /v1/ops/dead-letters/redrive': 'redrive-all',
   'POST /v1/ops/replays': 'new-replay',
   'POST /v1/ops/replays/{id}/apply': 'apply-replay',
@@ -51,6 +54,7 @@ const BODY: Record<string, string> = {
 /** A query that the route asks for. */
 const QUERY: Record<string, Record<string, string>> = {
   'GET /v1/ops/platform-costs': { from: '2026-11-01', to: '2026-11-02' },
+  'GET /v1/notifications/notices': { alertId: sampleAlert().id },
 };
 
 /** Who may call what: one line per route, so that a new route without one fails here. */
@@ -86,6 +90,10 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/alerts/statistics': ['analyst', 'admin', 'operator'],
   'GET /v1/alerts/{id}': ['analyst', 'admin', 'operator'],
   'PATCH /v1/alerts/{id}': ['analyst', 'admin'],
+  'GET /v1/notifications': ['admin'],
+  'PUT /v1/notifications': ['admin'],
+  'GET /v1/notifications/notices': ['admin', 'operator'],
+  'POST /v1/notifications/destinations/{name}/enable': ['admin', 'operator'],
   'GET /v1/ops/platform-costs': ['operator'],
   'GET /v1/ops/dead-letters': ['operator'],
   'POST /v1/ops/dead-letters/redrive': ['operator'],
@@ -122,6 +130,7 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   const alert = sampleAlert({ tenantId });
   await api.memory.write(alertPut(alert, 'absent'));
   await connectionStore(api.memory).save(sampleConnection({ tenantId }), 'absent');
+  for (const owner of ['platform', tenantId]) await disableDesk(owner);
   const policies = await policyOf(keys.operator);
   for (const key of [keys.operator, keys[tenantId].admin])
     await api.call('POST', `/v1/policies/${policies}/activate`, { key, body: sampleBody('activate-policy') });
@@ -138,6 +147,11 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   };
 }
 
+const disableDesk = (owner: string): Promise<boolean> =>
+  destinationStateStore(api.memory).save({
+    ...{ owner, name: 'desk', state: 'disabled', reason: 'no_service', since: T0, updatedAt: T0, version: 1 },
+  });
+
 const policyOf = async (key: string): Promise<string> =>
   String((await api.call('POST', '/v1/policies', { key, body: sampleBody('new-policy') })).body.version);
 
@@ -149,6 +163,7 @@ function pathOf(template: string, ids: Record<string, string>): string {
     .replace('{platform}', platform)
     .replace('{accountId}', accountId)
     .replace('{eventId}', pendingDelivery().eventId);
+    .replace('{name}', 'desk');
 }
 
 /** Names one thing by its id or number. */
@@ -268,10 +283,12 @@ describe('the routes', () => {
     },
   );
 
-  it('where an operator names no tenant are about all tenants, or about policies, of which all tenants have some', () => {
+  it('where an operator names no tenant are about all tenants, or about what all tenants have some of: policies, a plan', () => {
     const routes = api.routes.filter(({ acrossTenants }) => acrossTenants);
     const others = routes.filter(({ path }) => !path.startsWith('/v1/policies'));
     expect(others.map(({ path, roles }) => [path, roles])).toEqual([
+      ['/v1/notifications/destinations/{name}/enable', ['admin', 'operator']],
+      ['/v1/notifications/notices', ['admin', 'operator']],
       ['/v1/ops/platform-costs', ['operator']],
       ['/v1/ops/dead-letters/redrive', ['operator']],
       ['/v1/ops/dead-letters/redrives', ['operator']],
