@@ -1,7 +1,7 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { apiOnAws } from '../../shared/lambda/api-on-aws.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
-import { localReceiversOf } from '../../shared/lambda/operators-plan.ts';
+import { localReceivers } from '../../shared/lambda/local-receivers.ts';
 import { kmsDataKeys } from '../../shared/store/kms-data-keys.ts';
 import { notificationsApi } from './notifications-api.ts';
 
@@ -13,6 +13,6 @@ export const handler = notificationsApi({
   ground: {
     hasTwilio: env.TEXT_MESSAGES === 'on',
     hasMail: env.MAIL_FROM !== '',
-    localReceivers: localReceiversOf(env.LOCAL_RECEIVERS),
+    localReceivers: localReceivers(env),
   },
 });

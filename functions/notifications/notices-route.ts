@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { route, type Route } from '../../shared/lambda/route.ts';
 import type { HeldBatch, Notice, SendState } from '../../shared/model/notice.ts';
-import type { HeldBatchStore } from '../../shared/store/held-batches.ts';
+import type { NotificationStore } from '../../shared/store/notifications.ts';
 import type { NoticeStore } from '../../shared/store/notices.ts';
 
 const NoticesQuery = z.strictObject({
@@ -9,7 +9,7 @@ const NoticesQuery = z.strictObject({
 });
 
 /** What was told of an alert, where and when: by the caller's own plan, never by anybody else's. */
-export const noticesRoute = (notices: Pick<NoticeStore, 'ofAlert'>, held: Pick<HeldBatchStore, 'getMany'>): Route =>
+export const noticesRoute = (notices: Pick<NoticeStore, 'ofAlert'>, held: Pick<NotificationStore, 'getMany'>): Route =>
   route({
     method: 'GET',
     path: '/v1/notifications/notices',

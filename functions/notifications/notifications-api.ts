@@ -2,7 +2,7 @@ import { httpHandler, type HttpApi, type HttpHandler } from '../../shared/lambda
 import type { Route } from '../../shared/lambda/route.ts';
 import type { DataKeys } from '../../shared/store/data-keys.ts';
 import { destinationStateStore } from '../../shared/store/destination-states.ts';
-import { heldBatchStore } from '../../shared/store/held-batches.ts';
+import { notificationStore } from '../../shared/store/notifications.ts';
 import { noticeStore } from '../../shared/store/notices.ts';
 import { notificationPlanStore } from '../../shared/store/notification-plans.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
@@ -28,7 +28,7 @@ export function notificationsApi(api: NotificationsApi): HttpHandler & { routes:
   const routes = [
     ...planRoutes({ plans, states, ground }),
     enableRoute(states),
-    noticesRoute(noticeStore(tables), heldBatchStore(tables)),
+    noticesRoute(noticeStore(tables), notificationStore(tables)),
   ];
   const registry = registryCache(registryStore(tables), rest.now);
   return Object.assign(httpHandler({ ...rest, routes, registry }), { routes });

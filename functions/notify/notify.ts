@@ -3,7 +3,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
-import { localReceiversOf } from '../../shared/lambda/operators-plan.ts';
+import { localReceivers } from '../../shared/lambda/local-receivers.ts';
 import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
 import { discordSender } from '../../shared/outbound/notify/discord.ts';
 import { SEND_TIMEOUT_MS } from '../../shared/outbound/notify/send-outcome.ts';
@@ -16,7 +16,7 @@ import { alertStore } from '../../shared/store/alerts.ts';
 import { destinationStateStore } from '../../shared/store/destination-states.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
-import { heldBatchStore } from '../../shared/store/held-batches.ts';
+import { notificationStore } from '../../shared/store/notifications.ts';
 import { kmsDataKeys } from '../../shared/store/kms-data-keys.ts';
 import { noticeStore } from '../../shared/store/notices.ts';
 import { notificationPlanStore } from '../../shared/store/notification-plans.ts';
@@ -38,16 +38,16 @@ const tables = dynamoTables(dynamoClient(), {
 const keys = tenantKeys(tables, kmsDataKeys(new KMSClient({}), env.CREDENTIALS_KEY_ID), Date.now);
 const registry = registryCache(registryStore(tables), Date.now);
 const policies = activePolicies(tables, Date.now);
-const localReceivers = localReceiversOf(env.LOCAL_RECEIVERS);
-const operators = operatorsPlanIn(env.NOTIFICATION_SECRET_ID, { mailFrom: env.MAIL_FROM, localReceivers });
+const receivers = localReceivers(env);
+const operators = operatorsPlanIn(env.NOTIFICATION_SECRET_ID, { mailFrom: env.MAIL_FROM, localReceivers: receivers });
 // The next delivery is the next try, and whoever keeps the state knows of it.
 const ses = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeout: SEND_TIMEOUT_MS } });
-const post = postTo(localReceivers);
+const post = postTo(receivers);
 
 export const handler = tellBatch({
   tables,
   notices: noticeStore(tables),
-  held: heldBatchStore(tables),
+  held: notificationStore(tables),
   states: destinationStateStore(tables),
   alerts: alertStore(tables),
   policy: () => policies.policyFor(PLATFORM_TENANT),

@@ -3,7 +3,7 @@ import type { HeldBatch } from '../../shared/model/notice.ts';
 import type { NotifyMessage } from '../../shared/model/notify-message.ts';
 import type { Telling } from '../../shared/model/telling.ts';
 import { saidOfAlert, saidOfDigest, type Said } from '../../shared/rules/notification-text.ts';
-import { heldPut } from '../../shared/store/held-batches.ts';
+import { heldPut } from '../../shared/store/notifications.ts';
 import type { Notifying } from './notifying.ts';
 import { planOf } from './plans.ts';
 import type { Progress } from './progress.ts';

@@ -23,9 +23,6 @@ export function parseOperatorsPlan(json: string, { mailFrom, localReceivers }: O
   return parsed.data;
 }
 
-/** The origins in a comma-separated list. */
-export const localReceiversOf = (list: string): string[] => list.split(',').filter((origin) => origin !== '');
-
 function valueOf(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;

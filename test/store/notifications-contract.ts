@@ -3,7 +3,7 @@ import { after, HOUR, MINUTE } from '../../shared/model/instant.ts';
 import { SENDING_LEASE_MS, type Notice, type SendState } from '../../shared/model/notice.ts';
 import { ToldAlert } from '../../shared/model/telling.ts';
 import { destinationStateStore } from '../../shared/store/destination-states.ts';
-import { heldBatchStore } from '../../shared/store/held-batches.ts';
+import { notificationStore } from '../../shared/store/notifications.ts';
 import { noticeStore } from '../../shared/store/notices.ts';
 import { notificationPlanStore, type TenantPlan } from '../../shared/store/notification-plans.ts';
 import { sealedText } from '../../shared/store/sealed-text.ts';
@@ -37,7 +37,7 @@ export function notificationsContract(open: () => Tables): void {
   });
   const telling = { announcement: 'opened', alert: ToldAlert.parse(sampleAlert()) } as const;
   const hold = (dueAt: string, alertId: string, destination = 'desk'): Promise<boolean> =>
-    heldBatchStore(open()).add(notice({ state: 'HELD', until: dueAt }, { alertId, destination }), telling, dueAt);
+    notificationStore(open()).add(notice({ state: 'HELD', until: dueAt }, { alertId, destination }), telling, dueAt);
 
   it('keep a plan with sealed addresses, on the version that was read only', async () => {
     expect(await plans().get(owner)).toBeUndefined();
@@ -77,7 +77,7 @@ export function notificationsContract(open: () => Tables): void {
   });
 
   it('hold tellings back and give them out when they are due, the longest waiting first', async () => {
-    const held = heldBatchStore(open());
+    const held = notificationStore(open());
     const [first, second] = [after(T0, HOUR), after(T0, 2 * HOUR)];
     expect(await hold(second, 'alr_3', 'post')).toBe(true);
     expect([await hold(first, 'alr_1'), await hold(first, 'alr_2'), await hold(first, 'alr_2')]).toEqual([
@@ -95,7 +95,7 @@ export function notificationsContract(open: () => Tables): void {
   });
 
   it('let nothing join what was taken, and owe it again only while it is not done', async () => {
-    const held = heldBatchStore(open());
+    const held = notificationStore(open());
     const dueAt = after(T0, HOUR);
     await hold(dueAt, 'alr_1');
     const batch = (await held.get({ owner, destination: 'desk', dueAt }))!;

@@ -9,7 +9,7 @@ import type { SendOutcome } from '../../shared/outbound/notify/send-outcome.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { destinationStateStore } from '../../shared/store/destination-states.ts';
-import { heldBatchStore } from '../../shared/store/held-batches.ts';
+import { notificationStore } from '../../shared/store/notifications.ts';
 import { noticeStore } from '../../shared/store/notices.ts';
 import { notificationPlanStore } from '../../shared/store/notification-plans.ts';
 import { registryStore } from '../../shared/store/registry.ts';
@@ -57,7 +57,7 @@ export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), 
   const handler = tellBatch({
     ...{ tables, plans, operators: readOperators, now },
     notices: noticeStore(tables),
-    held: heldBatchStore(tables),
+    held: notificationStore(tables),
     states: destinationStateStore(tables),
     alerts: alertStore(tables),
     policy: async () => DEFAULT_POLICY,
@@ -82,7 +82,7 @@ export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), 
   return {
     ...{ tables, clock, world, sent, answers, delayed, plans, handler },
     notices: noticeStore(tables),
-    held: heldBatchStore(tables),
+    held: notificationStore(tables),
     states: destinationStateStore(tables),
     alerts: alertStore(tables),
 

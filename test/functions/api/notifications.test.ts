@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { after, HOUR } from '../../../shared/model/instant.ts';
 import type { Notice, SendState } from '../../../shared/model/notice.ts';
 import { destinationStateStore } from '../../../shared/store/destination-states.ts';
-import { heldBatchStore } from '../../../shared/store/held-batches.ts';
+import { notificationStore } from '../../../shared/store/notifications.ts';
 import { noticeStore } from '../../../shared/store/notices.ts';
 import { notificationPlanStore } from '../../../shared/store/notification-plans.ts';
 import { sealedText } from '../../../shared/store/sealed-text.ts';
@@ -223,7 +223,7 @@ describe('the notices of an alert', () => {
   });
 
   it('that were held back have come as far as what they are held with', async () => {
-    const held = heldBatchStore(api.memory);
+    const held = notificationStore(api.memory);
     const dueAt = after(T0, HOUR);
     const telling = { announcement: 'opened', alert: ToldAlert.parse(sampleAlert()) } as const;
     expect(await held.add(notice({ state: 'HELD', until: dueAt }), telling, dueAt)).toBe(true);

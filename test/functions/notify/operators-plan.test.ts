@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localReceiversOf, parseOperatorsPlan } from '../../../shared/lambda/operators-plan.ts';
+import { localReceivers } from '../../../shared/lambda/local-receivers.ts';
+import { parseOperatorsPlan } from '../../../shared/lambda/operators-plan.ts';
 import { operatorsPlan, samplePlan, SLACK_URL, TWILIO } from '../../support/sample-plans.ts';
 
 const GROUND = { mailFrom: 'alerts@example.com', localReceivers: [] };
@@ -84,6 +85,6 @@ describe('local receivers', () => {
     ['http://127.0.0.1:8788', ['http://127.0.0.1:8788']],
     ['http://127.0.0.1:8788,http://127.0.0.1:9000', ['http://127.0.0.1:8788', 'http://127.0.0.1:9000']],
   ])('in %j', (list, origins) => {
-    expect(localReceiversOf(list)).toEqual(origins);
+    expect(localReceivers({ LOCAL_RECEIVERS: list })).toEqual(origins);
   });
 });

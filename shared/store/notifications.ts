@@ -10,7 +10,8 @@ import { ifVersion } from './version.ts';
 /** What is held back for whom until when. The owner is a tenant, or the operators. */
 export type HeldRef = Pick<HeldBatch, 'owner' | 'destination' | 'dueAt'>;
 
-export interface HeldBatchStore {
+/** What is held back, and what of it is due. */
+export interface NotificationStore {
   /** Holds a telling back with its notice, both or none. False when the batch was taken, or the notice changed. */
   add(notice: Notice, telling: Telling, dueAt: Instant): Promise<boolean>;
   get(ref: HeldRef): Promise<HeldBatch | undefined>;
@@ -29,8 +30,8 @@ export interface HeldBatchStore {
 /** While the queue brings a batch back by itself, the index waits. */
 const AGAIN_MS = 30 * MINUTE;
 
-export function heldBatchStore(tables: Tables): HeldBatchStore {
-  const getMany: HeldBatchStore['getMany'] = async (refs) => {
+export function notificationStore(tables: Tables): NotificationStore {
+  const getMany: NotificationStore['getMany'] = async (refs) => {
     const keys = new Map(refs.map((ref) => [JSON.stringify(keyOf(ref)), keyOf(ref)]));
     if (keys.size === 0) return [];
     const items = await tables.getMany('notifications', [...keys.values()], { consistent: true });
