@@ -104,7 +104,8 @@ export class ClaimcheckStack extends Stack {
         ...{ ...taking, ...owners, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, LOCAL_RECEIVERS },
       }),
       notifications: lambda('NotificationsApi', 'notifications', {
-        ...{ ...taking, ...owners, NOTIFICATIONS_TABLE, LOCAL_RECEIVERS },
+        ...{ ...taking, ...owners, NOTIFICATIONS_TABLE, LOCAL_RECEIVERS, MAIL_FROM: config.mailFrom },
+        TEXT_MESSAGES: config.textMessages ? 'on' : 'off',
       }),
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', {

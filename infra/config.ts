@@ -17,6 +17,8 @@ export interface StageConfig {
   verifyWindowSeconds: { standard: number; priority: number };
   /** Whom mails come from: an address or domain that SES has verified for the account. Empty where there is none. */
   mailFrom: string;
+  /** Whether the operators' plan has an account with Twilio, so that tenants may name telephones. */
+  textMessages: boolean;
   /** The HTTP API's own limits: the account's defaults, written down so that a change is a decision. */
   throttle: { requestsPerSecond: number; burst: number };
 }
@@ -24,14 +26,17 @@ export interface StageConfig {
 const ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const STAGE = /^[a-z][a-z0-9-]{0,14}$/;
 
+/** What a deployment says about the channels that it has; nothing means that it has none. */
+export interface Channels {
+  mailFrom?: string | undefined;
+  textMessages?: string | undefined;
+}
+
 /** The settings of a stage. A stage's name becomes part of resource names, so its form is checked. */
-export function configOf(
-  stage = 'local',
-  mailFrom = stage === 'local' ? 'alerts@claimcheck.example' : '',
-): StageConfig {
+export function configOf(stage = 'local', { mailFrom, textMessages }: Channels = {}): StageConfig {
   if (!STAGE.test(stage))
     throw new Error(`a stage is 1-15 of a-z, 0-9 and "-", starting with a letter; not "${stage}"`);
-  if (mailFrom !== '' && !ADDRESS.test(mailFrom)) throw new Error(`mailFrom is an e-mail address; not "${mailFrom}"`);
+  if (mailFrom !== undefined && !ADDRESS.test(mailFrom)) throw new Error(`mailFrom is an e-mail address; not "${mailFrom}"`);
   const production = stage === 'prod';
   return {
     stage,
@@ -43,7 +48,8 @@ export function configOf(
     dailyBudgets: { x: 500_000_000 },
     // Nobody at a laptop wants to wait for company.
     verifyWindowSeconds: stage === 'local' ? { standard: 2, priority: 1 } : { standard: 10, priority: 2 },
-    mailFrom,
+    mailFrom: mailFrom ?? (stage === 'local' ? 'alerts@claimcheck.example' : ''),
+    textMessages: textMessages === 'on' || (textMessages === undefined && stage === 'local'),
     throttle: { requestsPerSecond: 10_000, burst: 5_000 },
   };
 }

@@ -123,7 +123,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   webhooks: {
     tables: {
       registry: { items: ['GetItem'] },
-      webhooks: { items: ['GetItem', 'PutItem', 'UpdateItem'], query: ['table'] },
+      webhooks: { items: ['GetItem', 'PutItem'], query: ['table'] },
       credentials: { items: ['GetItem', 'PutItem'] },
       idempotency: IDEMPOTENT,
     },
@@ -134,7 +134,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   notifications: {
     tables: {
       registry: { items: ['GetItem'] },
-      notifications: { items: ['GetItem', 'PutItem'], query: ['table'] },
+      notifications: { items: ['GetItem', 'BatchGetItem', 'PutItem'], query: ['table'] },
       credentials: { items: ['GetItem', 'PutItem'] },
       idempotency: IDEMPOTENT,
     },
@@ -154,7 +154,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   'deliver-webhooks': {
     tables: {
-      webhooks: { items: ['GetItem', 'PutItem', 'UpdateItem'], query: ['table'] },
+      webhooks: { items: ['GetItem', 'PutItem'], query: ['table'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
       registry: { items: ['GetItem', ...POLICY.items] },
       // The signing secrets are under the tenants' data keys.
@@ -166,7 +166,11 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   notify: {
     tables: {
-      notifications: { items: ['GetItem', 'PutItem', 'UpdateItem'], query: ['table'] },
+      notifications: {
+        // That the plan is the one that was read.
+        items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+        query: ['table'],
+      },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
       registry: { items: ['GetItem', ...POLICY.items] },
       credentials: { items: ['GetItem'] },

@@ -21,7 +21,8 @@ export interface SynthesizeOptions {
 export async function synthesize({ outdir, stage, bundling = true }: SynthesizeOptions): Promise<CloudAssembly> {
   const app = checkedApp(outdir);
   const context = (name: string): string | undefined => app.node.tryGetContext(name) as string | undefined;
-  const config = configOf(stage ?? context('stage'), context('mailFrom'));
+  const channels = { mailFrom: context('mailFrom'), textMessages: context('textMessages') };
+  const config = configOf(stage ?? context('stage'), channels);
   new ClaimcheckStack(app, 'Claimcheck', {
     config,
     codeOf: bundling ? await bundleFunctions(outdir) : sources,

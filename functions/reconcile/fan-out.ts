@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { countAccepted } from '../../shared/observability/metrics.ts';
-import { sqsNotifyQueue, sqsWebhookQueue } from '../../shared/outbound/announcement-queues.ts';
+import { sqsNotifyMessages, sqsWebhookMessages } from '../../shared/outbound/announcement-queues.ts';
 import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
@@ -25,9 +25,9 @@ export const handler = fanOutChanges({
   registry: registryCache(registryStore(tables), Date.now),
   queue: sqsVerifyQueue(sqs, { standard: env.STANDARD_QUEUE_URL, priority: env.PRIORITY_QUEUE_URL }),
   policies: activePolicies(tables, Date.now),
-  subscribedTypes: webhookStore(tables).subscribedTypes,
-  webhookQueue: sqsWebhookQueue(sqs, env.WEBHOOK_QUEUE_URL),
-  notifyQueue: sqsNotifyQueue(sqs, env.NOTIFY_QUEUE_URL),
+  webhooks: webhookStore(tables),
+  webhookQueue: sqsWebhookMessages(sqs, env.WEBHOOK_QUEUE_URL),
+  notifyQueue: sqsNotifyMessages(sqs, env.NOTIFY_QUEUE_URL),
   countAccepted,
   now: Date.now,
 });

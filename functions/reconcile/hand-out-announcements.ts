@@ -38,7 +38,11 @@ export async function handOutAnnouncements(owed: OwedAnnouncements): Promise<{ d
   return handedOut;
 }
 
-async function handOutOf({ webhooks, notifications, webhookQueue, notifyQueue }: OwedAnnouncements, tenantId: string, now: Instant) {
+async function handOutOf(
+  { webhooks, notifications, webhookQueue, notifyQueue }: OwedAnnouncements,
+  tenantId: string,
+  now: Instant,
+) {
   const [deliveries, notices] = await Promise.all([
     webhooks.due(tenantId, now, PER_TENANT),
     notifications.due(tenantId, now, PER_TENANT),

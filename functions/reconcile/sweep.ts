@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
-import { sqsNotifyQueue, sqsWebhookQueue } from '../../shared/outbound/announcement-queues.ts';
+import { sqsNotifyMessages, sqsWebhookMessages } from '../../shared/outbound/announcement-queues.ts';
 import { sqsReplayQueue } from '../../shared/outbound/replay-queue.ts';
 import { sqsVerifyQueue, waitingInQueues } from '../../shared/outbound/verify-queue.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
@@ -52,8 +52,8 @@ const announcements = {
   tenantIds: () => registry.tenantIds(),
   webhooks: webhookStore(tables),
   notifications: notificationStore(tables),
-  webhookQueue: sqsWebhookQueue(sqs, env.WEBHOOK_QUEUE_URL),
-  notifyQueue: sqsNotifyQueue(sqs, env.NOTIFY_QUEUE_URL),
+  webhookQueue: sqsWebhookMessages(sqs, env.WEBHOOK_QUEUE_URL),
+  notifyQueue: sqsNotifyMessages(sqs, env.NOTIFY_QUEUE_URL),
   now: Date.now,
 };
 

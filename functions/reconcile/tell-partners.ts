@@ -1,12 +1,13 @@
 import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
-import { type WebhookEventType, type WebhookMessage } from '../../shared/model/webhook.ts';
+import type { WebhookMessage } from '../../shared/model/webhook.ts';
 import type { MessageQueue } from '../../shared/outbound/announcement-queues.ts';
+import { takesEvent } from '../../shared/rules/webhook-subscription.ts';
+import type { WebhookStore } from '../../shared/store/webhooks.ts';
 import type { ChangedItem } from './changed-item.ts';
 import { webhookEventsOf } from './webhook-events.ts';
 
 export interface Partners {
-  /** What the enabled endpoints of a tenant want to hear of. */
-  subscribedTypes: (tenantId: string) => Promise<ReadonlySet<WebhookEventType>>;
+  webhooks: Pick<WebhookStore, 'endpointsOf'>;
   webhookQueue: MessageQueue<WebhookMessage>;
 }
 
@@ -17,16 +18,16 @@ const TENANTS_AT_ONCE = 10;
  * events were not all taken.
  */
 export async function tellPartners(
-  { subscribedTypes, webhookQueue }: Partners,
+  { webhooks, webhookQueue }: Partners,
   changes: readonly ChangedItem[],
 ): Promise<ChangedItem[]> {
   const byTenant = [...Map.groupBy(changes, ({ tenantId }) => tenantId)];
   const told = await fewAtOnce(TENANTS_AT_ONCE, byTenant, async ([tenantId, its]) => {
-    const types: ReadonlySet<string> = await subscribedTypes(tenantId);
-    if (types.size === 0) return [];
+    const endpoints = await webhooks.endpointsOf(tenantId);
+    if (endpoints.length === 0) return [];
     return its.flatMap((change) =>
       webhookEventsOf(change)
-        .filter(({ type }) => types.has(type))
+        .filter(({ type }) => endpoints.some((endpoint) => takesEvent(endpoint, type)))
         .map((event) => ({ change, message: { kind: 'event', event } as const })),
     );
   });

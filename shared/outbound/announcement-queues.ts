@@ -9,7 +9,7 @@ export interface MessageQueue<M> {
   send(messages: readonly M[]): Promise<M[]>;
 }
 
-export const sqsWebhookQueue = (client: SQSClient, url: string): MessageQueue<WebhookMessage> => ({
+export const sqsWebhookMessages = (client: SQSClient, url: string): MessageQueue<WebhookMessage> => ({
   send: (messages) =>
     sendBatches(client, url, messages, (message) => ({
       body: message,
@@ -17,7 +17,7 @@ export const sqsWebhookQueue = (client: SQSClient, url: string): MessageQueue<We
     })),
 });
 
-export const sqsNotifyQueue = (client: SQSClient, url: string): MessageQueue<NotifyMessage> => ({
+export const sqsNotifyMessages = (client: SQSClient, url: string): MessageQueue<NotifyMessage> => ({
   send: (messages) =>
     sendBatches(client, url, messages, (message) => ({
       body: message,

@@ -162,7 +162,7 @@ function pathOf(template: string, ids: Record<string, string>): string {
     .replace(/\{(id|version)\}/, ids[kind] ?? '')
     .replace('{platform}', platform)
     .replace('{accountId}', accountId)
-    .replace('{eventId}', pendingDelivery().eventId);
+    .replace('{eventId}', pendingDelivery().eventId)
     .replace('{name}', 'desk');
 }
 

@@ -15,17 +15,19 @@ import { MemoryTables } from '../../support/memory-tables.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
 import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
 import { sampleVerdict } from '../../support/sample-verdict.ts';
+import { sampleEndpoint } from '../../support/sample-webhooks.ts';
 import { inserted, modified } from '../../support/stream-records.ts';
 
 let queued: WebhookEvent[];
 let told: NotifyMessage[];
 let asked: string[];
-let subscriptions: Record<string, WebhookEventType[]>;
+/** By tenant, what each of its endpoints wants to hear of. */
+let subscriptions: Record<string, WebhookEventType[][]>;
 let refuse: (type: string) => boolean;
 
 beforeEach(() => {
   [queued, told, asked] = [[], [], []];
-  subscriptions = { acme: [...WebhookEventType.options] };
+  subscriptions = { acme: [[...WebhookEventType.options]] };
   refuse = () => false;
 });
 
@@ -45,9 +47,11 @@ const fanOut = (...Records: DynamoDBRecord[]) => {
     policies: activePolicies(tables, now),
     countAccepted: () => {},
     now,
-    subscribedTypes: async (tenantId) => {
-      asked.push(tenantId);
-      return new Set(subscriptions[tenantId]);
+    webhooks: {
+      endpointsOf: async (tenantId) => {
+        asked.push(tenantId);
+        return (subscriptions[tenantId] ?? []).map((events) => sampleEndpoint({ tenantId, events }));
+      },
     },
     webhookQueue: taking<WebhookMessage>(
       (message) => (message.kind === 'event' ? message.event.type : message.kind),
@@ -172,7 +176,7 @@ describe('partners', () => {
   });
 
   it('hear of what they asked for only, and of their own tenant only', async () => {
-    subscriptions = { acme: ['verdict.final'], umbra: [] };
+    subscriptions = { acme: [['trust.changed'], ['verdict.final']] };
     const foreign = inserted(claimPut(sampleClaim({ tenantId: 'umbra' }), 'absent'), '3');
     await fanOut(reported, verified, foreign);
     expect(queued.map(({ tenantId, type }) => [tenantId, type])).toEqual([['acme', 'verdict.final']]);

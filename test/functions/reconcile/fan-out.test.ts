@@ -26,7 +26,7 @@ beforeEach(() => {
 
 const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
   fanOutChanges({
-    subscribedTypes: async () => new Set(),
+    webhooks: { endpointsOf: async () => [] },
     webhookQueue: { send: async () => [] },
     notifyQueue: { send: async () => [] },
     trust: trustStore(tables),

@@ -62,7 +62,7 @@ describe('an outage', () => {
     await given('x', open(T0));
     await given('youtube', open(T0));
     await watchAt(LATER);
-    expect((await alertsOf('acme')).map(({ platform }) => platform).toSorted()).toEqual(['x', 'youtube']);
+    expect((await alertsOf('acme')).map(({ platform = '-' }) => platform).toSorted()).toEqual(['x', 'youtube']);
     expect((await alertsOf('zest')).map(({ platform }) => platform)).toEqual(['x']);
   });
 
