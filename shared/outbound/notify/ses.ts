@@ -39,11 +39,14 @@ function outcomeOf(error: unknown): SendOutcome {
   const name = error instanceof Error ? error.name : 'unknown';
   if (PERMANENT.has(name)) return { kind: 'refused', reason: name, permanent: true };
   if (OUR_FAULT.has(name)) return { kind: 'refused', reason: name, permanent: false };
-  return later(name, secondsOf(retryAfterIn(error)));
+  const { statusCode, headers } = responseOf(error);
+  // It was taken, and the answer cannot be read.
+  if (statusCode === 200) return { kind: 'unknown' };
+  return later(name, secondsOf(headers?.['retry-after']));
 }
 
-function retryAfterIn(error: unknown): unknown {
+/** The SDK hangs the answer on the error, where there was one. */
+function responseOf(error: unknown): { statusCode?: number; headers?: Record<string, string> } {
   const response = error instanceof Error && '$response' in error ? error.$response : undefined;
-  const headers = (response as { headers?: Record<string, string> } | undefined)?.headers;
-  return headers?.['retry-after'];
+  return typeof response === 'object' && response !== null ? response : {};
 }

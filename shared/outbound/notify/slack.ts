@@ -17,7 +17,7 @@ const GONE = new Set([
   'team_disabled',
 ]);
 /** What we sent was no message. */
-const OUR_FAULT = new Set(['invalid_payload', 'no_text']);
+const OUR_FAULT = new Set(['invalid_payload', 'invalid_blocks', 'no_text']);
 
 /** Posts to an incoming webhook. What Slack says counts more than the status, which differs from one document to the other. */
 export const slackSender =

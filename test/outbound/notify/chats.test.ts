@@ -19,6 +19,7 @@ describe('Slack', () => {
     ok: { kind: 'sent' },
     'ok-in-html': { kind: 'unknown' },
     'invalid-payload': refused('invalid_payload', false),
+    'invalid-blocks': refused('invalid_blocks', false),
     'no-text': refused('no_text', false),
     'user-not-found': refused('user_not_found', true),
     'channel-not-found': refused('channel_not_found', true),

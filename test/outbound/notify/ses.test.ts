@@ -28,6 +28,7 @@ const refused = (reason: string, permanent: boolean): SendOutcome => ({ kind: 'r
 describe('SES', () => {
   const EXPECTED: Record<string, SendOutcome> = {
     ok: { kind: 'sent', providerId: '010001invented-0000-0000-0000-000000000042-000000' },
+    malformed: { kind: 'unknown' },
     'message-rejected': refused('MessageRejected', true),
     'mail-from-not-verified': refused('MailFromDomainNotVerifiedException', true),
     'account-suspended': refused('AccountSuspendedException', true),
