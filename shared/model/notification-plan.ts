@@ -75,8 +75,8 @@ export const TwilioAccount = z
       .optional(),
   })
   .refine(({ from, messagingServiceSid }) => (from === undefined) !== (messagingServiceSid === undefined), {
-    path: ['from'],
-    message: 'give one of from and messagingServiceSid',
+    path: ['messagingServiceSid'],
+    message: 'give either from or this',
   });
 export type TwilioAccount = z.infer<typeof TwilioAccount>;
 

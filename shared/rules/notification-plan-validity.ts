@@ -62,7 +62,7 @@ const unknownDestination = (path: string, name: string, known: readonly string[]
   known.includes(name) ? [] : [{ path, message: `there is no such destination; known: ${known.join(', ') || 'none'}` }];
 
 const quietFaults = (path: string, { from, to, timeZone }: QuietHours): PlanFault[] => [
-  ...(from === to ? [{ path: `${path}.to`, message: 'must differ from from' }] : []),
+  ...(from === to ? [{ path: `${path}.to`, message: 'must be another time than the beginning' }] : []),
   ...(isTimeZone(timeZone)
     ? []
     : [{ path: `${path}.timeZone`, message: 'must be a name of the IANA list such as America/New_York or UTC' }]),

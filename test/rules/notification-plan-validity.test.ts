@@ -45,7 +45,7 @@ describe('a plan', () => {
   it('needs quiet hours that last, in a time zone that there is', () => {
     const quietHours = { from: '22:00', to: '22:00', timeZone: 'Mars/Olympus' };
     expect(planFaults(samplePlan({ quietHours }), GROUND)).toEqual([
-      { path: 'routes.0.quietHours.to', message: 'must differ from from' },
+      { path: 'routes.0.quietHours.to', message: 'must be another time than the beginning' },
       {
         path: 'routes.0.quietHours.timeZone',
         message: 'must be a name of the IANA list such as America/New_York or UTC',

@@ -51,12 +51,12 @@ describe('the operators’ plan', () => {
     [
       'no sender of text messages',
       { ...samplePlan(), twilio: { accountSid: 'AC1', authToken: 'x' } },
-      /twilio\.from: give one of/,
+      /twilio\.messagingServiceSid: give either/,
     ],
     [
       'two senders of text messages',
       { ...samplePlan(), twilio: { ...TWILIO, messagingServiceSid: 'MG1' } },
-      /twilio\.from: give one of/,
+      /twilio\.messagingServiceSid: give either/,
     ],
   ])('is refused: %s', (_, plan, message) => {
     expect(messageOf(plan)).toMatch(message);
