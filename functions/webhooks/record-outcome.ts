@@ -44,16 +44,15 @@ export async function recordOutcome(recording: Recording, outcome: Outcome): Pro
     const after = healthAfter(before, tried, now);
     if (after === before) break;
     const telling = after.status === 'disabled' ? await alertWrites(recording, after, now) : [];
-    const written = await tables.transact([
+    const { committed } = await tables.transact([
       deliveryPut(delivery, claimed),
       endpointPut(after, before.version),
       ...telling,
     ]);
-    if (written.committed) {
+    if (committed) {
       tell(after);
       return true;
     }
-    if (written.refusals[0] === 'condition') return false;
     before = await webhooks.endpoint(delivery.tenantId, delivery.endpointId);
   }
   return webhooks.saveDelivery(delivery, claimed);

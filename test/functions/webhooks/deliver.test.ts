@@ -111,7 +111,7 @@ describe('an event', () => {
     expect(world.received).toHaveLength(1);
   });
 
-  it('reaches the other endpoints where one cannot be worked on', async () => {
+  it('has reached the other endpoints, slow ones too, when it fails for one', async () => {
     await world.endpoint({ url: 'https://one.example.com/' });
     await world.endpoint({ id: 'whk_two', url: 'https://two.example.com/' });
     const write = world.memory.write.bind(world.memory);
@@ -119,10 +119,22 @@ describe('an event', () => {
       if ('put' in one && one.put.endpointId === 'whk_two') throw new Error('throttled');
       return write(one);
     };
+    world.answer = () => new Promise((answer) => void setTimeout(() => answer(answering(204)), 20));
     expect((await world.tell(EVENT)).batchItemFailures).toHaveLength(1);
+    expect(await world.deliveryOf(EVENT)).toMatchObject({ status: 'DELIVERED' });
     world.memory.write = write;
     expect(await world.tell(EVENT)).toEqual(NO_FAILURES);
     expect(world.received.map(({ url }) => url)).toEqual(['https://one.example.com/', 'https://two.example.com/']);
+  });
+
+  it('is not signed with the secret of another endpoint, wherever that was put', async () => {
+    await world.endpoint({ id: 'whk_two', events: ['trust.changed'] });
+    await world.endpoint();
+    const [one, two] = [await world.endpointNow(), await world.endpointNow('whk_two')];
+    await world.webhooks.saveEndpoint({ ...one, secrets: two.secrets, version: 2 }, 1);
+    expect((await world.tell(EVENT)).batchItemFailures).toHaveLength(1);
+    expect(world.received).toEqual([]);
+    expect(await world.deliveryOf(EVENT)).toMatchObject({ status: 'PENDING' });
   });
 });
 
