@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export AWS_REGION ?= us-east-1
 
-.PHONY: help demo start test check grants bench cost soak bootstrap synth deploy docs clean format
+.PHONY: help demo start test check grants bench cost soak bootstrap synth deploy check-deployment docs clean format
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,8 +40,13 @@ soak: node_modules ## 100,000 claims while everything goes wrong, then an audit 
 synth: node_modules ## The CloudFormation template, in cdk.out
 	@node infra/app.ts
 
-deploy: node_modules ## To the AWS account of your credentials: make deploy STAGE=dev
-	@cdk deploy --app 'node infra/app.ts' --context stage=$(or $(STAGE),dev) --outputs-file cdk.out/outputs.json
+deploy: node_modules ## To the AWS account of your credentials: make deploy STAGE=dev MAIL_FROM=alerts@your.domain TEXT_MESSAGES=on
+	@MAIL_FROM=$(MAIL_FROM) TEXT_MESSAGES=$(TEXT_MESSAGES) node local/check-deployment.ts $(or $(STAGE),dev) before
+	@cdk deploy --app 'node infra/app.ts' --context stage=$(or $(STAGE),dev) --outputs-file cdk.out/outputs.json \
+	  $(if $(MAIL_FROM),--context mailFrom=$(MAIL_FROM)) $(if $(TEXT_MESSAGES),--context textMessages=$(TEXT_MESSAGES))
+
+check-deployment: node_modules ## Whether everybody who is to be told of alerts can be: make check-deployment STAGE=dev
+	@MAIL_FROM=$(MAIL_FROM) TEXT_MESSAGES=$(TEXT_MESSAGES) node local/check-deployment.ts $(or $(STAGE),dev)
 
 bootstrap: node_modules ## A tenant with its first admin key: make bootstrap TENANT=acme
 	@node local/bootstrap.ts $(TENANT)

@@ -2,12 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { configOf } from '../infra/config.ts';
+import { parseOperatorsPlan } from '../shared/lambda/operators-plan.ts';
 import { atMs } from '../shared/model/instant.ts';
+import { PLATFORM_TENANT } from '../shared/model/registry.ts';
 import { dueCheckStore } from '../shared/store/due-checks.ts';
 import { dynamoTables } from '../shared/store/dynamo-tables.ts';
 import { kmsDataKeys } from '../shared/store/kms-data-keys.ts';
+import { notificationStore } from '../shared/store/notifications.ts';
 import { registryStore } from '../shared/store/registry.ts';
 import type { Tables } from '../shared/store/tables.ts';
+import { webhookStore } from '../shared/store/webhooks.ts';
 import { assembled } from './assembly.ts';
 import { startEngine, type Engine, type Prepared } from './engine/engine.ts';
 import { movedTo, sampleOperatorsPlan } from './sample-operators-plan.ts';
@@ -78,9 +83,9 @@ export async function startApplication(options: ApplicationOptions): Promise<App
         ]),
       ),
       'claimcheck/local/notifications': (kept) =>
-        movedTo(simulators.url, kept ?? JSON.stringify(sampleOperatorsPlan(simulators.url))),
+        usable(movedTo(simulators.url, kept ?? JSON.stringify(sampleOperatorsPlan(simulators.url))), simulators.url),
     },
-    dueProbe: async () => (tables ? await checksOwed(tables) : 0),
+    dueProbe: async () => (tables ? await owedNow(tables) : 0),
     async prepare(prepared) {
       tables = applicationTables(prepared);
       access = await seed({
@@ -106,12 +111,33 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   };
 }
 
-/** Of each tenant at most a few: whether anything is owed is what matters. */
-async function checksOwed(tables: Tables): Promise<number> {
-  const tenants = await registryStore(tables).tenantIds();
-  const owed = await Promise.all(tenants.map((tenantId) => dueCheckStore(tables).owed(tenantId, atMs(Date.now()), 4)));
-  return owed.flatMap(({ entries }) => entries).length;
+/** The operators' plan. Throws where a channel is routed to and not configured: the start says so, as a deployment does. */
+function usable(plan: string, simulatorUrl: string): string {
+  parseOperatorsPlan(plan, { mailFrom: configOf().mailFrom, localReceivers: [new URL(simulatorUrl).origin] });
+  return plan;
 }
+
+/** Checks, deliveries and notices, of each tenant at most a few: whether anything is owed is what matters. */
+async function owedNow(tables: Tables): Promise<number> {
+  const now = atMs(Date.now());
+  const tenants = [PLATFORM_TENANT, ...(await registryStore(tables).tenantIds())];
+  const owed = await Promise.all(
+    tenants.flatMap((tenantId) => [
+      dueCheckStore(tables)
+        .owed(tenantId, now, FEW)
+        .then(({ entries }) => entries.length),
+      webhookStore(tables)
+        .due(tenantId, now, FEW)
+        .then(({ length }) => length),
+      notificationStore(tables)
+        .due(tenantId, now, FEW)
+        .then(({ length }) => length),
+    ]),
+  );
+  return owed.reduce((sum, some) => sum + some, 0);
+}
+
+const FEW = 4;
 
 /** What an SDK client in this process needs to reach the engine. */
 function sdkSettings({ sdkEnvironment }: Prepared) {
@@ -134,5 +160,7 @@ function applicationTables(engine: Prepared): Tables {
     credentials: engine.tableName('TablesCredentials'),
     platformState: engine.tableName('TablesPlatformState'),
     idempotency: engine.tableName('TablesIdempotency'),
+    webhooks: engine.tableName('TablesWebhooks'),
+    notifications: engine.tableName('TablesNotifications'),
   });
 }

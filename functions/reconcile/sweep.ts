@@ -3,6 +3,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { PLATFORM_TENANT } from '../../shared/model/registry.ts';
+import { LOG } from '../../shared/observability/log-codes.ts';
+import { logger } from '../../shared/observability/logger.ts';
 import { sqsNotifyMessages, sqsWebhookMessages } from '../../shared/outbound/announcement-queues.ts';
 import { sqsReplayQueue } from '../../shared/outbound/replay-queue.ts';
 import { sqsVerifyQueue, waitingInQueues } from '../../shared/outbound/verify-queue.ts';
@@ -57,9 +59,13 @@ const announcements = {
   now: Date.now,
 };
 
+/** What is told never keeps checks back. */
+const hindered = (error: unknown): void =>
+  logger.error('announcements were not handed out', { code: LOG.sweepHindered, error: error as Error });
+
 /** Runs every minute. What is told goes first: it is quick, and the checks take what time there is. */
 export const handler = async () => {
-  await handOutAnnouncements(announcements);
+  await handOutAnnouncements(announcements).catch(hindered);
   const handedOut = await handOutDue({
     tenantIds: () => registry.tenantIds(),
     due: dueCheckStore(tables),

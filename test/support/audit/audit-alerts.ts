@@ -68,11 +68,14 @@ function auditSlots({ alerts, slots }: Books, told: ReadonlyMap<string, number>,
     if (!alerts.has(alert)) findings.add('orphans', `the slot ${name} names the alert ${alert}, which is not there`);
 }
 
-const isAboutClaims = ({ type }: StoredAlert): boolean => type !== 'PLATFORM_DOWN' && type !== 'CREDENTIAL_EXPIRING';
+/** The others are about a platform, an account, an endpoint or a destination. */
+const ABOUT_CLAIMS = new Set(['HIGH_DISCREPANCY', 'OWNERSHIP', 'POST_GONE', 'MISSING_DATA']);
+
+const isAboutClaims = ({ type }: StoredAlert): boolean => ABOUT_CLAIMS.has(type);
 
 const slotOf = (alert: StoredAlert): string => {
-  const { tenant, affiliate, platform, category, type } = alert;
-  return `${tenant}#${affiliate}${isAboutClaims(alert) ? '' : `#${platform}`}#${category}#${type}`;
+  const { tenant, affiliate, subject, category, type } = alert;
+  return `${tenant}#${affiliate}${isAboutClaims(alert) ? '' : `#${subject}`}#${category}#${type}`;
 };
 
 const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);

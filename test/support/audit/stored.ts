@@ -93,7 +93,8 @@ export interface StoredAlert {
   id: string;
   tenant: string;
   affiliate: string;
-  platform: string;
+  /** What it is about where that is no affiliate, or an affiliate's account: a platform, an endpoint, a destination. */
+  subject: string;
   category: string;
   type: string;
   status: string;
@@ -171,7 +172,7 @@ export function readAlert(item: StoredItem): StoredAlert | StoredSlot | undefine
   const opener = item.submissionId === undefined ? [] : [text(item.submissionId)];
   return {
     ...{ is: 'alert', id: named(tenant, rest.join('#')), tenant, affiliate: text(item.affiliateId) },
-    ...{ platform: text(item.platform), category: text(item.category), type: text(item.type) },
+    ...{ subject: text(item.platform ?? item.subject ?? ''), category: text(item.category), type: text(item.type) },
     ...{ status: text(item.status), repeats: Number(item.repeats) },
     claims: [...new Set([...submissions, ...opener])].map((id) => named(tenant, id)),
   };
