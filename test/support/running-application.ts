@@ -12,7 +12,13 @@ import { POST_LINK } from './platform-posts.ts';
 /** The whole application for one test file, with what tests ask of it. */
 export interface RunningApplication extends Application {
   campaignId: string;
-  as: { affiliate(n?: number): ApiClient; admin: ApiClient; analyst: ApiClient; otherTenant: ApiClient };
+  as: {
+    affiliate(n?: number): ApiClient;
+    admin: ApiClient;
+    analyst: ApiClient;
+    otherTenant: ApiClient;
+    operator: ApiClient;
+  };
   post(platform: Platform, postId: string, shows: unknown): Promise<void>;
   control(method: string, path: string, body?: unknown): Promise<Response>;
   local(method: string, path: string, body?: unknown): Promise<Response>;
@@ -83,7 +89,13 @@ export function driven<A extends Pick<Application, 'access'>>(
   return {
     ...application,
     campaignId,
-    as: { affiliate, admin, analyst: client(tenant!.keys.analyst), otherTenant: client(other!.keys.admin) },
+    as: {
+      affiliate,
+      admin,
+      analyst: client(tenant!.keys.analyst),
+      otherTenant: client(other!.keys.admin),
+      operator: client(access.operatorKey),
+    },
     post: (platform, postId, shows) => putPost(access.simulatorUrl, platform, postId, shows),
     control: (method, path, body) => json(`${access.simulatorUrl}/_control${path}`, method, body),
     local: (method, path, body) => json(`${access.baseUrl}/_local${path}`, method, body),
