@@ -111,7 +111,12 @@ describe('a channel', () => {
     expect(await arrived('discord', 'aff_cleo')).toHaveLength(2);
 
     const operator = app.as.operator;
-    const enabled = await operator.call('POST', '/v1/notifications/destinations/on-call/enable');
+    const enable = (name: string) =>
+      operator.call('POST', `/v1/notifications/destinations/${name}/enable`, undefined, {
+        'idempotency-key': `enable-${name}`,
+      });
+    expect((await enable('nobody')).status).toBe(404);
+    const enabled = await enable('on-call');
     expect(enabled.status).toBe(200);
     await app.later('PT2H');
     await toldOverclaim(2);

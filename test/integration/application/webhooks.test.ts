@@ -164,6 +164,26 @@ describe('an endpoint', () => {
     expect(JSON.stringify(body)).not.toMatch(/10\.0\.0\.7|127\.0\.0\.1|::1/);
   });
 
+  it('is made once for a key, lists, changes, rotates its secret and is tested', async () => {
+    const url = `${app.access.simulatorUrl}/webhooks/tested`;
+    const key = { 'idempotency-key': 'one-endpoint' };
+    const refused = await app.as.admin.call('POST', '/v1/webhooks', { url: 'https://localhost/', events: [] }, key);
+    expect(refused.status).toBe(400);
+    const body = { url, events: ['verdict.final'] };
+    const made = await app.as.admin.call<{ id: string; secret: string }>('POST', '/v1/webhooks', body, key);
+    const again = await app.as.admin.call('POST', '/v1/webhooks', body, key);
+    expect([made.status, again.body]).toEqual([201, made.body]);
+    const { id } = made.body;
+    const changed = await app.as.admin.call('PATCH', `/v1/webhooks/${id}`, { description: 'the partner' });
+    expect(changed.body).toMatchObject({ id, description: 'the partner' });
+    const rotated = await app.as.admin.call<{ secret: string }>('POST', `/v1/webhooks/${id}/rotate-secret`, {});
+    expect((await app.as.admin.call('POST', `/v1/webhooks/${id}/test`)).status).toBe(202);
+    await expect.poll(async () => (await arrived('/tested')).length, { timeout: 20_000 }).toBe(1);
+    const [test] = await arrived('/tested');
+    expect(test!.body.type).toBe('webhook.test');
+    for (const secret of [made.body.secret, rotated.body.secret]) new Webhook(secret).verify(test!.raw, test!.headers);
+  });
+
   it('for an event that nobody knows is refused with those that there are', async () => {
     const url = `${app.access.simulatorUrl}/webhooks/x`;
     const { status, body } = await app.as.admin.call('POST', '/v1/webhooks', { url, events: ['verdict.guessed'] });
