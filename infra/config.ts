@@ -15,7 +15,7 @@ export interface StageConfig {
    * writes of trust a claim costs; a first verdict is promised within 30 seconds.
    */
   verifyWindowSeconds: { standard: number; priority: number };
-  /** Whom mails come from: an address or domain that SES has verified for the account. Empty where there is none. */
+  /** Whom mails come from: an address of a domain that SES has verified for the account. Empty where there is none. */
   mailFrom: string;
   /** Whether the operators' plan has an account with Twilio, so that tenants may name telephones. */
   textMessages: boolean;

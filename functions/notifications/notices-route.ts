@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { route, type Route } from '../../shared/lambda/route.ts';
+import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';
 import type { HeldBatch, Notice, SendState } from '../../shared/model/notice.ts';
 import type { NotificationStore } from '../../shared/store/notifications.ts';
 import type { NoticeStore } from '../../shared/store/notices.ts';
 
 const NoticesQuery = z.strictObject({
+  ...PAGE_QUERY,
   alertId: z.string().regex(/^alr_[a-z0-9]{1,60}$/, 'must be the id of an alert'),
 });
 
@@ -16,14 +17,21 @@ export const noticesRoute = (notices: Pick<NoticeStore, 'ofAlert'>, held: Pick<N
     roles: ['admin', 'operator'],
     acrossTenants: true,
     query: NoticesQuery,
-    async handle({ tenantId, query }) {
-      const told = await notices.ofAlert(tenantId, query.alertId);
+    async handle({ tenantId, query, after }) {
+      const { notices: told, next } = await notices.ofAlert(tenantId, query.alertId, {
+        limit: query.limit,
+        startAfter: after && { pk: after.pk ?? '', sk: after.sk ?? '' },
+      });
       const batches = await held.getMany(
         told.flatMap(({ owner, destination, send }) =>
           send.state === 'HELD' ? [{ owner, destination, dueAt: send.until }] : [],
         ),
       );
-      return { status: 200, body: { items: told.map((notice) => presentNotice(notice, batchOf(notice, batches))) } };
+      return {
+        status: 200,
+        body: { items: told.map((notice) => presentNotice(notice, batchOf(notice, batches))) },
+        next: next && { pk: next.pk, sk: next.sk },
+      };
     },
   });
 

@@ -2,7 +2,7 @@ import type { Instant } from '../model/instant.ts';
 import { Notice } from '../model/notice.ts';
 import { afterDay } from './expiry.ts';
 import { NOTICE_PREFIX, noticeKey, noticesPartition } from './keys.ts';
-import type { Tables, Write } from './tables.ts';
+import type { Item, Key, Tables, Write } from './tables.ts';
 import { ifVersion } from './version.ts';
 
 /** Which telling of which alert at which destination. */
@@ -11,8 +11,12 @@ export type NoticeRef = Pick<Notice, 'owner' | 'alertId' | 'destination' | 'anno
 /** What was told where. */
 export interface NoticeStore {
   get(ref: NoticeRef): Promise<Notice | undefined>;
-  /** Of one alert, the oldest first. */
-  ofAlert(owner: string, alertId: string): Promise<Notice[]>;
+  /** Of one alert, the newest first. */
+  ofAlert(
+    owner: string,
+    alertId: string,
+    page?: { limit: number; startAfter?: Key | undefined },
+  ): Promise<{ notices: Notice[]; next?: Item }>;
   /** False when someone else changed it. */
   save(notice: Notice): Promise<boolean>;
 }
@@ -25,13 +29,16 @@ export const noticeStore = (tables: Tables): NoticeStore => ({
     return item && Notice.parse(item);
   },
 
-  async ofAlert(owner, alertId) {
-    const { items } = await tables.query({
+  async ofAlert(owner, alertId, { limit, startAfter } = { limit: 100 }) {
+    const { items, next } = await tables.query({
       table: 'notifications',
       partition: noticesPartition(owner, alertId),
       sort: { prefix: NOTICE_PREFIX },
+      newestFirst: true,
+      limit,
+      ...(startAfter ? { startAfter } : {}),
     });
-    return items.map((item) => Notice.parse(item));
+    return { notices: items.map((item) => Notice.parse(item)), ...(next ? { next } : {}) };
   },
 
   save: (notice) => tables.write(noticePut(notice)),

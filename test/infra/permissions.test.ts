@@ -49,10 +49,7 @@ function allowed(role: string): string[] {
 const roleOf = (name: FunctionName): string => referenced(functionNamed(name).Properties.Role);
 const allowedTo = (name: FunctionName): string[] => allowed(roleOf(name));
 
-/** Addresses as SES may have verified them. */
-const MAIL_IDENTITIES = ['alerts@claimcheck.example', 'claimcheck.example'].map(
-  (identity) => `arn:aws:ses:us-east-1:000000000000:identity/${identity}`,
-);
+const MAIL_IDENTITY = 'arn:aws:ses:us-east-1:000000000000:identity/claimcheck.example';
 
 const deadLetterIds = { standard: 'VerifyStandardDeadLettersQueue', priority: 'VerifyPriorityDeadLettersQueue' };
 const queueIds = {
@@ -116,7 +113,7 @@ function expected(name: FunctionName): string[] {
         (action) => `dynamodb:${action} ${tableIds[table]}`,
       ),
     ),
-    ...(sendsMail ? MAIL_IDENTITIES.map((identity) => `ses:SendEmail ${identity}`) : []),
+    ...(sendsMail ? [`ses:SendEmail ${MAIL_IDENTITY}`] : []),
     ...(startsReconcile ? [`states:StartSyncExecution ${MACHINE}`] : []),
   ].toSorted();
 }

@@ -72,8 +72,13 @@ export function notificationsContract(open: () => Tables): void {
     expect(await store.get({ ...sending, destination: 'post' })).toBeUndefined();
     const later = notice({ state: 'UNKNOWN' }, { announcement: 'reminder', announcedAt: after(T0, HOUR) });
     await store.save(later);
-    expect(await store.ofAlert(owner, sending.alertId)).toEqual([sent, later]);
-    expect(await store.ofAlert('somebody-else', sending.alertId)).toEqual([]);
+    expect(await store.ofAlert(owner, sending.alertId)).toEqual({ notices: [later, sent] });
+    const first = await store.ofAlert(owner, sending.alertId, { limit: 1 });
+    expect(first.notices).toEqual([later]);
+    expect(await store.ofAlert(owner, sending.alertId, { limit: 1, startAfter: first.next })).toMatchObject({
+      notices: [sent],
+    });
+    expect(await store.ofAlert('somebody-else', sending.alertId)).toEqual({ notices: [] });
   });
 
   it('hold tellings back and give them out when they are due, the longest waiting first', async () => {
@@ -104,7 +109,7 @@ export function notificationsContract(open: () => Tables): void {
     expect(await become({ state: 'SENDING', since: dueAt, attempts: 1 }, 3)).toBe(false);
     expect(await become({ state: 'SENDING', since: dueAt, attempts: 1 }, 2)).toBe(true);
     expect(await hold(dueAt, 'alr_2')).toBe(false);
-    expect(await noticeStore(open()).ofAlert(owner, 'alr_2')).toEqual([]);
+    expect(await noticeStore(open()).ofAlert(owner, 'alr_2')).toEqual({ notices: [] });
     expect(await held.due(owner, after(dueAt, SENDING_LEASE_MS - 1), 10)).toEqual([]);
     const [again] = await held.due(owner, after(dueAt, SENDING_LEASE_MS), 10);
     expect(again).toEqual({ tenantId: owner, destination: 'desk', dueAt });

@@ -107,7 +107,7 @@ export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), 
 
     /** The states of an alert's notices, by destination. */
     async statesOf(owner: string, alertId = sampleAlert().id): Promise<Record<string, string>> {
-      const told = await noticeStore(tables).ofAlert(owner, alertId);
+      const { notices: told } = await noticeStore(tables).ofAlert(owner, alertId);
       return Object.fromEntries(told.map(({ destination, send: { state } }) => [destination, state]));
     },
 

@@ -216,8 +216,8 @@ describe('the notices of an alert', () => {
     const about = { announcement: 'opened', announcedAt: T0, updatedAt: T0 };
     expect(await shown()).toEqual({
       items: [
-        { ...about, destination: 'crew', channel: 'discord', state: 'REFUSED', reason: 'no_service' },
         { ...about, destination: 'desk', channel: 'slack', state: 'SENT', attempts: 2 },
+        { ...about, destination: 'crew', channel: 'discord', state: 'REFUSED', reason: 'no_service' },
       ],
     });
   });

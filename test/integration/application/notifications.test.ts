@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from '../../../local/demo/api-client.ts';
+import { createTenant } from '../../../shared/auth/create-tenant.ts';
+import { atMs } from '../../../shared/model/instant.ts';
+import { registryStore } from '../../../shared/store/registry.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
 
 let app: RunningApplication;
@@ -14,17 +18,16 @@ afterEach(async () => {
   await app.local('DELETE', '/faults');
 });
 
-const OVERCLAIM = { claimed: { views: 9000 } };
 let posts = 0;
 
-/** A final overclaim of the affiliate, now. */
-async function overclaim(affiliate: number): Promise<string> {
+/** A final overclaim of the affiliate, now: of 1,000 views. CRITICAL by default, HIGH from 1,200 to 1,499. */
+async function overclaim(affiliate: number, views = 9000): Promise<string> {
   posts += 1;
   const postId = `19852000000000000${String(posts).padStart(2, '0')}`;
   const author = app.access.tenants[0]!.affiliates[affiliate]!.accounts.x;
   await app.post('x', postId, { views: 1000, author });
   const { body } = await app.as.affiliate(affiliate).call<{ id: string }>('POST', '/v1/submissions', {
-    ...{ campaignId: app.campaignId, postUrl: `https://x.com/i/status/${postId}`, ...OVERCLAIM },
+    ...{ campaignId: app.campaignId, postUrl: `https://x.com/i/status/${postId}`, claimed: { views } },
     observedAt: new Date(app.engine.clock.now() - 2 * 3_600_000).toISOString(),
   });
   await app.until(body.id, ({ verdict }) => verdict?.final === true);
@@ -161,6 +164,53 @@ describe('a tenant', () => {
     const answer = await app.as.admin.call('PUT', '/v1/notifications', body);
     expect(answer.status).toBe(400);
     expect(JSON.stringify(answer.body)).toMatch(known);
+  });
+});
+
+describe('what a tenant wants to hear of together', () => {
+  const digest = {
+    destinations: { team: { channel: 'slack', webhookUrl: '' } },
+    routes: [{ severityAtLeast: 'HIGH', to: ['team'], digest: 'hourly' }],
+  };
+  const put = (client: ApiClient) => {
+    digest.destinations.team.webhookUrl = `${app.access.simulatorUrl}/slack/services/T00TENANT/B00DIGEST/invented`;
+    return client.call('PUT', '/v1/notifications', digest);
+  };
+  const told = async () => (await arrived('slack')).filter(({ path }) => path.includes('B00DIGEST'));
+
+  it('is one message at the full hour, and a destination that refuses it is disabled', async () => {
+    await app.later('PT2H');
+    for (const { id } of [...(await alertsOf('aff_ann')), ...(await alertsOf('aff_ben'))])
+      await app.as.analyst.call('PATCH', `/v1/alerts/${id}`, { status: 'RESOLVED', reason: 'told before' });
+    await app.rest();
+    expect((await put(app.as.admin)).status).toBe(200);
+    await Promise.all([overclaim(0, 1300), overclaim(1, 1300)]);
+    await app.rest();
+    expect(await told()).toEqual([]);
+    await app.later('PT61M');
+    expect(await told()).toHaveLength(1);
+    expect((await told())[0]!.raw).toMatch(/aff_ann[^]*aff_ben|aff_ben[^]*aff_ann/);
+
+    const path = '/services/T00TENANT/B00DIGEST/invented';
+    await app.control('PUT', '/faults/slack', { kind: 'bad_token', variant: 'no_service', path });
+    await Promise.all([overclaim(0, 1300), overclaim(1, 1300)]);
+    await app.rest();
+    await app.later('PT61M');
+    expect((await app.as.admin.call('GET', '/v1/notifications')).body).toMatchObject({
+      destinations: { team: { state: 'disabled' } },
+    });
+  });
+
+  it('may be the first thing that it seals', async () => {
+    const key = await createTenant(
+      registryStore(app.tables),
+      { id: 'quiet', name: 'Quiet' },
+      atMs(app.engine.clock.now()),
+    );
+    const quiet = new ApiClient(app.access.baseUrl, key);
+    expect((await put(quiet)).status).toBe(200);
+    const cursor = await quiet.call('GET', '/v1/notifications/notices?alertId=alr_1&cursor=none');
+    expect(cursor.status).toBe(400);
   });
 });
 

@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
+import { ApiClient } from '../../../local/demo/api-client.ts';
+import { createTenant } from '../../../shared/auth/create-tenant.ts';
+import { atMs } from '../../../shared/model/instant.ts';
+import { registryStore } from '../../../shared/store/registry.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
 
 let app: RunningApplication;
@@ -95,7 +99,7 @@ describe('an endpoint', () => {
     await app.control('DELETE', '/faults/webhooks');
     await app.later('PT3H');
     const told = await arrived('/failing');
-    expect(told.map(({ body }) => body.data.submissionId).toSorted()).toEqual(claims.toSorted());
+    expect(told.map(({ body }) => body.data.submissionId ?? '').toSorted()).toEqual(claims.toSorted());
     expect(new Set(told.map(({ headers }) => headers['webhook-id'])).size).toBe(claims.length);
     for (const { status, tries } of await deliveriesOf(id)) {
       expect(status).toBe('DELIVERED');
@@ -176,12 +180,32 @@ describe('an endpoint', () => {
     const { id } = made.body;
     const changed = await app.as.admin.call('PATCH', `/v1/webhooks/${id}`, { description: 'the partner' });
     expect(changed.body).toMatchObject({ id, description: 'the partner' });
+    expect((await app.as.admin.call('GET', `/v1/webhooks/${id}/deliveries?limit=1&cursor=none`)).status).toBe(400);
     const rotated = await app.as.admin.call<{ secret: string }>('POST', `/v1/webhooks/${id}/rotate-secret`, {});
     expect((await app.as.admin.call('POST', `/v1/webhooks/${id}/test`)).status).toBe(202);
     await expect.poll(async () => (await arrived('/tested')).length, { timeout: 20_000 }).toBe(1);
     const [test] = await arrived('/tested');
     expect(test!.body.type).toBe('webhook.test');
     for (const secret of [made.body.secret, rotated.body.secret]) new Webhook(secret).verify(test!.raw, test!.headers);
+  });
+
+  it('may be the first thing that a tenant seals', async () => {
+    const key = await createTenant(
+      registryStore(app.tables),
+      { id: 'fresh', name: 'Fresh' },
+      atMs(app.engine.clock.now()),
+    );
+    const fresh = new ApiClient(app.access.baseUrl, key);
+    const body = { url: `${app.access.simulatorUrl}/webhooks/fresh`, events: ['verdict.final'] };
+    const refused = { ...body, url: 'https://localhost/' };
+    const once = { 'idempotency-key': 'first' };
+    expect((await fresh.call('POST', '/v1/webhooks', refused, once)).status).toBe(422);
+    const { status, body: made } = await fresh.call<{ id: string; secret: string }>('POST', '/v1/webhooks', body, once);
+    expect(status).toBe(201);
+    expect((await fresh.call('POST', `/v1/webhooks/${made.id}/test`)).status).toBe(202);
+    await expect.poll(async () => (await arrived('/fresh')).length, { timeout: 20_000 }).toBe(1);
+    const [{ raw, headers }] = (await arrived('/fresh')) as [Arrived];
+    new Webhook(made.secret).verify(raw, headers);
   });
 
   it('for an event that nobody knows is refused with those that there are', async () => {
