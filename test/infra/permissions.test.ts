@@ -24,12 +24,14 @@ interface Policy {
 const names = Object.keys(ENVIRONMENTS) as FunctionName[];
 const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
+const isPartition = (part: unknown): boolean => (part as { Ref?: string }).Ref === 'AWS::Partition';
+
 /** What a policy resource names: `<logical id>` or `<logical id>/index/<name>`, or the text itself. */
 function resourceOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const { 'Fn::Join': join } = value as { 'Fn::Join'?: [string, unknown[]] };
   return join
-    ? join[1].map((part) => (typeof part === 'string' ? part : referenced(part))).join('')
+    ? join[1].map((part) => (typeof part === 'string' ? part : isPartition(part) ? 'aws' : referenced(part))).join('')
     : referenced(value);
 }
 
@@ -184,10 +186,13 @@ describe('the tokens of affiliates', () => {
     const may = (pattern: RegExp) => names.filter((name) => allowedTo(name).some((line) => pattern.test(line)));
     const owners = names.filter((name) => name.startsWith('fetch-') && 'CREDENTIALS_TABLE' in ENVIRONMENTS[name].shape);
     expect(owners).toHaveLength(4);
-    expect(may(/^kms:GenerateDataKey /)).toEqual(['connections']);
-    expect(may(/^kms:Decrypt /)).toEqual(['connections', ...owners]);
+    // Addresses and secrets of tenants are under the same data keys.
+    const sealing: FunctionName[] = ['webhooks', 'notifications'];
+    const opening: FunctionName[] = [...sealing, 'deliver-webhooks', 'notify'];
+    expect(may(/^kms:GenerateDataKey /).toSorted()).toEqual(['connections', ...sealing].toSorted());
+    expect(may(/^kms:Decrypt /).toSorted()).toEqual(['connections', ...opening, ...owners].toSorted());
     const onTable = new RegExp(`^dynamodb:\\w+ ${tableIds['credentials']}`);
-    expect(may(onTable).toSorted()).toEqual(['connections', 'sweep', ...owners].toSorted());
+    expect(may(onTable).toSorted()).toEqual(['connections', 'sweep', ...opening, ...owners].toSorted());
   });
 
   it('are under a key that is rotated, has a name and stays in production', async () => {
