@@ -32,7 +32,15 @@ const breaches = (from: string, allowed: RegExp[]): string[] =>
 
 describe('the dependency rule', () => {
   it('reads a project with sources in every layer', () => {
-    for (const layer of ['shared/model/', 'shared/rules/', 'shared/store/', 'functions/', 'infra/', 'local/']) {
+    for (const layer of [
+      'shared/model/',
+      'shared/rules/',
+      'shared/store/',
+      'shared/intake/',
+      'functions/',
+      'infra/',
+      'local/',
+    ]) {
       expect(
         sources.some(({ path }) => path.startsWith(layer)),
         layer,
@@ -51,6 +59,12 @@ describe('the dependency rule', () => {
   it.each(['platforms', 'store', 'outbound'])('keeps %s away from rules and from its neighbours', (layer) => {
     const own = new RegExp(`^shared/(model|observability|${layer})/`);
     expect(breaches(`shared/${layer}/`, [own, /^(?!shared|functions|infra|local|bench|test|dashboard)/])).toEqual([]);
+  });
+
+  it('lets intake put rules and stores together, and refuse as the API does', () => {
+    const refusal = /^shared\/lambda\/(error-responses|own-claim|route)\.ts$/;
+    const own = /^shared\/(intake|model|rules|store|outbound|observability)\//;
+    expect(breaches('shared/intake/', [own, refusal, /^(zod$|node:)/])).toEqual([]);
   });
 
   it('keeps functions apart from each other: a folder imports shared pieces and itself', () => {

@@ -11,9 +11,16 @@ import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
 import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
-import { linkedPost } from './linked-post.ts';
-import { claimExists, claimOn, soundReport, type Intake, type Report, type Reporter } from './new-claim.ts';
-import { SubmissionBody } from './submission-body.ts';
+import { linkedPost } from '../../shared/intake/linked-post.ts';
+import {
+  claimExists,
+  claimOn,
+  soundReport,
+  type Intake,
+  type Report,
+  type Reporter,
+} from '../../shared/intake/new-claim.ts';
+import { SubmissionBody } from '../../shared/intake/submission-body.ts';
 
 export interface BatchOutcome {
   index: number;

@@ -3,7 +3,7 @@ import type { Role } from '../../shared/model/registry.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
 import { listClaims, ListQuery, type Listing } from './list-claims.ts';
-import { isSubmissionId, isVisibleTo, noSuchSubmission, ownClaim } from './own-claim.ts';
+import { isSubmissionId, isVisibleTo, noSuchSubmission, ownClaim } from '../../shared/lambda/own-claim.ts';
 import { presentHistory } from './present-history.ts';
 import { presentSubmission } from './present.ts';
 

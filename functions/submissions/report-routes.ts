@@ -1,23 +1,20 @@
-import { Problem } from '../../shared/lambda/error-responses.ts';
 import { route, type ApiCall, type Route } from '../../shared/lambda/route.ts';
 import type { Claim } from '../../shared/model/claim.ts';
 import { isFollowed } from '../../shared/observability/correlations.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
-import type { Policies } from '../../shared/store/policy-cache.ts';
-import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import { batchOutcomes } from './batch-outcomes.ts';
-import { claimExists, newClaim, type Intake, type Reporter } from './new-claim.ts';
-import { ownClaim } from './own-claim.ts';
+import { claimExists, newClaim, type Intake, type Reporter } from '../../shared/intake/new-claim.ts';
+import { ownClaim } from '../../shared/lambda/own-claim.ts';
 import { presentAccepted } from './present.ts';
-import { reportAgain } from './report-again.ts';
-import { BatchBody, MetricsBody, SubmissionBody } from './submission-body.ts';
+import { reportAgain } from '../../shared/intake/report-again.ts';
+import { reporterOf, type Reporters } from '../../shared/intake/reporter.ts';
+import { BatchBody, MetricsBody, SubmissionBody } from '../../shared/intake/submission-body.ts';
 
-export interface Reporting extends Intake {
-  registry: Pick<RegistryReads, 'campaign' | 'affiliate'>;
+export interface Reporting extends Intake, Reporters {
+  registry: Intake['registry'] & Reporters['registry'];
   claims: Pick<ClaimStore, 'create' | 'get' | 'reportAgain'>;
-  policies: Pick<Policies, 'policyFor'>;
 }
 
 /** How affiliates report: one claim, up to a hundred, later numbers. */
@@ -28,7 +25,7 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
     roles: ['affiliate'],
     body: SubmissionBody,
     async handle(call) {
-      const claim = await newClaim(reporting, await reporterOf(reporting, call), call.body);
+      const claim = await newClaim(reporting, await callerReporting(reporting, call), call.body);
       if (!(await reporting.claims.create(claim))) throw claimExists(claim.id);
       told(claim);
       return { status: 202, body: presentAccepted(claim) };
@@ -42,7 +39,7 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
     async handle(call) {
       const { outcomes, accepted } = await batchOutcomes(
         reporting,
-        await reporterOf(reporting, call),
+        await callerReporting(reporting, call),
         call.body.submissions,
       );
       for (const claim of accepted) told(claim);
@@ -55,9 +52,9 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
     roles: ['affiliate'],
     body: MetricsBody,
     async handle(call) {
-      const { policy } = await reporterOf(reporting, call);
+      const reporter = await callerReporting(reporting, call);
       const before = await ownClaim(reporting.claims, call, { consistent: true });
-      const { claim, isNew } = await reportAgain(reporting, before, policy, call);
+      const { claim, isNew } = await reportAgain(reporting, before, reporter, call.body);
       if (isNew) {
         logger.info('revision accepted', {
           code: LOG.revisionAccepted,
@@ -70,15 +67,10 @@ export const reportRoutes = (reporting: Reporting): Route[] => [
   }),
 ];
 
-/** Who reports. A suspended affiliate still reads, but reports nothing. */
-async function reporterOf({ registry, policies }: Reporting, call: ApiCall<unknown>): Promise<Reporter> {
+const callerReporting = (reporting: Reporting, call: ApiCall<unknown>): Promise<Reporter> => {
   const { caller, tenantId, requestId, now } = call;
-  const affiliateId = caller.affiliateId ?? '';
-  const affiliate = await registry.affiliate(tenantId, affiliateId);
-  if (affiliate?.status === 'suspended') throw new Problem('FORBIDDEN', { detail: 'This affiliate is suspended.' });
-  const policy = await policies.policyFor(tenantId, affiliate?.segment);
-  return { tenantId, affiliateId, requestId, now, policy };
-}
+  return reporterOf(reporting, { tenantId, affiliateId: caller.affiliateId ?? '', requestId, now });
+};
 
 function told({ id, tenantId, current: { correlationId } }: Claim): void {
   if (isFollowed(correlationId))

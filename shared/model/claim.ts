@@ -63,6 +63,10 @@ export const RevisionState = z.object({
 });
 export type RevisionState = z.infer<typeof RevisionState>;
 
+/** Where a claim was last reported, where that was not the API: whoever did it there is told of its verdict there. */
+export const Via = z.object({ channel: z.literal('discord'), userId: z.string() });
+export type Via = z.infer<typeof Via>;
+
 /** What an affiliate reports for one post in one campaign, with its current revision. */
 export const Claim = z.object({
   tenantId: z.string(),
@@ -86,6 +90,7 @@ export const Claim = z.object({
   standing: StandingEvent.optional(),
   /** Alerts that this claim opened and a later match may resolve. */
   alertIds: z.array(z.string()).optional(),
+  via: Via.optional(),
 });
 export type Claim = z.infer<typeof Claim>;
 
@@ -98,6 +103,7 @@ export const SupersededRevision = Claim.pick({
   platform: true,
   postId: true,
   version: true,
+  via: true,
 }).extend({
   state: RevisionState,
   supersededBy: z.object({ revision: z.int(), correlationId: z.string(), flags: z.array(Flag) }),

@@ -1,4 +1,4 @@
-import { Attempt, Claim, SupersededRevision, type Due, type RevisionState } from '../model/claim.ts';
+import { Attempt, Claim, SupersededRevision, type Due, type RevisionState, type Via } from '../model/claim.ts';
 import type { Platform } from '../model/platform.ts';
 import {
   affiliateIndexKey,
@@ -18,14 +18,19 @@ import type { Item, Tables, Write } from './tables.ts';
 
 /** Claims, their revisions and attempts. The due entry lives beside the state, so that a lease changes nothing else. */
 export interface ClaimStore {
-  /** The one write of intake. False when the claim exists. */
-  create(claim: Claim): Promise<boolean>;
+  /** The one write of intake, with what must be saved `together` with it. False when the claim exists, or those were refused. */
+  create(claim: Claim, together?: readonly Write[]): Promise<boolean>;
   get(tenantId: string, id: string, options?: { consistent?: boolean }): Promise<Claim | undefined>;
   getMany(tenantId: string, ids: readonly string[]): Promise<Claim[]>;
   /** The claim with everything that was ever recorded about it; undefined where there is none. */
   history(tenantId: string, id: string): Promise<ClaimHistory | undefined>;
-  /** Replaces the current revision. False when someone else changed the claim since it was read. */
-  reportAgain(before: Claim, after: Claim, superseded: SupersededRevision): Promise<boolean>;
+  /** Replaces the current revision. False when someone else changed the claim since it was read, or `together` was refused. */
+  reportAgain(
+    before: Claim,
+    after: Claim,
+    superseded: SupersededRevision,
+    together?: readonly Write[],
+  ): Promise<boolean>;
   /** Affiliates that claim a post, the first claimant first. */
   claimants(tenantId: string, platform: Platform, postId: string, limit: number): Promise<string[]>;
 }
@@ -38,8 +43,10 @@ export interface ClaimHistory {
 
 export function claimStore(tables: Tables): ClaimStore {
   return {
-    async create(claim) {
-      return tables.write(claimPut(claim, 'absent'));
+    async create(claim, together = []) {
+      const put = claimPut(claim, 'absent');
+      if (together.length === 0) return tables.write(put);
+      return (await tables.transact([put, ...together])).committed;
     },
 
     async get(tenantId, id, options = {}) {
@@ -66,8 +73,12 @@ export function claimStore(tables: Tables): ClaimStore {
       );
     },
 
-    async reportAgain(before, after, superseded) {
-      const outcome = await tables.transact([claimPut(after, before.version), revisionPut(superseded, 'absent')]);
+    async reportAgain(before, after, superseded, together = []) {
+      const outcome = await tables.transact([
+        claimPut(after, before.version),
+        revisionPut(superseded, 'absent'),
+        ...together,
+      ]);
       return outcome.committed;
     },
 
@@ -99,13 +110,14 @@ export const claimPut = (claim: Claim, expected: ExpectedVersion): Write => ({
 });
 
 export const revisionPut = (superseded: SupersededRevision, expected: ExpectedVersion): Write => {
-  const { tenantId, id, version, state, ...rest } = superseded;
+  const { tenantId, id, version, via, state, ...rest } = superseded;
   const { due, ...undue } = state;
   return {
     table: 'submissions',
     put: {
       ...revisionKey(tenantId, id, state.revision),
       version,
+      ...viaToItem(via),
       ...dueToItem(tenantId, id, due),
       body: packed({ ...rest, state: undue }),
     },
@@ -133,7 +145,7 @@ export const lastAttemptOf = (
 
 /** What an index or a condition asks for stands in attributes; everything else is packed, since size is what writes cost. */
 function claimToItem(claim: Claim): Item {
-  const { tenantId, id, campaignId, affiliateId, platform, createdAt, version, current, ...rest } = claim;
+  const { tenantId, id, campaignId, affiliateId, platform, createdAt, version, via, current, ...rest } = claim;
   const { due, ...state } = current;
   return {
     ...claimKey(tenantId, id),
@@ -145,10 +157,15 @@ function claimToItem(claim: Claim): Item {
     affiliateKey: affiliateIndexKey(tenantId, affiliateId),
     postKey: postIndexKey(tenantId, platform, claim.postId),
     listedAt: listedAt(createdAt, id),
+    ...viaToItem(via),
     ...dueToItem(tenantId, id, due),
     body: packed({ ...rest, current: state }),
   };
 }
+
+/** Stands beside what is packed, so that whoever reads the stream need not open the claims that came by the API. */
+const viaToItem = (via: Via | undefined): { via?: Via } => (via === undefined ? {} : { via });
+const viaOf = ({ via }: Item): { via?: unknown } => (via === undefined ? {} : { via });
 
 /** What an item that owes nothing does not have. */
 export const DUE_ATTRIBUTES = ['dueShard', 'dueAt', 'dueKind', 'dueLeases'];
@@ -168,6 +185,7 @@ export function claimFromItem(item: Item): Claim {
     ...submissionOf(item.pk),
     ...{ platform, campaignId, affiliateId, version },
     createdAt: String(item.listedAt).split('#')[0],
+    ...viaOf(item),
     current: { ...(current as object), ...dueOf(item) },
   });
 }
@@ -178,6 +196,7 @@ export function revisionFromItem(item: Item): SupersededRevision {
     ...rest,
     ...submissionOf(item.pk),
     version: item.version,
+    ...viaOf(item),
     state: { ...(state as object), ...dueOf(item) },
   });
 }

@@ -1,6 +1,6 @@
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { reconcileGroups } from '../../functions/reconcile/reconcile-groups.ts';
-import { nextRevision } from '../../functions/submissions/next-revision.ts';
+import { nextRevision } from '../../shared/intake/next-revision.ts';
 import type { Claim } from '../../shared/model/claim.ts';
 import { toMs, type Instant } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { batchOutcomes } from '../../../functions/submissions/batch-outcomes.ts';
-import { linkedPost } from '../../../functions/submissions/linked-post.ts';
+import { linkedPost } from '../../../shared/intake/linked-post.ts';
 import { PLATFORMS, type Platform } from '../../../shared/model/platform.ts';
 import type { ResolveLink } from '../../../shared/outbound/link-resolver.ts';
 import { connectedPlatforms } from '../../../shared/platforms/capabilities.ts';

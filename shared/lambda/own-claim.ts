@@ -1,7 +1,7 @@
-import { Problem } from '../../shared/lambda/error-responses.ts';
-import type { ApiCall } from '../../shared/lambda/route.ts';
-import type { Claim } from '../../shared/model/claim.ts';
-import type { ClaimStore } from '../../shared/store/claims.ts';
+import { Problem } from './error-responses.ts';
+import type { ApiCall } from './route.ts';
+import type { Claim } from '../model/claim.ts';
+import type { ClaimStore } from '../store/claims.ts';
 
 const ID = /^sub_[a-z2-7]{26}$/;
 

@@ -1,12 +1,12 @@
-import { Problem } from '../../shared/lambda/error-responses.ts';
-import type { Claim } from '../../shared/model/claim.ts';
-import type { Instant } from '../../shared/model/instant.ts';
-import type { Policy } from '../../shared/model/policy.ts';
-import { CampaignId, type Campaign } from '../../shared/model/registry.ts';
-import { intakeFlags } from '../../shared/rules/data-quality.ts';
-import type { FoundPost } from '../../shared/rules/post-link/link-reader.ts';
-import { submissionId } from '../../shared/rules/submission-id.ts';
-import type { RegistryReads } from '../../shared/store/registry-cache.ts';
+import { Problem } from '../lambda/error-responses.ts';
+import type { Claim, Via } from '../model/claim.ts';
+import type { Instant } from '../model/instant.ts';
+import type { Policy } from '../model/policy.ts';
+import { CampaignId, type Campaign } from '../model/registry.ts';
+import { intakeFlags } from '../rules/data-quality.ts';
+import type { FoundPost } from '../rules/post-link/link-reader.ts';
+import { submissionId } from '../rules/submission-id.ts';
+import type { RegistryReads } from '../store/registry-cache.ts';
 import { claimedAtOf } from './claimed-at.ts';
 import { linkedPost, type LinkReading } from './linked-post.ts';
 import type { SubmissionBody } from './submission-body.ts';
@@ -27,6 +27,8 @@ export interface Reporter {
   requestId: string;
   now: Instant;
   policy: Policy;
+  /** Where the report came in, where that was not the API. */
+  via?: Via;
 }
 
 export interface Intake extends LinkReading {
@@ -63,7 +65,7 @@ export async function soundReport(
 export function claimOn(
   { platform, postId, canonicalUrl }: FoundPost,
   { body, campaign, claimedAt }: Report,
-  { tenantId, affiliateId, requestId, now, policy }: Reporter,
+  { tenantId, affiliateId, requestId, now, policy, via }: Reporter,
 ): Claim {
   checkRunning(campaign, platform, now);
 
@@ -75,6 +77,7 @@ export function claimOn(
     canonicalUrl,
     ...(title === undefined ? {} : { title }),
     ...(trackingId === undefined ? {} : { trackingId }),
+    ...(via === undefined ? {} : { via }),
     createdAt: now,
     version: 1,
     current: {

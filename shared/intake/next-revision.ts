@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Problem } from '../../shared/lambda/error-responses.ts';
-import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
-import type { Instant } from '../../shared/model/instant.ts';
-import { METRICS } from '../../shared/model/platform.ts';
-import type { Policy } from '../../shared/model/policy.ts';
-import type { Campaign } from '../../shared/model/registry.ts';
-import { intakeFlags } from '../../shared/rules/data-quality.ts';
-import { superseded } from '../../shared/rules/supersede.ts';
+import { Problem } from '../lambda/error-responses.ts';
+import type { Claim, RevisionState, SupersededRevision, Via } from '../model/claim.ts';
+import type { Instant } from '../model/instant.ts';
+import { METRICS } from '../model/platform.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Campaign } from '../model/registry.ts';
+import { intakeFlags } from '../rules/data-quality.ts';
+import { superseded } from '../rules/supersede.ts';
 import { claimedAtOf } from './claimed-at.ts';
 import type { MetricsBody } from './submission-body.ts';
 import { UNCHECKED } from './new-claim.ts';
@@ -20,6 +20,8 @@ export interface NextReport {
   requestId: string;
   now: Instant;
   policy: Policy;
+  /** Where this report came in; without it the claim's stays what it was. */
+  via?: Via | undefined;
 }
 
 export interface Replaced {
@@ -29,7 +31,7 @@ export interface Replaced {
 
 /** The claim with the next revision, and the one it replaces; null where the report says what the current one says. */
 export function nextRevision(before: Claim, report: NextReport): Replaced | null {
-  const { body, campaign, requestId, now, policy } = report;
+  const { body, campaign, requestId, now, policy, via } = report;
   const { claimed, evidence } = body;
   const claimedAt = claimedAtOf(body.observedAt, now);
   if (saysTheSame(before.current, body)) return null;
@@ -48,6 +50,7 @@ export function nextRevision(before: Claim, report: NextReport): Replaced | null
   return {
     after: {
       ...before,
+      ...(via === undefined ? {} : { via }),
       version: before.version + 1,
       current: {
         revision,
@@ -62,6 +65,7 @@ export function nextRevision(before: Claim, report: NextReport): Replaced | null
     },
     superseded: {
       ...{ tenantId, id, campaignId, affiliateId, platform, postId },
+      ...(before.via === undefined ? {} : { via: before.via }),
       version: 1,
       state: superseded(before.current, { supersededBy: revision, platform, now }, policy),
       supersededBy: { revision, correlationId: requestId, flags },

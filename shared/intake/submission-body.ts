@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Claimed, Evidence } from '../../shared/model/claimed.ts';
-import { WireInstant } from '../../shared/lambda/route.ts';
+import { Claimed, Evidence } from '../model/claimed.ts';
+import { WireInstant } from '../lambda/route.ts';
 
 const MAX_EVIDENCE = 20;
 const MAX_BATCH = 100;

@@ -1,10 +1,10 @@
-import { Problem } from '../../shared/lambda/error-responses.ts';
-import type { Platform } from '../../shared/model/platform.ts';
-import { LOG } from '../../shared/observability/log-codes.ts';
-import { logger } from '../../shared/observability/logger.ts';
-import type { ResolveLink } from '../../shared/outbound/link-resolver.ts';
-import { parsePostLink } from '../../shared/rules/post-link.ts';
-import type { FoundPost, PostLink } from '../../shared/rules/post-link/link-reader.ts';
+import { Problem } from '../lambda/error-responses.ts';
+import type { Platform } from '../model/platform.ts';
+import { LOG } from '../observability/log-codes.ts';
+import { logger } from '../observability/logger.ts';
+import type { ResolveLink } from '../outbound/link-resolver.ts';
+import { parsePostLink } from '../rules/post-link.ts';
+import type { FoundPost, PostLink } from '../rules/post-link/link-reader.ts';
 
 export interface LinkReading {
   resolveLink: ResolveLink;

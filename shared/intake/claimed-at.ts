@@ -1,5 +1,5 @@
-import { DAY, MINUTE, toMs, type Instant } from '../../shared/model/instant.ts';
-import { invalid } from '../../shared/lambda/error-responses.ts';
+import { DAY, MINUTE, toMs, type Instant } from '../model/instant.ts';
+import { invalid } from '../lambda/error-responses.ts';
 
 const AHEAD_MS = 5 * MINUTE;
 const MAX_AGE_MS = 90 * DAY;
