@@ -2,7 +2,7 @@ import type { SendState } from '../../shared/model/notice.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countNotices } from '../../shared/observability/metrics.ts';
-import type { SendProgress } from './send-once.ts';
+import type { SendProgress } from '../../shared/lambda/send-once.ts';
 
 /** How far one destination has been told. */
 export type Progress = SendProgress & { owner: string; destination: string };

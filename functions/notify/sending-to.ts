@@ -2,7 +2,7 @@ import type { Said } from '../../shared/rules/notification-text.ts';
 import { disableDestination } from './disable-destination.ts';
 import type { Notifying } from './notifying.ts';
 import type { ActingPlan } from './plans.ts';
-import type { Sending } from './send-once.ts';
+import type { Sending } from '../../shared/lambda/send-once.ts';
 
 /** How something is said at a destination of a plan, and what happens when it takes nothing any more. */
 export async function sendingTo(

@@ -12,7 +12,7 @@ import { noticePut } from '../../shared/store/notices.ts';
 import type { Notifying } from './notifying.ts';
 import { plansFor, type ActingPlan } from './plans.ts';
 import type { Progress } from './progress.ts';
-import { sendOnce, type SendProgress } from './send-once.ts';
+import { sendOnce, type SendProgress } from '../../shared/lambda/send-once.ts';
 import { sendingTo } from './sending-to.ts';
 
 export type AlertMessage = Extract<NotifyMessage, { kind: 'alert' }>;

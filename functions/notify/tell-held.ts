@@ -7,7 +7,7 @@ import { heldPut } from '../../shared/store/notifications.ts';
 import type { Notifying } from './notifying.ts';
 import { planOf } from './plans.ts';
 import type { Progress } from './progress.ts';
-import { sendOnce, type Sending } from './send-once.ts';
+import { sendOnce, type Sending } from '../../shared/lambda/send-once.ts';
 import { sendingTo } from './sending-to.ts';
 
 export type HeldMessage = Extract<NotifyMessage, { kind: 'held' }>;

@@ -1,8 +1,8 @@
-import { atMs } from '../../shared/model/instant.ts';
-import type { SendState } from '../../shared/model/notice.ts';
-import type { SendOutcome } from '../../shared/outbound/notify/send-outcome.ts';
-import { attemptsOf, stepAfter } from '../../shared/rules/notice-step.ts';
-import type { Tables, Write } from '../../shared/store/tables.ts';
+import { atMs } from '../model/instant.ts';
+import type { SendState } from '../model/notice.ts';
+import type { SendOutcome } from '../outbound/notify/send-outcome.ts';
+import { attemptsOf, stepAfter } from '../rules/notice-step.ts';
+import type { Tables, Write } from '../store/tables.ts';
 
 /** A message whose state is kept: each write holds only over the version before it. */
 export interface KeptMessage {
@@ -23,6 +23,8 @@ export interface SendingGround {
 export interface Sending {
   send: () => Promise<SendOutcome>;
   isDisabled: boolean;
+  /** It says the same thing in the same place however often it is sent. */
+  isRepeatable?: boolean;
   /** Keeps that it was refused, and that the destination takes nothing any more. */
   disable: (reason: string, refused: Write) => Promise<void>;
 }
@@ -34,11 +36,11 @@ export type SendProgress =
 
 /**
  * Sends a message once. That it is being sent is kept before it is: who finds it so after the lease knows that somebody
- * died meanwhile, and sends nothing.
+ * died meanwhile, and sends nothing where a second message would be one.
  */
 export async function sendOnce(ground: SendingGround, kept: KeptMessage, sending: Sending): Promise<SendProgress> {
   const { tables, now } = ground;
-  const step = stepAfter(kept.state, atMs(now()));
+  const step = stepAfter(kept.state, atMs(now()), sending.isRepeatable);
   if (step.do === 'wait') return { done: false, why: 'it is being sent', retryAfterSeconds: step.seconds };
   if (step.do === 'nothing') return { done: true, state: kept.state!, news: false };
   const first: SendState =
