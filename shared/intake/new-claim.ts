@@ -4,6 +4,8 @@ import type { Instant } from '../model/instant.ts';
 import type { Policy } from '../model/policy.ts';
 import { CampaignId, type Campaign } from '../model/registry.ts';
 import { intakeFlags } from '../rules/data-quality.ts';
+import { PLATFORM_NAMES } from '../rules/platform-names.ts';
+import { isRunning } from '../rules/running-campaign.ts';
 import type { FoundPost } from '../rules/post-link/link-reader.ts';
 import { submissionId } from '../rules/submission-id.ts';
 import type { RegistryReads } from '../store/registry-cache.ts';
@@ -93,11 +95,14 @@ export function claimOn(
   };
 }
 
-function checkRunning({ platforms, startsAt, endsAt }: Campaign, platform: Claim['platform'], now: Instant): void {
+function checkRunning(campaign: Campaign, platform: Claim['platform'], now: Instant): void {
+  const { platforms, startsAt, endsAt } = campaign;
   if (!platforms.includes(platform)) {
-    throw new Problem('PLATFORM_NOT_IN_CAMPAIGN', { detail: `The campaign runs on ${platforms.join(', ')}.` });
+    throw new Problem('PLATFORM_NOT_IN_CAMPAIGN', {
+      detail: `The campaign does not run on ${PLATFORM_NAMES[platform]}, but on ${platforms.map((one) => PLATFORM_NAMES[one]).join(', ')}.`,
+    });
   }
-  if (now < startsAt || now > endsAt) {
+  if (!isRunning(campaign, now)) {
     throw new Problem('CAMPAIGN_NOT_ACTIVE', { detail: `The campaign runs from ${startsAt} to ${endsAt}.` });
   }
 }

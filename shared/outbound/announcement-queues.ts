@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DiscordTask } from '../model/discord-task.ts';
 import type { NotifyMessage } from '../model/notify-message.ts';
 import type { WebhookMessage } from '../model/webhook.ts';
 import { sendBatches } from './send-batches.ts';
@@ -23,4 +24,16 @@ export const sqsNotifyMessages = (client: SQSClient, url: string): MessageQueue<
       body: message,
       group: message.kind === 'alert' ? message.alert.tenantId : message.tenantId,
     })),
+});
+
+/** Discord takes the answer to an interaction only once the interaction was acknowledged. */
+const ACKNOWLEDGED_SECONDS = 1;
+
+export const sqsDiscordTasks = (client: SQSClient, url: string): MessageQueue<DiscordTask> => ({
+  send: (messages) =>
+    sendBatches(client, url, messages, (message) =>
+      message.kind === 'verdict'
+        ? { body: message, group: message.tenantId }
+        : { body: message, group: 'discord', delaySeconds: ACKNOWLEDGED_SECONDS },
+    ),
 });

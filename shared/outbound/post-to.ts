@@ -11,9 +11,13 @@ export interface Post {
   headers: Record<string, string>;
   body: string;
   signal: AbortSignal;
+  /** POST where nothing else is said. */
+  method?: 'POST' | 'PATCH';
+  /** How much of the answer's body is wanted; a kilobyte where nothing else is said. */
+  keepsBytes?: number;
 }
 
-/** What came back, the body cut to its first kilobyte; or that nothing did. */
+/** What came back, the body cut to what is wanted of it; or that nothing did. */
 export type PostAnswer =
   | { kind: 'answered'; status: number; headers: Record<string, string | undefined>; body: string }
   | { kind: 'unreachable'; cause: 'timeout' | 'network' | 'address' };
@@ -29,7 +33,7 @@ const KEPT_BYTES = 1024;
  */
 export function postTo(localReceivers: readonly string[], reach: Reach = {}): PostTo {
   const { lookup = dnsLookup, allows = isPublicAddress, port, ca } = reach;
-  return ({ url, headers, body, signal }) => {
+  return ({ url, headers, body, signal, method = 'POST', keepsBytes = KEPT_BYTES }) => {
     const { protocol, hostname, origin } = new URL(url);
     const isLocal = localReceivers.includes(origin);
     // An address in place of a name is connected to without a lookup, so nothing would check it.
@@ -38,7 +42,7 @@ export function postTo(localReceivers: readonly string[], reach: Reach = {}): Po
     const request = protocol === 'https:' ? requestHttps : requestHttp;
     return new Promise((answer) => {
       const outgoing = request(url, {
-        method: 'POST',
+        method,
         // No agent: a kept connection would be one that nobody checked for this request.
         agent: false,
         headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
@@ -55,7 +59,7 @@ export function postTo(localReceivers: readonly string[], reach: Reach = {}): Po
         const chunks: Buffer[] = [];
         let kept = 0;
         const done = (): void => {
-          const text = Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString('utf8');
+          const text = Buffer.concat(chunks).subarray(0, keepsBytes).toString('utf8');
           answer({
             kind: 'answered',
             status: incoming.statusCode ?? 0,
@@ -67,7 +71,7 @@ export function postTo(localReceivers: readonly string[], reach: Reach = {}): Po
         incoming.on('data', (chunk: Buffer) => {
           chunks.push(chunk);
           kept += chunk.length;
-          if (kept >= KEPT_BYTES) done();
+          if (kept >= keepsBytes) done();
         });
         known = done;
         incoming.on('end', done);

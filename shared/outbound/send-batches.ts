@@ -6,6 +6,8 @@ export interface Sent {
   body: unknown;
   /** The tenant: one busy tenant then does not hold up the others. */
   group: string;
+  /** Until it may be received. */
+  delaySeconds?: number;
 }
 
 /** Sends messages by ten, all at once; answers those that were not taken. */
@@ -21,8 +23,11 @@ export async function sendBatches<T>(
   const refused = await Promise.all(
     batches.map(async (batch): Promise<readonly T[]> => {
       const Entries = batch.map((message, at) => {
-        const { body, group } = sentAs(message);
-        return { Id: String(at), MessageBody: JSON.stringify(body), MessageGroupId: group };
+        const { body, group, delaySeconds } = sentAs(message);
+        return {
+          ...{ Id: String(at), MessageBody: JSON.stringify(body), MessageGroupId: group },
+          ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+        };
       });
       try {
         const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));

@@ -2,6 +2,7 @@ import { toMs, type Instant } from '../model/instant.ts';
 import type { MissingReason } from '../model/missing-reason.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Finding, Reason, ReasonCode } from '../model/verdict.ts';
+import { PLATFORM_NAMES } from './platform-names.ts';
 
 /** What a reason's sentence may mention. */
 export interface ReasonFacts {
@@ -12,17 +13,6 @@ export interface ReasonFacts {
   missingReason?: MissingReason | undefined;
   supersededBy?: number | undefined;
 }
-
-/** How people write a platform's name. */
-const NAMES: Record<Platform, string> = {
-  reddit: 'Reddit',
-  instagram: 'Instagram',
-  meta: 'Facebook',
-  tiktok: 'TikTok',
-  youtube: 'YouTube',
-  x: 'X',
-  linkedin: 'LinkedIn',
-};
 
 const MISSING: Record<MissingReason, string> = {
   BREAKER_OPEN: 'it is failing, and calls to it are paused',
@@ -45,18 +35,21 @@ const SENTENCES: Record<ReasonCode, (facts: ReasonFacts) => string> = {
   CLAIMED_AHEAD: () =>
     'The claim was above the first observation and only a later one covers it: no penalty, no reward.',
   POST_GONE: (facts) =>
-    `The post could not be found again on ${NAMES[facts.platform]}. The last observation before that stands, and a person decides.`,
-  AUTHOR_MISMATCH: (facts) => `The post belongs to an account on ${NAMES[facts.platform]} that is not one of yours.`,
-  AUTHOR_UNPROVEN: (facts) => `No account of yours on ${NAMES[facts.platform]} is known, so the post earns no reward.`,
-  NOTHING_VERIFIABLE: (facts) => `${NAMES[facts.platform]} cannot give any of the claimed metrics for a post.`,
+    `The post could not be found again on ${PLATFORM_NAMES[facts.platform]}. The last observation before that stands, and a person decides.`,
+  AUTHOR_MISMATCH: (facts) =>
+    `The post belongs to an account on ${PLATFORM_NAMES[facts.platform]} that is not one of yours.`,
+  AUTHOR_UNPROVEN: (facts) =>
+    `No account of yours on ${PLATFORM_NAMES[facts.platform]} is known, so the post earns no reward.`,
+  NOTHING_VERIFIABLE: (facts) => `${PLATFORM_NAMES[facts.platform]} cannot give any of the claimed metrics for a post.`,
   NOT_OBSERVED: (facts) =>
-    `${NAMES[facts.platform]} gave no number: ${MISSING[facts.missingReason ?? 'NOT_YET_AVAILABLE']}.`,
-  PARTLY_OBSERVED: (facts) => `${NAMES[facts.platform]} gave no number for ${named(facts.metrics, 'missing')} yet.`,
+    `${PLATFORM_NAMES[facts.platform]} gave no number: ${MISSING[facts.missingReason ?? 'NOT_YET_AVAILABLE']}.`,
+  PARTLY_OBSERVED: (facts) =>
+    `${PLATFORM_NAMES[facts.platform]} gave no number for ${named(facts.metrics, 'missing')} yet.`,
   DEFINITION_CHANGED: (facts) =>
-    `${NAMES[facts.platform]} changed what it counts between the claim and the check, so a lower claim is no difference.`,
+    `${PLATFORM_NAMES[facts.platform]} changed what it counts between the claim and the check, so a lower claim is no difference.`,
   RETRIES_SPENT: () => 'No further automatic check will be made.',
   NOT_SETTLED: (facts) => `Numbers may still be published until ${facts.settleAt}; it is checked again then.`,
-  VIEWS_DECAYED: (facts) => `${NAMES[facts.platform]} now shows less than the claim that matched before.`,
+  VIEWS_DECAYED: (facts) => `${PLATFORM_NAMES[facts.platform]} now shows less than the claim that matched before.`,
   SUPERSEDED_BY_REVISION: (facts) => `Revision ${facts.supersededBy ?? 'after this one'} replaced this report.`,
 };
 
@@ -68,7 +61,7 @@ function compared({ metrics, claimedAt, platform }: ReasonFacts, direction: 'ove
       const at = finding.provenance?.fetchedAt ?? claimedAt;
       const bound = direction === 'over' ? finding.upper : finding.lower;
       const range = bound === finding.observed ? '' : ` (at least ${count(bound)} when it was claimed)`;
-      return `${count(finding.claimed)} ${finding.metric} claimed for ${minute(claimedAt)}, ${count(finding.observed)} on ${NAMES[platform]} at ${minute(at)}${range}, ${percent(finding.differenceBps)} ${direction === 'over' ? 'above' : 'below'}`;
+      return `${count(finding.claimed)} ${finding.metric} claimed for ${minute(claimedAt)}, ${count(finding.observed)} on ${PLATFORM_NAMES[platform]} at ${minute(at)}${range}, ${percent(finding.differenceBps)} ${direction === 'over' ? 'above' : 'below'}`;
     })
     .join('; ');
 }

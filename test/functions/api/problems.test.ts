@@ -144,7 +144,7 @@ const REFUSALS: Refusal[] = [
     code: 'PLATFORM_NOT_IN_CAMPAIGN',
     status: 422,
     title: 'The campaign does not run on this platform',
-    detail: 'The campaign runs on youtube.',
+    detail: 'The campaign does not run on X, but on YouTube.',
     async request() {
       await api.campaign('acme', 'cmp_video', { platforms: ['youtube'] });
       return submitting({ campaignId: 'cmp_video' });

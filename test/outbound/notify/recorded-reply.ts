@@ -4,7 +4,7 @@ import type { Post, PostTo } from '../../../shared/outbound/post-to.ts';
 
 const EVENTS = join(import.meta.dirname, '../../../events/notify');
 
-export type Receiver = 'slack' | 'discord' | 'twilio' | 'ses';
+export type Receiver = 'slack' | 'discord' | 'twilio' | 'ses' | 'discord-api';
 
 export interface RecordedReply {
   status: number;
