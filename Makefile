@@ -4,10 +4,11 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export AWS_REGION ?= us-east-1
 
-.PHONY: help demo start test check grants bench cost soak bootstrap synth deploy check-deployment docs clean format
+.PHONY: help demo start test check grants bench cost soak bootstrap synth deploy check-deployment discord-commands docs clean \
+	format
 
 help: ## What can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 demo: node_modules ## The main job in one shot: sample claims in, verdicts out, as a table
 	@node local/demo.ts
@@ -50,6 +51,9 @@ check-deployment: node_modules ## Whether everybody who is to be told of alerts 
 
 bootstrap: node_modules ## A tenant with its first admin key: make bootstrap TENANT=acme
 	@node local/bootstrap.ts $(TENANT)
+
+discord-commands: node_modules ## The commands for Discord, printed; with REGISTER=1 registered
+	@node local/discord-commands.ts
 
 docs: node_modules ## Writes what the README says about the platforms from their registry
 	@node local/docs/write-readme.ts

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/lambda/env.ts';
 import type { CodeOf } from './bundles.ts';
-import { ANNOUNCE, resourceName, TWILIO_URL, VERIFY, type StageConfig } from './config.ts';
+import { ANNOUNCE, DISCORD_URL, resourceName, TWILIO_URL, VERIFY, type StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { AnnouncementQueues } from './constructs/announcement-queues.ts';
 import { deliverChecks } from './constructs/check-delivery.ts';
@@ -43,6 +43,7 @@ export class ClaimcheckStack extends Stack {
     const announcements = new AnnouncementQueues(this, 'Announcements', alarming);
     const WEBHOOK_QUEUE_URL = announcements.webhooks.work.queue.queueUrl;
     const NOTIFY_QUEUE_URL = announcements.notify.work.queue.queueUrl;
+    const DISCORD_QUEUE_URL = announcements.discord.work.queue.queueUrl;
 
     const REGISTRY_TABLE = tables.registry.tableName;
     const SUBMISSIONS_TABLE = tables.submissions.tableName;
@@ -53,6 +54,8 @@ export class ClaimcheckStack extends Stack {
     const IDEMPOTENCY_TABLE = tables.idempotency.tableName;
     const WEBHOOKS_TABLE = tables.webhooks.tableName;
     const NOTIFICATIONS_TABLE = tables.notifications.tableName;
+    const DISCORD_TABLE = tables.discord.tableName;
+    const inDiscord = { DISCORD_TABLE, DISCORD_QUEUE_URL, DISCORD_SECRET_ID: secrets.discord.secretArn };
     const owners = { CREDENTIALS_TABLE, CREDENTIALS_KEY_ID: credentialsKey.keyArn };
     // Whoever may be posted to though it is no public https address: nobody, in any account.
     const LOCAL_RECEIVERS = '';
@@ -87,7 +90,7 @@ export class ClaimcheckStack extends Stack {
     const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, { fetchers, reconcile });
     const functions = {
       submissions: lambda('Submissions', 'submissions', { ...taking, SUBMISSIONS_TABLE, TRUST_TABLE }),
-      affiliates: lambda('Affiliates', 'affiliates', { ...taking, TRUST_TABLE }),
+      affiliates: lambda('Affiliates', 'affiliates', { ...taking, TRUST_TABLE, DISCORD_TABLE }),
       connections: lambda('Connections', 'connections', { ...taking, ...owners }),
       campaigns: lambda('Campaigns', 'campaigns', { ...taking, SUBMISSIONS_TABLE }),
       policies: lambda('Policies', 'policies', taking),
@@ -110,6 +113,7 @@ export class ClaimcheckStack extends Stack {
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', {
         ...{ ...verify, TRUST_TABLE, REGISTRY_TABLE, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },
+        DISCORD_QUEUE_URL,
       }),
       'deliver-webhooks': lambda('DeliverWebhooks', 'deliver-webhooks', {
         ...{ ...owners, WEBHOOKS_TABLE, ALERTS_TABLE, REGISTRY_TABLE, WEBHOOK_QUEUE_URL, LOCAL_RECEIVERS },
@@ -119,6 +123,12 @@ export class ClaimcheckStack extends Stack {
         NOTIFICATION_SECRET_ID: secrets.notifications.secretArn,
         TWILIO_BASE_URL: TWILIO_URL,
         MAIL_FROM: config.mailFrom,
+        MAX_RECEIVES: String(ANNOUNCE.maxReceives),
+      }),
+      discord: lambda('DiscordInteractions', 'discord', { ...inDiscord, REGISTRY_TABLE }),
+      'discord-work': lambda('DiscordWork', 'discord-work', {
+        ...{ ...inDiscord, REGISTRY_TABLE, SUBMISSIONS_TABLE, LOCAL_RECEIVERS },
+        DISCORD_BASE_URL: DISCORD_URL,
         MAX_RECEIVES: String(ANNOUNCE.maxReceives),
       }),
       dispatch: lambda('Dispatch', 'dispatch', {
@@ -168,6 +178,7 @@ export class ClaimcheckStack extends Stack {
           replays: replays.steps.queue,
           webhooks: announcements.webhooks.work.queue,
           notify: announcements.notify.work.queue,
+          discord: announcements.discord.work.queue,
         },
         deadLetters: { standard: queues.standard.deadLetters, priority: queues.priority.deadLetters },
         reconcile: machine.machine,
@@ -191,8 +202,9 @@ export class ClaimcheckStack extends Stack {
     });
     new ThrottleAlarm(this, 'AnnouncementThrottles', alarming, {
       subject: 'announcements',
-      impact: 'Partners and people wait to be told; throttled deliveries count towards the five a message has.',
-      functions: [functions['deliver-webhooks'], functions.notify],
+      impact:
+        'Partners and people wait to be told, and Discord is not answered; throttled deliveries count towards the five a message has.',
+      functions: [functions['deliver-webhooks'], functions.notify, functions.discord, functions['discord-work']],
     });
     new ThrottleAlarm(this, 'FetchThrottles', alarming, {
       subject: 'fetch',
@@ -221,6 +233,8 @@ export class ClaimcheckStack extends Stack {
       FanOutFailuresUrl: outbox.failures.queue.queueUrl,
       WebhookDeadLettersUrl: announcements.webhooks.deadLetters.queue.queueUrl,
       NotifyDeadLettersUrl: announcements.notify.deadLetters.queue.queueUrl,
+      DiscordDeadLettersUrl: announcements.discord.deadLetters.queue.queueUrl,
+      DiscordSecretArn: secrets.discord.secretArn,
       NotificationSecretArn: secrets.notifications.secretArn,
       AlarmTopicArn: alarming.topic.topicArn,
       DashboardName: resourceName(config, 'overview'),

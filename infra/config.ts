@@ -36,7 +36,8 @@ export interface Channels {
 export function configOf(stage = 'local', { mailFrom, textMessages }: Channels = {}): StageConfig {
   if (!STAGE.test(stage))
     throw new Error(`a stage is 1-15 of a-z, 0-9 and "-", starting with a letter; not "${stage}"`);
-  if (mailFrom !== undefined && !ADDRESS.test(mailFrom)) throw new Error(`mailFrom is an e-mail address; not "${mailFrom}"`);
+  if (mailFrom !== undefined && !ADDRESS.test(mailFrom))
+    throw new Error(`mailFrom is an e-mail address; not "${mailFrom}"`);
   const production = stage === 'prod';
   return {
     stage,
@@ -72,3 +73,6 @@ export const ANNOUNCE = { batchSize: 10, maxReceives: 5, maxConcurrency: 5 };
 
 /** Where text messages are sent from. */
 export const TWILIO_URL = 'https://api.twilio.com';
+
+/** Where people in Discord are answered and written to. */
+export const DISCORD_URL = 'https://discord.com';

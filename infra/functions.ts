@@ -113,6 +113,20 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 60,
     impact: 'People do not hear of alerts.',
   },
+  discord: {
+    entry: 'functions/discord/interactions.ts',
+    // Discord waits three seconds, the first start included.
+    memoryMb: 1024,
+    timeoutSeconds: 10,
+    impact: 'Discord is not answered: people cannot claim, report or look there.',
+  },
+  // Follows a short link and calls Discord twice at most, all of a delivery at once.
+  'discord-work': {
+    entry: 'functions/discord/work.ts',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    impact: 'What people asked for in Discord is not done, and verdicts are not told there.',
+  },
   // Mostly waits for its execution.
   dispatch: {
     entry: 'functions/reconcile/dispatch.ts',

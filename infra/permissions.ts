@@ -11,8 +11,8 @@ export interface TableUse<T extends TableId = TableId> {
 }
 
 export type WorkQueueId = 'standard' | 'priority';
-export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify';
-export type SecretId = 'cursor' | 'notifications' | PlatformWithSecret;
+export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify' | 'discord';
+export type SecretId = 'cursor' | 'notifications' | 'discord' | PlatformWithSecret;
 
 /** What may be done with the key that wraps the tenants' data keys. */
 export type KeyAction = 'GenerateDataKey' | 'Decrypt';
@@ -68,6 +68,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem', 'PutItem', ...POLICY.items], query: ['table'] },
       trust: { items: ['GetItem'], query: ['table'] },
+      // A code for Discord.
+      discord: { items: ['PutItem'] },
       idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
@@ -150,7 +152,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       webhooks: { query: ['table'] },
     },
     readsStreamsOf: ['submissions', 'alerts', 'trust'],
-    sendsTo: ['standard', 'priority', 'webhooks', 'notify', 'fanOutFailures'],
+    sendsTo: ['standard', 'priority', 'webhooks', 'notify', 'discord', 'fanOutFailures'],
   },
   'deliver-webhooks': {
     tables: {
@@ -180,6 +182,22 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     receivesFrom: ['notify'],
     putsOff: ['notify'],
     sendsMail: true,
+  },
+  discord: {
+    // Whose claims the user makes, and which campaigns those may be in.
+    tables: { discord: { items: ['GetItem', 'PutItem'] }, registry: { items: ['GetItem'], query: ['table'] } },
+    readsSecrets: ['discord'],
+    sendsTo: ['discord'],
+  },
+  'discord-work': {
+    tables: {
+      discord: { items: ['GetItem', 'PutItem'] },
+      submissions: { items: ['GetItem', 'BatchGetItem', 'PutItem'], query: ['byAffiliate'] },
+      registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
+    },
+    readsSecrets: ['discord'],
+    receivesFrom: ['discord'],
+    putsOff: ['discord'],
   },
   dispatch: {
     // The record of what was given up, and its claim's owed check taken back with it.

@@ -2,7 +2,7 @@ import type { FunctionName } from '../shared/lambda/env.ts';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: `/v1/${string}`;
+  path: `/v1/${string}` | '/discord/interactions';
   function: FunctionName;
 }
 
@@ -22,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/affiliates/{id}', function: 'affiliates' },
   { method: 'PATCH', path: '/v1/affiliates/{id}', function: 'affiliates' },
   { method: 'GET', path: '/v1/affiliates/{id}/trust', function: 'affiliates' },
+  { method: 'POST', path: '/v1/affiliates/{id}/discord-link', function: 'affiliates' },
 
   { method: 'GET', path: '/v1/affiliates/{id}/connections', function: 'connections' },
   { method: 'POST', path: '/v1/affiliates/{id}/connections', function: 'connections' },
@@ -72,6 +73,9 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/v1/ops/replays', function: 'ops' },
   { method: 'GET', path: '/v1/ops/replays/{id}', function: 'ops' },
   { method: 'POST', path: '/v1/ops/replays/{id}/apply', function: 'ops' },
+
+  // Signed by Discord, in place of a key.
+  { method: 'POST', path: '/discord/interactions', function: 'discord' },
 ];
 
 /** Answers every other address, with a 404 problem. */

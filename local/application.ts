@@ -18,7 +18,8 @@ import { startEngine, type Engine, type Prepared } from './engine/engine.ts';
 import { movedTo, sampleOperatorsPlan } from './sample-operators-plan.ts';
 import { connectOwners } from './seed-connections.ts';
 import { defaultAuthors, seed, type Access } from './seed.ts';
-import { SIMULATED_CREDENTIALS } from './simulators/credentials.ts';
+import { SIMULATED_CREDENTIALS, SIMULATED_DISCORD } from './simulators/credentials.ts';
+import { SIMULATED_DISCORD_PUBLIC_KEY } from './simulators/discord-signature.ts';
 import { startSimulators } from './simulators/simulators.ts';
 import { toSimulators } from './vendor-addresses.ts';
 
@@ -82,6 +83,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
           JSON.stringify(credentials),
         ]),
       ),
+      'claimcheck/local/discord': JSON.stringify({ ...SIMULATED_DISCORD, publicKey: SIMULATED_DISCORD_PUBLIC_KEY }),
       'claimcheck/local/notifications': (kept) =>
         usable(movedTo(simulators.url, kept ?? JSON.stringify(sampleOperatorsPlan(simulators.url))), simulators.url),
     },
@@ -162,5 +164,6 @@ function applicationTables(engine: Prepared): Tables {
     idempotency: engine.tableName('TablesIdempotency'),
     webhooks: engine.tableName('TablesWebhooks'),
     notifications: engine.tableName('TablesNotifications'),
+    discord: engine.tableName('TablesDiscord'),
   });
 }

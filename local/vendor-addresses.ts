@@ -1,9 +1,10 @@
-import { TWILIO_URL } from '../infra/config.ts';
+import { DISCORD_URL, TWILIO_URL } from '../infra/config.ts';
 import { FETCHED, FETCHED_PLATFORMS, tokenUrlOf } from '../infra/platforms.ts';
 
 /** Where each vendor's API is simulated, by the address that the stack declares for it. */
 const SIMULATED: Readonly<Record<string, string>> = {
   [TWILIO_URL]: 'twilio',
+  [DISCORD_URL]: 'discord',
   ...Object.fromEntries(
     FETCHED_PLATFORMS.flatMap((platform) => [
       [FETCHED[platform].baseUrl, platform],

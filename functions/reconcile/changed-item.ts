@@ -26,6 +26,11 @@ export class ChangedItem {
     return tenantOf(this.pk);
   }
 
+  /** Whether it has such an attribute now. */
+  has(attribute: string): boolean {
+    return attribute in this.#images.after;
+  }
+
   /** Read only where something follows from it: most of what changes is nobody else's business. */
   get after(): Item {
     return itemOf(this.#images.after);

@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { countAccepted } from '../../shared/observability/metrics.ts';
-import { sqsNotifyMessages, sqsWebhookMessages } from '../../shared/outbound/announcement-queues.ts';
+import { sqsDiscordTasks, sqsNotifyMessages, sqsWebhookMessages } from '../../shared/outbound/announcement-queues.ts';
 import { sqsVerifyQueue } from '../../shared/outbound/verify-queue.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
@@ -28,6 +28,7 @@ export const handler = fanOutChanges({
   webhooks: webhookStore(tables),
   webhookQueue: sqsWebhookMessages(sqs, env.WEBHOOK_QUEUE_URL),
   notifyQueue: sqsNotifyMessages(sqs, env.NOTIFY_QUEUE_URL),
+  discordQueue: sqsDiscordTasks(sqs, env.DISCORD_QUEUE_URL),
   countAccepted,
   now: Date.now,
 });

@@ -11,10 +11,13 @@ export interface AnnouncementQueue {
   deadLetters: DeadLetterQueue;
 }
 
-/** What partners and people are to be told. */
+type Consumer = 'deliver-webhooks' | 'notify' | 'discord-work';
+
+/** What partners and people are to be told, and what people asked for in Discord. */
 export class AnnouncementQueues extends Construct {
   readonly webhooks: AnnouncementQueue;
   readonly notify: AnnouncementQueue;
+  readonly discord: AnnouncementQueue;
 
   constructor(scope: Construct, id: string, alarming: Alarming) {
     super(scope, id);
@@ -30,12 +33,19 @@ export class AnnouncementQueues extends Construct {
       late: 'People hear of trouble later than they should.',
       lost: 'Alerts did not reach a channel in five tries: people have not heard of them there.',
     });
+    this.discord = this.#queue(alarming, 'Discord', {
+      subject: 'discord',
+      consumer: 'discord-work',
+      late: 'People in Discord wait for answers, which can be given for 15 minutes.',
+      lost: 'What was asked in Discord was not done, or a verdict not told there, in five tries.',
+    });
   }
 
-  deliverTo(functions: Readonly<Record<'deliver-webhooks' | 'notify', IFunction>>): void {
+  deliverTo(functions: Readonly<Record<Consumer, IFunction>>): void {
     for (const [consumer, { work }] of [
       ['deliver-webhooks', this.webhooks],
       ['notify', this.notify],
+      ['discord-work', this.discord],
     ] as const) {
       functions[consumer].addEventSourceMapping('Messages', {
         eventSourceArn: work.queue.queueArn,
@@ -49,12 +59,7 @@ export class AnnouncementQueues extends Construct {
   #queue(
     alarming: Alarming,
     name: string,
-    {
-      subject,
-      consumer,
-      late,
-      lost,
-    }: { subject: string; consumer: 'deliver-webhooks' | 'notify'; late: string; lost: string },
+    { subject, consumer, late, lost }: { subject: string; consumer: Consumer; late: string; lost: string },
   ): AnnouncementQueue {
     const deadLetters = new DeadLetterQueue(this, `${name}DeadLetters`, {
       alarming,

@@ -62,7 +62,7 @@ export class Dashboard extends Construct {
               queues.standard.deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: 'standard' }),
               queues.priority.deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: 'priority' }),
               outbox.failures.queue.metricApproximateNumberOfMessagesVisible({ period, label: 'never queued' }),
-              ...(['webhooks', 'notify'] as const).map((label) =>
+              ...(['webhooks', 'notify', 'discord'] as const).map((label) =>
                 announcements[label].deadLetters.queue.metricApproximateNumberOfMessagesVisible({ period, label }),
               ),
             ],

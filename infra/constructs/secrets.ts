@@ -63,6 +63,13 @@ export class Secrets extends Construct {
         standIn('unset'),
         vendorIssued,
       ),
+      discord: secret(
+        'Discord',
+        'discord',
+        'Discord: {applicationId, publicKey, botToken}; see docs/discord.md',
+        standIn('publicKey'),
+        vendorIssued,
+      ),
       ...ofPlatforms,
     };
   }

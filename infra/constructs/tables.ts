@@ -20,7 +20,8 @@ export type TableId =
   | 'platformState'
   | 'idempotency'
   | 'webhooks'
-  | 'notifications';
+  | 'notifications'
+  | 'discord';
 
 interface Index {
   partition: string;
@@ -45,6 +46,7 @@ const INDEXES = {
   idempotency: {},
   webhooks: { dueDeliveries: { partition: 'dueKey', sort: 'dueAt', projects: [] } },
   notifications: { dueNotices: { partition: 'dueKey', sort: 'dueAt', projects: [] } },
+  discord: {},
 } as const satisfies Record<TableId, Record<string, Index>>;
 
 export type IndexOf<T extends TableId> = Extract<keyof (typeof INDEXES)[T], string>;
@@ -79,6 +81,7 @@ export class Tables extends Construct {
       platformState: table('PlatformState', 'platformState', { timeToLiveAttribute: 'expiresAt' }),
       webhooks: table('Webhooks', 'webhooks', { timeToLiveAttribute: 'expiresAt' }),
       notifications: table('Notifications', 'notifications', { timeToLiveAttribute: 'expiresAt' }),
+      discord: table('Discord', 'discord', { timeToLiveAttribute: 'expiresAt' }),
       idempotency: table(
         'Idempotency',
         'idempotency',

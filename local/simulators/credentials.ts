@@ -32,3 +32,6 @@ export const SIMULATED_TWILIO = {
   authToken: 'sim-twilio-token',
   from: '+15005550006',
 } as const;
+
+/** The application at the simulated Discord, in the form of its secret; what signs its interactions is in discord-signature.ts. */
+export const SIMULATED_DISCORD = { applicationId: '1280000000000000001', botToken: 'sim-discord-bot-token' } as const;

@@ -18,7 +18,7 @@ const SECRET_KEPT_SECONDS = 3600;
 export function apiOnAws(
   env: ApiEnvironment,
   names: TableNames,
-): Pick<HttpApi, 'idempotency' | 'cursorSecret' | 'now'> & { tables: Tables } {
+): Pick<HttpApi, 'idempotency' | 'now'> & { tables: Tables; cursorSecret: () => Promise<string> } {
   const client = dynamoClient();
   const secrets = new SecretsProvider();
   return {

@@ -13,6 +13,8 @@ const taking = { ...api, IDEMPOTENCY_TABLE: Name };
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
 /** Addresses that may be posted to though they are not public https, comma-separated. Only the embedded AWS names any. */
 const LOCAL_RECEIVERS = z.string();
+/** The application at Discord, what it was asked and what it has to do. */
+const inDiscord = { DISCORD_TABLE: Name, DISCORD_QUEUE_URL: z.url(), DISCORD_SECRET_ID: Name };
 const ownersKey = { CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name };
 const asking = { ...observed, PLATFORM_STATE_TABLE: Name, REGISTRY_TABLE: Name, PLATFORM_BASE_URL: z.url() };
 const fetcher = { ...asking, PLATFORM_SECRET_ID: Name };
@@ -26,7 +28,7 @@ export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: s
 
 export const ENVIRONMENTS = {
   submissions: z.object({ ...taking, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
-  affiliates: z.object({ ...taking, TRUST_TABLE: Name }),
+  affiliates: z.object({ ...taking, TRUST_TABLE: Name, DISCORD_TABLE: Name }),
   connections: z.object({ ...taking, CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name }),
   campaigns: z.object({ ...taking, SUBMISSIONS_TABLE: Name }),
   policies: z.object(taking),
@@ -59,6 +61,7 @@ export const ENVIRONMENTS = {
     WEBHOOKS_TABLE: Name,
     WEBHOOK_QUEUE_URL: z.url(),
     NOTIFY_QUEUE_URL: z.url(),
+    DISCORD_QUEUE_URL: z.url(),
   }),
   'deliver-webhooks': z.object({
     ...observed,
@@ -82,6 +85,12 @@ export const ENVIRONMENTS = {
     TWILIO_BASE_URL: z.url(),
     /** Whom mails come from; empty where no mail can be sent. */
     MAIL_FROM: z.string(),
+    LOCAL_RECEIVERS,
+  }),
+  discord: z.object({ ...observed, ...inDiscord, REGISTRY_TABLE: Name }),
+  'discord-work': z.object({
+    ...{ ...observed, ...inDiscord, REGISTRY_TABLE: Name, SUBMISSIONS_TABLE: Name, DISCORD_BASE_URL: z.url() },
+    MAX_RECEIVES: z.string().regex(/^[1-9]\d*$/),
     LOCAL_RECEIVERS,
   }),
   dispatch: z.object({

@@ -27,14 +27,17 @@ export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => P
 /** A request on its way through the chain. */
 export type HttpRequest = APIGatewayProxyEventV2 & { requestId: string; caller?: Caller };
 
-/** The one chain of every API function: request id, log keys, errors as problems, authentication, then its routes. */
-export function httpHandler(api: HttpApi): HttpHandler {
+/** An API function that answers its routes. */
+export const httpHandler = (api: HttpApi): HttpHandler => framed(api.registry, routed(api));
+
+/** The one chain of every function with an address: request id, log keys, errors as problems, authentication where there is a registry. */
+export function framed(registry: KeyRegistry | undefined, handler: HttpHandler): HttpHandler {
   return middy<HttpRequest, HttpResponse>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(identified())
     .use(answeringErrors())
-    .use(authenticated(api.registry))
-    .handler(routed(api)) as HttpHandler;
+    .use(authenticated(registry))
+    .handler(handler) as HttpHandler;
 }
 
 type Step = middy.MiddlewareObj<HttpRequest, HttpResponse>;

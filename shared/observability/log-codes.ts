@@ -63,5 +63,14 @@ export const LOG = {
   destinationEnabled: 'DESTINATION_ENABLED',
   notificationPlanSaved: 'NOTIFICATION_PLAN_SAVED',
   operatorsPlanUnusable: 'OPERATORS_PLAN_UNUSABLE',
+  interactionRefused: 'INTERACTION_REFUSED',
+  interactionTooOld: 'INTERACTION_TOO_OLD',
+  interactionUnanswered: 'INTERACTION_UNANSWERED',
+  discordCodeMade: 'DISCORD_CODE_MADE',
+  discordLinked: 'DISCORD_LINKED',
+  discordTaskNotDone: 'DISCORD_TASK_NOT_DONE',
+  discordTaskUnparsable: 'DISCORD_TASK_UNPARSABLE',
+  verdictTold: 'VERDICT_TOLD',
+  verdictUntold: 'VERDICT_UNTOLD',
 } as const;
 export type LogCode = (typeof LOG)[keyof typeof LOG];

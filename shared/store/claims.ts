@@ -1,4 +1,4 @@
-import { Attempt, Claim, SupersededRevision, type Due, type RevisionState, type Via } from '../model/claim.ts';
+import { Attempt, Claim, SupersededRevision, type Due, type RevisionState } from '../model/claim.ts';
 import type { Platform } from '../model/platform.ts';
 import {
   affiliateIndexKey,
@@ -117,7 +117,7 @@ export const revisionPut = (superseded: SupersededRevision, expected: ExpectedVe
     put: {
       ...revisionKey(tenantId, id, state.revision),
       version,
-      ...viaToItem(via),
+      ...(via && { via }),
       ...dueToItem(tenantId, id, due),
       body: packed({ ...rest, state: undue }),
     },
@@ -157,15 +157,12 @@ function claimToItem(claim: Claim): Item {
     affiliateKey: affiliateIndexKey(tenantId, affiliateId),
     postKey: postIndexKey(tenantId, platform, claim.postId),
     listedAt: listedAt(createdAt, id),
-    ...viaToItem(via),
+    // Beside what is packed, so that whoever reads the stream need not open the claims that came by the API.
+    ...(via && { via }),
     ...dueToItem(tenantId, id, due),
     body: packed({ ...rest, current: state }),
   };
 }
-
-/** Stands beside what is packed, so that whoever reads the stream need not open the claims that came by the API. */
-const viaToItem = (via: Via | undefined): { via?: Via } => (via === undefined ? {} : { via });
-const viaOf = ({ via }: Item): { via?: unknown } => (via === undefined ? {} : { via });
 
 /** What an item that owes nothing does not have. */
 export const DUE_ATTRIBUTES = ['dueShard', 'dueAt', 'dueKind', 'dueLeases'];
@@ -185,7 +182,7 @@ export function claimFromItem(item: Item): Claim {
     ...submissionOf(item.pk),
     ...{ platform, campaignId, affiliateId, version },
     createdAt: String(item.listedAt).split('#')[0],
-    ...viaOf(item),
+    ...(item.via === undefined ? {} : { via: item.via }),
     current: { ...(current as object), ...dueOf(item) },
   });
 }
@@ -196,7 +193,7 @@ export function revisionFromItem(item: Item): SupersededRevision {
     ...rest,
     ...submissionOf(item.pk),
     version: item.version,
-    ...viaOf(item),
+    ...(item.via === undefined ? {} : { via: item.via }),
     state: { ...(state as object), ...dueOf(item) },
   });
 }

@@ -182,6 +182,25 @@ export const heldTellingKey = (
   sk: `${heldTellingPrefix(dueAt)}${told}#${alert}`,
 });
 
+/** What Discord sends names its user and no tenant: a link or a code says whose it is. */
+export const discordLinkKey = (user: string): Key => ({ pk: `user#${user}`, sk: 'link' });
+export const wrongCodesKey = (user: string): Key => ({ pk: `user#${user}`, sk: 'wrong-codes' });
+export const linkCodeKey = (codeSha256: string): Key => ({ pk: `code#${codeSha256}`, sk: 'code' });
+export const interactionKey = (id: string): Key => ({ pk: `interaction#${id}`, sk: 'interaction' });
+/** What people in Discord reported, were told and said of a claim. */
+export const reportedByKey = (tenant: string, submission: string, revision: number): Key => ({
+  pk: submissionPartition(tenant, submission),
+  sk: `reported-by#${padded(revision)}`,
+});
+export const followUpKey = (tenant: string, submission: string, revision: number, decidedAt: Instant): Key => ({
+  pk: submissionPartition(tenant, submission),
+  sk: `told#${padded(revision)}#${decidedAt}`,
+});
+export const acceptanceKey = (tenant: string, submission: string, revision: number): Key => ({
+  pk: submissionPartition(tenant, submission),
+  sk: `accepted#${padded(revision)}`,
+});
+
 export const tenantKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'tenant' });
 export const CAMPAIGN_PREFIX = 'campaign#';
 export const campaignKey = (tenant: string, id: string): Key => ({

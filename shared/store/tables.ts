@@ -9,6 +9,7 @@ export const TABLES = [
   'idempotency',
   'webhooks',
   'notifications',
+  'discord',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

@@ -27,8 +27,10 @@ describe('the alarms', () => {
   it('watch what must never go unseen', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName.replace('claimcheck-local-', '')).toSorted()).toEqual(
       [
+        'announcement-dead-letters-discord',
         'announcement-dead-letters-notify',
         'announcement-dead-letters-webhooks',
+        'announcement-queue-age-discord',
         'announcement-queue-age-notify',
         'announcement-queue-age-webhooks',
         'api-server-errors',
@@ -41,6 +43,8 @@ describe('the alarms', () => {
           'campaigns',
           'connections',
           'deliver-webhooks',
+          'discord',
+          'discord-work',
           'dispatch',
           'fan-out',
           ...FETCHED_PLATFORMS.map((platform) => `fetch-${platform}`),

@@ -60,6 +60,7 @@ const queueIds = {
   fanOutFailures: 'OutboxFailuresQueue',
   webhooks: 'AnnouncementsWebhooksQueue',
   notify: 'AnnouncementsNotifyQueue',
+  discord: 'AnnouncementsDiscordQueue',
   replays: 'ReplaysStepsQueue',
 };
 const secretIdOf = (secret: SecretId): string => `Secrets${secret[0]!.toUpperCase()}${secret.slice(1)}`;

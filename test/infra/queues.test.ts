@@ -31,13 +31,15 @@ const mappingOf = (queue: string) =>
   )!.Properties;
 
 describe('the queues', () => {
-  it('are two for checks, two for what is told and one for replays, with what failed of each, and one for what was never queued', () => {
+  it('are two for checks, three for what is told and asked and one for replays, with what failed of each, and one for what was never queued', () => {
     const named = (of: typeof queues) => of.map(({ id }) => id.replace(/Queue\w+$/, '')).toSorted();
     expect(named(fed)).toEqual([
-      ...['AnnouncementsNotify', 'AnnouncementsWebhooks', 'ReplaysSteps', 'VerifyPriority', 'VerifyStandard'],
+      ...['AnnouncementsDiscord', 'AnnouncementsNotify', 'AnnouncementsWebhooks'],
+      ...['ReplaysSteps', 'VerifyPriority', 'VerifyStandard'],
     ]);
     expect(named(ends)).toEqual([
-      ...['AnnouncementsNotifyDeadLetters', 'AnnouncementsWebhooksDeadLetters', 'OutboxFailures'],
+      ...['AnnouncementsDiscordDeadLetters', 'AnnouncementsNotifyDeadLetters', 'AnnouncementsWebhooksDeadLetters'],
+      'OutboxFailures',
       ...['ReplaysDeadLetters', 'VerifyPriorityDeadLetters', 'VerifyStandardDeadLetters'],
     ]);
   });
@@ -62,6 +64,7 @@ describe('the queues', () => {
   it.each([
     ['AnnouncementsNotify', 'notify'],
     ['AnnouncementsWebhooks', 'deliver-webhooks'],
+    ['AnnouncementsDiscord', 'discord-work'],
   ] as const)('bring what is in %s to %s, bounded, with partial answers and five deliveries', (queue, name) => {
     const { id, Properties } = fed.find((of) => of.id.startsWith(queue))!;
     expect(Properties.VisibilityTimeout).toBe(6 * FUNCTIONS[name].timeoutSeconds);

@@ -81,6 +81,7 @@ export const tableIds: Record<string, string> = Object.fromEntries(
       ['idempotency', 'TablesIdempotency'],
       ['webhooks', 'TablesWebhooks'],
       ['notifications', 'TablesNotifications'],
+      ['discord', 'TablesDiscord'],
     ] as const
   ).map(([table, prefix]) => [
     table,

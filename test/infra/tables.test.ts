@@ -57,10 +57,10 @@ describe('the tables', () => {
     expect(keysOf(tableOf('idempotency').KeySchema)).toEqual(['HASH id']);
   });
 
-  it('give an end to idempotency records, to what concerns one day of a platform and to what was told, and to nothing else', () => {
-    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(4);
+  it('give an end to idempotency records, to what concerns one day of a platform, to what was told and to what was asked in Discord, and to nothing else', () => {
+    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(5);
     expect(tableOf('idempotency').TimeToLiveSpecification).toEqual({ AttributeName: 'expiration', Enabled: true });
-    for (const table of ['platformState', 'webhooks', 'notifications'])
+    for (const table of ['platformState', 'webhooks', 'notifications', 'discord'])
       expect(tableOf(table).TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 

@@ -1,15 +1,14 @@
-import { randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { atMs } from '../../../shared/model/instant.ts';
+import { newSnowflake } from '../discord-ids.ts';
 import { faultsFrom } from '../fault-table.ts';
 import { jsonOf } from '../json-body.ts';
+import { answerRest, DISCORD_REST_ROUTES } from './discord-rest.ts';
 import type { SpokenFault, Vendor, VendorAnswer, VendorRequest } from '../vendor.ts';
 
 const HOOK = /^\/api(?:\/v10)?\/webhooks\/(\d{15,20})\/[\w-]+$/;
 const MAX_CHARACTERS = 2_000;
 const MAX_EMBEDS = 10;
-/** Ids count the milliseconds since the beginning of 2015. */
-const FIRST_MS = 1_420_070_400_000;
 
 const failure = (status: number, code: number, message: string, members = {}): VendorAnswer => ({
   status,
@@ -24,12 +23,14 @@ const Message = z.looseObject({
 });
 type Message = z.infer<typeof Message>;
 
-/** Executing a webhook. Any address of the right form is taken; with `?wait=true` the message comes back. */
+/** Executing a webhook, of which any address of the right form is taken (with `?wait=true` the message comes back), and the REST API. */
 export const discord: Vendor = {
-  routes: ['POST /api/webhooks/{id}/{token}'],
+  routes: ['POST /api/webhooks/{id}/{token}', ...DISCORD_REST_ROUTES],
   receives: true,
 
   answer(request) {
+    const rest = answerRest(request);
+    if (rest) return rest;
     const [, webhookId] = HOOK.exec(request.url.pathname) ?? [];
     if (webhookId === undefined) return unknownWebhook;
     if (request.method !== 'POST') return failure(405, 0, '405: Method Not Allowed');
@@ -74,7 +75,7 @@ function accepted(message: Message, webhookId: string, { url, nowMs }: VendorReq
   return {
     status: 200,
     body: {
-      id: String((BigInt(nowMs - FIRST_MS) << 22n) + BigInt(randomInt(1 << 22))),
+      id: newSnowflake(nowMs),
       type: 0,
       content: content ?? '',
       channel_id: '1260000000000000001',

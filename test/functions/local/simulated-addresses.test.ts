@@ -10,6 +10,7 @@ describe('the environment of a function', () => {
     ['PLATFORM_BASE_URL', 'https://api.x.com', `${SIMULATORS}/x`],
     ['TOKEN_BASE_URL', 'https://www.reddit.com/', `${SIMULATORS}/reddit`],
     ['TWILIO_BASE_URL', 'https://api.twilio.com', `${SIMULATORS}/twilio`],
+    ['DISCORD_BASE_URL', 'https://discord.com', `${SIMULATORS}/discord`],
     ['LOCAL_RECEIVERS', '', SIMULATORS],
     ['MAIL_FROM', '', ''],
     ['ALERTS_TABLE', 'claimcheck-local-alerts', 'claimcheck-local-alerts'],

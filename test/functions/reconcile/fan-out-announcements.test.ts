@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { fanOutChanges } from '../../../functions/reconcile/fan-out-changes.ts';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
-import type { Claim } from '../../../shared/model/claim.ts';
+import type { Claim, RevisionState, SupersededRevision } from '../../../shared/model/claim.ts';
+import type { DiscordTask } from '../../../shared/model/discord-task.ts';
 import { toMs } from '../../../shared/model/instant.ts';
 import type { NotifyMessage } from '../../../shared/model/notify-message.ts';
 import type { LedgerEntry } from '../../../shared/model/trust.ts';
@@ -11,6 +12,7 @@ import { alertPut, slotPut } from '../../../shared/store/alerts.ts';
 import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { ledgerPut, trustStore } from '../../../shared/store/trust.ts';
+import type { Write } from '../../../shared/store/tables.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
 import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
@@ -20,13 +22,14 @@ import { inserted, modified } from '../../support/stream-records.ts';
 
 let queued: WebhookEvent[];
 let told: NotifyMessage[];
+let toldInDiscord: DiscordTask[];
 let asked: string[];
 /** By tenant, what each of its endpoints wants to hear of. */
 let subscriptions: Record<string, WebhookEventType[][]>;
 let refuse: (type: string) => boolean;
 
 beforeEach(() => {
-  [queued, told, asked] = [[], [], []];
+  [queued, told, asked, toldInDiscord] = [[], [], [], []];
   subscriptions = { acme: [[...WebhookEventType.options]] };
   refuse = () => false;
 });
@@ -57,6 +60,10 @@ const fanOut = (...Records: DynamoDBRecord[]) => {
       (message) => (message.kind === 'event' ? message.event.type : message.kind),
       (message) => void (message.kind === 'event' && queued.push(WebhookEvent.parse(message.event))),
     ),
+    discordQueue: taking<DiscordTask>(
+      ({ kind }) => kind,
+      (message) => void toldInDiscord.push(message),
+    ),
     notifyQueue: taking<NotifyMessage>(
       (message) => (message.kind === 'alert' ? message.announcement : message.kind),
       (message) => void told.push(message),
@@ -73,6 +80,7 @@ const judged: Claim = {
 const reported = inserted(claimPut(claim, 'absent'), '1');
 const verified = modified(claimPut(claim, 'absent'), claimPut(judged, 1), '2');
 const alert = sampleAlert();
+const via = { channel: 'discord', userId: '1250000000000000001' } as const;
 
 describe('partners', () => {
   it('are told of a report and of its verdict, in the words of the API', async () => {
@@ -219,5 +227,76 @@ describe('people', () => {
   it('are told later what the queue did not take', async () => {
     refuse = (type) => type === 'opened';
     expect(await fanOut(reported, opened)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  });
+});
+
+describe('whoever claimed in Discord', () => {
+  const asked = { ...claim, via };
+  const inDiscord: Claim = { ...judged, via };
+  const replacing = (verdict: RevisionState['verdict'], version: number): SupersededRevision => ({
+    ...{ tenantId: claim.tenantId, id: claim.id, campaignId: claim.campaignId, affiliateId: claim.affiliateId },
+    ...{ platform: claim.platform, postId: claim.postId, via, version },
+    state: sampleState({ verdict }),
+    supersededBy: { revision: 2, correlationId: 'req-2', flags: [] },
+  });
+  const provisional = sampleVerdict({ status: 'AFFILIATE_OVERCLAIMED', level: 'HIGH', final: false });
+
+  it('is told of the final verdict', async () => {
+    await fanOut(modified(claimPut(asked, 'absent'), claimPut(inDiscord, 1), '1'));
+    expect(toldInDiscord).toEqual([
+      {
+        ...{ kind: 'verdict', tenantId: 'acme', submissionId: claim.id, revision: 1, userId: via.userId },
+        ...{ platform: 'x', claimed: { views: 1000 }, verdict: inDiscord.current.verdict },
+      },
+    ]);
+  });
+
+  it.each([
+    ['a report', inserted(claimPut(asked, 'absent'), '1')],
+    [
+      'a provisional verdict',
+      modified(
+        claimPut(asked, 'absent'),
+        claimPut({ ...asked, version: 2, current: sampleState({ verdict: provisional }) }, 1),
+        '1',
+      ),
+    ],
+    [
+      'a verdict that says the same again',
+      modified(claimPut(inDiscord, 1), claimPut({ ...inDiscord, version: 3 }, 2), '1'),
+    ],
+    ['a claim that came by the API', verified],
+    [
+      'a revision that was replaced',
+      inserted(revisionPut(replacing(sampleVerdict({ status: 'SUPERSEDED' }), 1), 'absent'), '1'),
+    ],
+    ['an alert', inserted(alertPut(alert, 'absent'), '1')],
+  ])('is told nothing of %s', async (_, record) => {
+    await fanOut(record);
+    expect(toldInDiscord).toEqual([]);
+  });
+
+  it('is told what a replaced revision came to, where it was judged after that', async () => {
+    const overclaimed = sampleVerdict({ status: 'AFFILIATE_OVERCLAIMED', level: 'HIGH' });
+    await fanOut(
+      modified(revisionPut(replacing(provisional, 1), 'absent'), revisionPut(replacing(overclaimed, 2), 1), '1'),
+    );
+    expect(toldInDiscord).toMatchObject([{ submissionId: claim.id, revision: 1, verdict: overclaimed }]);
+  });
+
+  it('is looked for only in claims that say so: no other is opened', async () => {
+    subscriptions = {};
+    const closed: Write = {
+      table: 'submissions',
+      put: { pk: 't#acme#s#sub_a', sk: 'claim', body: 'closed' },
+      when: [],
+    };
+    expect(await fanOut(modified(closed, closed, '1'))).toEqual({ batchItemFailures: [] });
+  });
+
+  it('is told later where the queue takes nothing', async () => {
+    refuse = (kind) => kind === 'verdict';
+    const answer = await fanOut(reported, modified(claimPut(asked, 'absent'), claimPut(inDiscord, 1), '7'));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
   });
 });

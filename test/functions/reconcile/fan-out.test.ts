@@ -29,6 +29,7 @@ const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
     webhooks: { endpointsOf: async () => [] },
     webhookQueue: { send: async () => [] },
     notifyQueue: { send: async () => [] },
+    discordQueue: { send: async () => [] },
     trust: trustStore(tables),
     registry: registryStore(tables),
     queue: {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../../../local/demo/api-client.ts';
+import { postInteraction } from '../../../local/discord-person.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
 
 let app: RunningApplication;
@@ -152,6 +153,18 @@ describe('with no more than the granted permissions', () => {
     }
     expect((await pages(app.as.admin, path)).length).toBeGreaterThanOrEqual(2);
     expect((await app.as.affiliate().call('DELETE', `${path}/meta/100000001`)).status).toBe(200);
+  });
+
+  it('a code for Discord is made once per idempotency key, and Discord is answered', async () => {
+    const path = `/v1/affiliates/${app.access.tenants[0]!.affiliates[0]!.id}/discord-link`;
+    const key = { 'idempotency-key': 'code-once' };
+    const [first, second] = [
+      await app.as.affiliate().call<{ code: string }>('POST', path, undefined, key),
+      await app.as.affiliate().call<{ code: string }>('POST', path, undefined, key),
+    ];
+    expect([first.status, second.body]).toEqual([201, first.body]);
+    expect((await app.as.otherTenant.call('POST', path)).status).toBe(404);
+    expect(await postInteraction(app.access.baseUrl, { type: 1 })).toEqual({ status: 200, body: { type: 1 } });
   });
 
   it('an alert is listed, counted, read, acknowledged and resolved', async () => {
