@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApplication } from './application.ts';
 import { readAnnouncements, subscribePartner } from './demo/announcements.ts';
+import { claimInDiscord } from './demo/discord-claim.ts';
 import { printAnnouncements } from './demo/print-announcements.ts';
+import { printDiscordClaim } from './demo/print-discord-claim.ts';
 import { printOutcomes } from './demo/print-outcomes.ts';
 import { runScenario } from './demo/run-scenario.ts';
 import { demoScenario } from './demo/scenario.ts';
@@ -25,17 +27,21 @@ try {
   const { access } = application;
   say('subscribing a partner to verdicts and alerts');
   const endpoint = await subscribePartner(access);
+  say('claiming a post in Discord');
+  const talk = await claimInDiscord(access);
   const run = await runScenario(demoScenario(), { ...application, onProgress: say });
   const announcements = await readAnnouncements(access.simulatorUrl, endpoint);
   console.log(printOutcomes(run));
   console.log(printAnnouncements(announcements));
+  console.log(printDiscordClaim(talk));
   const claims = run.outcomes.length;
   const wrong = run.outcomes.filter(({ surprises }) => surprises.length > 0).length;
-  const isAsExpected = wrong === 0 && announcements.surprises.length === 0;
+  const untold = announcements.surprises.length + talk.surprises.length;
+  const isAsExpected = wrong === 0 && untold === 0;
   console.log(
     isAsExpected
       ? `All ${claims} claims ended and were told as they should, in ${((performance.now() - started) / 1000).toFixed(0)} s.`
-      : `${wrong} of ${claims} claims did not end as they should, ${announcements.surprises.length} things went wrong in telling; see UNEXPECTED above.`,
+      : `${wrong} of ${claims} claims did not end as they should, ${untold} things went wrong in telling; see UNEXPECTED above.`,
   );
   process.exitCode = isAsExpected ? 0 : 1;
 } finally {

@@ -54,8 +54,9 @@ export async function readAnnouncements(simulatorUrl: string, endpoint: PartnerE
   return announcementsOf(Object.fromEntries(inboxes) as Record<Receiver, ReceivedMessage[]>, endpoint);
 }
 
-/** What arrived, with what should not have been. */
-export function announcementsOf(messages: Announcements['messages'], endpoint: PartnerEndpoint): Announcements {
+/** What arrived, with what should not have been. What people were answered in Discord is no announcement. */
+export function announcementsOf(received: Announcements['messages'], endpoint: PartnerEndpoint): Announcements {
+  const messages = { ...received, discord: received.discord.filter(({ path }) => path.startsWith('/api/webhooks/')) };
   const deliveries = messages.webhooks
     .filter(({ path }) => path === endpoint.path)
     .map((message) => deliveryOf(message, endpoint.secret));
