@@ -56,6 +56,7 @@ export class ClaimcheckStack extends Stack {
     const NOTIFICATIONS_TABLE = tables.notifications.tableName;
     const DISCORD_TABLE = tables.discord.tableName;
     const inDiscord = { DISCORD_TABLE, DISCORD_QUEUE_URL, DISCORD_SECRET_ID: secrets.discord.secretArn };
+    const CLAWBACKS_TABLE = tables.clawbacks.tableName;
     const owners = { CREDENTIALS_TABLE, CREDENTIALS_KEY_ID: credentialsKey.keyArn };
     // Whoever may be posted to though it is no public https address: nobody, in any account.
     const LOCAL_RECEIVERS = '';
@@ -85,6 +86,7 @@ export class ClaimcheckStack extends Stack {
       TRUST_TABLE,
       ALERTS_TABLE,
       REGISTRY_TABLE,
+      CLAWBACKS_TABLE,
       IDEMPOTENCY_TABLE,
     });
     const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, { fetchers, reconcile });
@@ -110,6 +112,7 @@ export class ClaimcheckStack extends Stack {
         ...{ ...taking, ...owners, NOTIFICATIONS_TABLE, LOCAL_RECEIVERS, MAIL_FROM: config.mailFrom },
         TEXT_MESSAGES: config.textMessages ? 'on' : 'off',
       }),
+      clawbacks: lambda('ClawbacksApi', 'clawbacks', { ...api, CLAWBACKS_TABLE }),
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', {
         ...{ ...verify, TRUST_TABLE, REGISTRY_TABLE, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },
@@ -146,7 +149,7 @@ export class ClaimcheckStack extends Stack {
         TRUST_TABLE,
         CREDENTIALS_TABLE,
         REPLAY_QUEUE_URL,
-        ...{ WEBHOOKS_TABLE, NOTIFICATIONS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },
+        ...{ WEBHOOKS_TABLE, NOTIFICATIONS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL, CLAWBACKS_TABLE },
       }),
       reconcile,
       replay: lambda('Replay', 'replay', {
@@ -154,6 +157,7 @@ export class ClaimcheckStack extends Stack {
         TRUST_TABLE,
         ALERTS_TABLE,
         REGISTRY_TABLE,
+        CLAWBACKS_TABLE,
         REPLAY_QUEUE_URL,
       }),
       ...fetchers,
@@ -194,6 +198,12 @@ export class ClaimcheckStack extends Stack {
       functions: [
         ...[submissions, affiliates, connections, campaigns, policies, alerts, webhooks, notifications, ops, health],
       ],
+    });
+    // An alarm adds up ten functions at most.
+    new ThrottleAlarm(this, 'ReviewThrottles', alarming, {
+      subject: 'review-api',
+      impact: 'People cannot read or decide what waits for them because no function could run for it.',
+      functions: [functions.clawbacks],
     });
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',

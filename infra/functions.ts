@@ -88,6 +88,12 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 10,
     impact: 'Tenants cannot say who is told of their alerts; those who were named are still told.',
   },
+  clawbacks: {
+    entry: 'functions/clawbacks/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact: 'Recommendations to take money back cannot be read or decided; they are still made.',
+  },
   health: {
     entry: 'functions/health/api.ts',
     memoryMb: 256,

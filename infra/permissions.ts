@@ -86,7 +86,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   campaigns: {
     tables: {
-      registry: { items: ['GetItem', 'PutItem'], query: ['table'] },
+      registry: { items: ['GetItem', 'PutItem', ...POLICY.items], query: ['table'] },
       submissions: { items: ['BatchGetItem'], query: ['byCampaign'] },
       idempotency: IDEMPOTENT,
     },
@@ -143,6 +143,16 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     readsSecrets: ['cursor'],
     credentialsKey: ['GenerateDataKey', 'Decrypt'],
   },
+  clawbacks: {
+    tables: {
+      registry: { items: ['GetItem'] },
+      clawbacks: {
+        items: ['GetItem', 'BatchGetItem', 'PutItem'],
+        query: ['clawbacksByTime', 'clawbacksByAffiliate'],
+      },
+    },
+    readsSecrets: ['cursor'],
+  },
   health: { tables: {} },
   'fan-out': {
     // Whether a campaign pays by its numbers, and which policy is an affiliate's.
@@ -151,7 +161,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       registry: { items: ['GetItem', ...POLICY.items] },
       webhooks: { query: ['table'] },
     },
-    readsStreamsOf: ['submissions', 'alerts', 'trust'],
+    readsStreamsOf: ['submissions', 'alerts', 'trust', 'clawbacks'],
     sendsTo: ['standard', 'priority', 'webhooks', 'notify', 'discord', 'fanOutFailures'],
   },
   'deliver-webhooks': {
@@ -208,9 +218,9 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   sweep: {
     tables: {
-      // Claims that waited in a lot get entries of their own.
-      submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due'] },
-      alerts: { items: ['BatchGetItem', 'PutItem'] },
+      // Claims that waited in a lot get entries of their own; those of a campaign that is about to be locked are counted.
+      submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due', 'byCampaign'] },
+      alerts: { items: ['BatchGetItem', 'PutItem', 'DeleteItem'], query: ['table'] },
       trust: { items: ['BatchGetItem'] },
       registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
       platformState: { items: ['GetItem', 'PutItem'] },
@@ -218,6 +228,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       credentials: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'expiring'] },
       webhooks: { query: ['dueDeliveries'] },
       notifications: { query: ['dueNotices'] },
+      clawbacks: { items: ['BatchGetItem', 'PutItem'], query: ['dueClawbacks'] },
     },
     sendsTo: ['standard', 'priority', 'replays', 'webhooks', 'notify'],
     measures: ['standard', 'priority'],
@@ -227,6 +238,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['byPost'] },
       trust: { items: ['BatchGetItem', 'PutItem'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
+      clawbacks: { items: ['BatchGetItem', 'PutItem'] },
       registry: { items: ['BatchGetItem'] },
       idempotency: IDEMPOTENT,
     },
@@ -239,6 +251,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       },
       trust: { items: ['BatchGetItem', 'PutItem'] },
       alerts: { items: ['BatchGetItem', 'PutItem'] },
+      clawbacks: { items: ['BatchGetItem', 'PutItem'] },
       registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
     },
     sendsTo: ['replays'],

@@ -48,6 +48,10 @@ export const ROUTES: readonly Route[] = [
 
   { method: 'GET', path: '/v1/alerts/statistics', function: 'alerts' },
 
+  { method: 'GET', path: '/v1/clawbacks', function: 'clawbacks' },
+  { method: 'GET', path: '/v1/clawbacks/{id}', function: 'clawbacks' },
+  { method: 'PATCH', path: '/v1/clawbacks/{id}', function: 'clawbacks' },
+
   { method: 'GET', path: '/v1/webhooks', function: 'webhooks' },
   { method: 'POST', path: '/v1/webhooks', function: 'webhooks' },
   { method: 'GET', path: '/v1/webhooks/{id}', function: 'webhooks' },

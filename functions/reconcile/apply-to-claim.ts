@@ -6,6 +6,7 @@ import type { TrustScore } from '../../shared/model/trust.ts';
 import type { RevisedRevision } from '../../shared/rules/replayed-claim.ts';
 import { restand, scoreNow } from '../../shared/rules/standing.ts';
 import type { AlertStore } from '../../shared/store/alerts.ts';
+import type { ClawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimPut, revisionPut } from '../../shared/store/claims.ts';
 import { appliedCount } from '../../shared/store/replays.ts';
 import type { Tables, Write } from '../../shared/store/tables.ts';
@@ -13,12 +14,14 @@ import { trustWrites, type TrustStore } from '../../shared/store/trust.ts';
 import { AlertBook } from './alert-book.ts';
 import { alertFacts } from './alert-facts.ts';
 import { conflictPauseMs } from './commit-plan.ts';
+import { ReplayClawbacks } from './replay-clawbacks.ts';
 import { isReplayed, replayedHistory, type ReplayedHistory, type ReplayReading } from './replay-evidence.ts';
 
 export interface Applying extends ReplayReading {
   tables: Pick<Tables, 'transact'>;
   trust: Pick<TrustStore, 'scores'>;
   alerts: Pick<AlertStore, 'newestOf' | 'getMany'>;
+  clawbacks: Pick<ClawbackStore, 'getMany'>;
   random: () => number;
 }
 
@@ -45,7 +48,7 @@ export async function applyToClaim(
 }
 
 async function writesOf(
-  { alerts, trust }: Applying,
+  { alerts, clawbacks, trust }: Applying,
   replay: Replay,
   history: ReplayedHistory,
   now: Instant,
@@ -61,11 +64,13 @@ async function writesOf(
   const book = await AlertBook.open(alerts, facts, matched ? [claim] : [], named);
   for (const { id } of named) book.withdraw(id, claim.id, WITHDRAWN, now);
   if (matched) book.resolveFor(claim, now);
+  const recommended = await ReplayClawbacks.open(clawbacks, history);
 
   const states = new Map(
     revised.map((revision) => {
       const [raised] = factsOf(claim, revision).map((fact) => book.raise(fact, now, policy));
-      return [revision.state.revision, withEffects(revision, claim, moved, raised?.id)] as const;
+      const state = withEffects(revision, claim, moved, raised?.id);
+      return [state.revision, recommended.settled(revision, state, now)] as const;
     }),
   );
   const { standing: _, ...rest } = claim;
@@ -85,6 +90,7 @@ async function writesOf(
     // Entries are added, never changed: what stood is taken back by one of its own.
     ...(moved ? trustWrites(tenantId, score, moved.score, moved.entries) : []),
     ...book.writes(),
+    ...recommended.writes(),
     appliedCount(replay, revised.length),
   ];
 }

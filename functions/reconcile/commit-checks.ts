@@ -5,9 +5,11 @@ import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { commitKey, observationId, reconciliationKey } from '../../shared/rules/submission-id.ts';
 import type { AlertStore } from '../../shared/store/alerts.ts';
+import type { ClawbackStore } from '../../shared/store/clawbacks.ts';
 import type { Refusal, Tables } from '../../shared/store/tables.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
 import { AlertBook } from './alert-book.ts';
+import { CommitClawbacks } from './commit-clawbacks.ts';
 import { conflictPauseMs, factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
 import { loadEvidence, type Check, type EvidenceLoader, type FailedCheck, type OpenCheck } from './evidence-loader.ts';
 
@@ -15,6 +17,7 @@ export interface Committing extends EvidenceLoader {
   tables: Tables;
   trust: Pick<TrustStore, 'scores'>;
   alerts: Pick<AlertStore, 'newestOf' | 'getMany'>;
+  clawbacks: Pick<ClawbackStore, 'getMany'>;
   once: Once;
   now: () => number;
   random: () => number;
@@ -93,17 +96,21 @@ function judgeEach(
 }
 
 async function planOf(
-  { alerts, now }: Committing,
+  { alerts, claims, clawbacks, now }: Committing,
   judged: readonly Judged[],
   scores: Awaited<ReturnType<TrustStore['scores']>>,
 ): Promise<CommitPlan> {
   const resolving = judged.filter(({ judgement }) => judgement.resolvesAlerts).map(({ check }) => check.claim);
-  const book = await AlertBook.open(alerts, judged.flatMap(factsOf), resolving);
+  const [book, recommended] = await Promise.all([
+    AlertBook.open(alerts, judged.flatMap(factsOf), resolving),
+    CommitClawbacks.open({ clawbacks, claims }, judged),
+  ]);
   const { tenantId, affiliateId } = judged[0]!.check.claim;
   return planCommit({
     judged,
     score: scores.get(`${tenantId}#${affiliateId}`),
     alerts: book,
+    clawbacks: recommended,
     now: atMs(now()),
   });
 }

@@ -17,6 +17,7 @@ import { trustWrites } from '../../shared/store/trust.ts';
 import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
 import type { AlertBook } from './alert-book.ts';
 import { alertFacts } from './alert-facts.ts';
+import type { CommitClawbacks } from './commit-clawbacks.ts';
 import type { OpenCheck } from './evidence-loader.ts';
 import { foldLots } from './fold-lots.ts';
 
@@ -38,7 +39,7 @@ export function judgeCheck(check: OpenCheck, now: Instant, random: number): Judg
     knownAuthor: claim.author,
     accounts: check.accounts,
     claimedByOthers: check.claimedByOthers,
-    lockAt: check.lockAt,
+    lockAt: check.campaign?.lockAt,
     now,
     random,
     policy,
@@ -51,7 +52,7 @@ export const factsOf = ({ check: { claim, message }, judgement: { verdict, alert
   alertFacts(claim, message.revision, verdict, alerts);
 
 export interface CommitPlan {
-  /** Those of the claims first, then those that all claims of the affiliate share: its score, ledger and alerts. */
+  /** Those of the claims first, then those that others move too: the affiliate's score, ledger and alerts, recommendations. */
   writes: Write[];
   ofClaims: number;
   verdicts: { judged: Judged; verdict: Verdict }[];
@@ -61,11 +62,12 @@ export interface Planning {
   judged: readonly Judged[];
   score: TrustScore | undefined;
   alerts: AlertBook;
+  clawbacks: CommitClawbacks;
   now: Instant;
 }
 
-/** All that one affiliate's checks change, as one transaction: attempts, verdicts, trust, alerts, dead letters. */
-export function planCommit({ judged, score, alerts, now }: Planning): CommitPlan {
+/** All that one affiliate's checks change, as one transaction: attempts, verdicts, trust, alerts, clawbacks, dead letters. */
+export function planCommit({ judged, score, alerts, clawbacks, now }: Planning): CommitPlan {
   const plan: CommitPlan = { writes: [], ofClaims: 0, verdicts: [] };
   const [first] = judged;
   if (!first) return plan;
@@ -81,7 +83,9 @@ export function planCommit({ judged, score, alerts, now }: Planning): CommitPlan
       running = trust.score;
       entries.push(...trust.entries);
     }
-    const verdict = withEffects(one.judgement.verdict, trust, raised);
+    const judgedVerdict = withEffects(one.judgement.verdict, trust, raised);
+    const clawbackId = clawbacks.settle(one, attemptOf(one, judgedVerdict, now), now);
+    const verdict = clawbackId === undefined ? judgedVerdict : { ...judgedVerdict, clawbackId };
     const { claim: after, writes } = changesOf(one, verdict, trust, raised, now);
     changed.push(after);
     plan.writes.push(...writes);
@@ -90,7 +94,7 @@ export function planCommit({ judged, score, alerts, now }: Planning): CommitPlan
   const folded = foldLots(changed);
   plan.writes.push(...folded.claims.map((after) => claimPut(after, after.version - 1)), ...folded.writes);
   plan.ofClaims = plan.writes.length;
-  plan.writes.push(...trustWrites(claim.tenantId, score, running, entries), ...alerts.writes());
+  plan.writes.push(...trustWrites(claim.tenantId, score, running, entries), ...alerts.writes(), ...clawbacks.writes());
   return plan;
 }
 
@@ -118,27 +122,26 @@ const withEffects = (verdict: Verdict, trust: Moved | null, raised: readonly Ale
   ...(raised[0] ? { alertId: raised[0].id } : {}),
 });
 
+const attemptOf = ({ check, judgement }: Judged, verdict: Verdict, now: Instant): AttemptRecord => {
+  const { claim, message, outcome } = check;
+  const { revision, attempt, kind, correlationId } = message;
+  const { counted } = judgement;
+  const id = observationId(claim.id, revision, attempt);
+  return { attempt, kind, at: now, counted, correlationId, observationId: id, outcome, verdict };
+};
+
 /** The claim as it becomes, and what is written beside it. */
 function changesOf(
-  { check, judgement }: Judged,
+  judged: Judged,
   verdict: Verdict,
   trust: Moved | null,
   raised: readonly Alert[],
   now: Instant,
 ): { claim: Claim; writes: Write[] } {
-  const { claim, message, superseded } = check;
-  const attempt: AttemptRecord = {
-    attempt: message.attempt,
-    kind: message.kind,
-    at: now,
-    counted: judgement.counted,
-    correlationId: message.correlationId,
-    observationId: observationId(claim.id, message.revision, message.attempt),
-    outcome: check.outcome,
-    verdict,
-  };
+  const { check, judgement } = judged;
+  const { claim, superseded } = check;
   const followed = lastAttemptOf(claim, check.state);
-  const state = { ...judgement.state, verdict, lastAttempt: attempt };
+  const state = { ...judgement.state, verdict, lastAttempt: attemptOf(judged, verdict, now) };
   const alertIds = [
     ...new Set([
       ...(claim.alertIds ?? []),

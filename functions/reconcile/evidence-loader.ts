@@ -22,7 +22,7 @@ export interface OpenCheck extends Check {
   superseded: SupersededRevision | undefined;
   state: RevisionState;
   accounts: readonly string[] | undefined;
-  lockAt: string | undefined;
+  campaign: Campaign | undefined;
   claimedByOthers: boolean;
   /** The one that is active for the affiliate. */
   policy: Policy;
@@ -43,7 +43,7 @@ export interface Loaded {
 
 export interface EvidenceLoader {
   tables: Tables;
-  claims: Pick<ClaimStore, 'claimants'>;
+  claims: Pick<ClaimStore, 'claimants' | 'attempts'>;
   policies: Pick<Policies, 'policyFor'>;
 }
 
@@ -96,7 +96,7 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
         superseded,
         state,
         accounts: affiliate?.accounts[claim.platform],
-        lockAt: campaign && Campaign.parse(campaign).lockAt,
+        campaign: campaign && Campaign.parse(campaign),
         claimedByOthers: check.claimedByOthers ?? (await isClaimedByOthers(loader, claim, message)),
         policy,
       });

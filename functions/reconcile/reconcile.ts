@@ -4,6 +4,7 @@ import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { environmentOf } from '../../shared/lambda/env.ts';
 import { oncePerKey } from '../../shared/lambda/once.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimStore } from '../../shared/store/claims.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
@@ -17,6 +18,7 @@ const tables = dynamoTables(client, {
   trust: env.TRUST_TABLE,
   alerts: env.ALERTS_TABLE,
   registry: env.REGISTRY_TABLE,
+  clawbacks: env.CLAWBACKS_TABLE,
 });
 const policies = activePolicies(tables, Date.now);
 const persistence = new DynamoDBPersistenceLayer({ tableName: env.IDEMPOTENCY_TABLE, awsSdkV3Client: client });
@@ -27,6 +29,7 @@ export const handler = (input: unknown, context: Context) =>
     claims: claimStore(tables),
     trust: trustStore(tables),
     alerts: alertStore(tables),
+    clawbacks: clawbackStore(tables),
     once: oncePerKey(persistence, context),
     policies,
     now: Date.now,

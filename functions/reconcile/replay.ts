@@ -6,6 +6,7 @@ import { ReplayMessage } from '../../shared/model/replay.ts';
 import { sqsReplayQueue } from '../../shared/outbound/replay-queue.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { claimLists } from '../../shared/store/claim-lists.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimStore } from '../../shared/store/claims.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
@@ -21,12 +22,14 @@ const tables = dynamoTables(dynamoClient(), {
   trust: env.TRUST_TABLE,
   alerts: env.ALERTS_TABLE,
   registry: env.REGISTRY_TABLE,
+  clawbacks: env.CLAWBACKS_TABLE,
 });
 const registry = registryStore(tables);
 
 const makeStep = replayStep({
   ...{ tables, replays: replayStore(tables), claims: claimStore(tables), lists: claimLists(tables) },
   ...{ trust: trustStore(tables), alerts: alertStore(tables), campaigns: registry },
+  clawbacks: clawbackStore(tables),
   registry: registryCache(registry, Date.now),
   policies: activePolicies(tables, Date.now),
   queue: sqsReplayQueue(new SQSClient({}), env.REPLAY_QUEUE_URL),

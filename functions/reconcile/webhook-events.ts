@@ -1,4 +1,5 @@
 import { presentAlert } from '../../shared/lambda/present-alert.ts';
+import { presentClawback } from '../../shared/lambda/present-clawback.ts';
 import { presentVerdict } from '../../shared/lambda/present-verdict.ts';
 import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
@@ -6,10 +7,16 @@ import type { Verdict } from '../../shared/model/verdict.ts';
 import type { WebhookEvent, WebhookEventType } from '../../shared/model/webhook.ts';
 import { toDecimal } from '../../shared/rules/trust.ts';
 import { webhookEventId } from '../../shared/rules/webhook-event-id.ts';
-import { alertHappening, claimHappenings, verdictHappening } from '../../shared/rules/webhook-happenings.ts';
+import {
+  alertHappening,
+  claimHappenings,
+  clawbackHappening,
+  verdictHappening,
+} from '../../shared/rules/webhook-happenings.ts';
 import { alertFromItem } from '../../shared/store/alerts.ts';
 import { claimFromItem, revisionFromItem } from '../../shared/store/claims.ts';
-import { ALERT_PREFIX, LEDGER_PREFIX } from '../../shared/store/keys.ts';
+import { clawbackFromItem } from '../../shared/store/clawbacks.ts';
+import { ALERT_PREFIX, CLAWBACK_SORT, LEDGER_PREFIX } from '../../shared/store/keys.ts';
 import { entriesIn } from '../../shared/store/trust.ts';
 import type { ChangedItem } from './changed-item.ts';
 
@@ -18,6 +25,7 @@ export function webhookEventsOf(change: ChangedItem): WebhookEvent[] {
   if (change.sk === 'claim') return ofClaim(change);
   if (change.sk.startsWith('rev#')) return ofRevision(change);
   if (change.sk.startsWith(ALERT_PREFIX)) return ofAlert(change);
+  if (change.sk === CLAWBACK_SORT) return ofClawback(change);
   return change.isNew && change.sk.startsWith(LEDGER_PREFIX) ? [ofLedger(change)] : [];
 }
 
@@ -44,6 +52,13 @@ function ofAlert({ before, after }: ChangedItem): WebhookEvent[] {
   const alert = alertFromItem(after);
   const type = alertHappening(before && alertFromItem(before), alert);
   return type ? [eventOf(alert, type, alert.updatedAt, [alert.id], presentAlert(alert))] : [];
+}
+
+/** The version stands for the write: what had ended may be recommended again. */
+function ofClawback({ after }: ChangedItem): WebhookEvent[] {
+  const clawback = clawbackFromItem(after);
+  const told = [clawback.id, clawback.version];
+  return [eventOf(clawback, clawbackHappening(clawback), clawback.updatedAt, told, presentClawback(clawback))];
 }
 
 function ofLedger({ tenantId, sk, after }: ChangedItem): WebhookEvent {

@@ -17,6 +17,7 @@ const WANTED = {
   submissions: written(['INSERT', 'MODIFY'], 'claim', 'rev#'),
   alerts: written(['INSERT', 'MODIFY'], 'alert#'),
   trust: written(['INSERT'], 'evt#'),
+  clawbacks: written(['INSERT', 'MODIFY'], 'clawback'),
 };
 export type StreamedTable = keyof typeof WANTED;
 

@@ -21,7 +21,8 @@ export type TableId =
   | 'idempotency'
   | 'webhooks'
   | 'notifications'
-  | 'discord';
+  | 'discord'
+  | 'clawbacks';
 
 interface Index {
   partition: string;
@@ -47,6 +48,11 @@ const INDEXES = {
   webhooks: { dueDeliveries: { partition: 'dueKey', sort: 'dueAt', projects: [] } },
   notifications: { dueNotices: { partition: 'dueKey', sort: 'dueAt', projects: [] } },
   discord: {},
+  clawbacks: {
+    clawbacksByTime: { partition: 'tenantKey', sort: 'listedAt', projects: [] },
+    clawbacksByAffiliate: { partition: 'affiliateKey', sort: 'listedAt', projects: [] },
+    dueClawbacks: { partition: 'dueKey', sort: 'dueAt', projects: [] },
+  },
 } as const satisfies Record<TableId, Record<string, Index>>;
 
 export type IndexOf<T extends TableId> = Extract<keyof (typeof INDEXES)[T], string>;
@@ -82,6 +88,7 @@ export class Tables extends Construct {
       webhooks: table('Webhooks', 'webhooks', { timeToLiveAttribute: 'expiresAt' }),
       notifications: table('Notifications', 'notifications', { timeToLiveAttribute: 'expiresAt' }),
       discord: table('Discord', 'discord', { timeToLiveAttribute: 'expiresAt' }),
+      clawbacks: table('Clawbacks', 'clawbacks', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       idempotency: table(
         'Idempotency',
         'idempotency',

@@ -52,6 +52,7 @@ export const ENVIRONMENTS = {
     /** Whether text messages can be sent: the operators' plan has an account for them. */
     TEXT_MESSAGES: z.enum(['on', 'off']),
   }),
+  clawbacks: z.object({ ...api, CLAWBACKS_TABLE: Name }),
   health: z.object(observed),
   'fan-out': z.object({
     ...observed,
@@ -111,6 +112,7 @@ export const ENVIRONMENTS = {
     CREDENTIALS_TABLE: Name,
     WEBHOOKS_TABLE: Name,
     NOTIFICATIONS_TABLE: Name,
+    CLAWBACKS_TABLE: Name,
     REPLAY_QUEUE_URL: z.url(),
     WEBHOOK_QUEUE_URL: z.url(),
     NOTIFY_QUEUE_URL: z.url(),
@@ -121,6 +123,7 @@ export const ENVIRONMENTS = {
     TRUST_TABLE: Name,
     ALERTS_TABLE: Name,
     REGISTRY_TABLE: Name,
+    CLAWBACKS_TABLE: Name,
     IDEMPOTENCY_TABLE: Name,
   }),
   replay: z.object({
@@ -129,6 +132,7 @@ export const ENVIRONMENTS = {
     TRUST_TABLE: Name,
     ALERTS_TABLE: Name,
     REGISTRY_TABLE: Name,
+    CLAWBACKS_TABLE: Name,
     REPLAY_QUEUE_URL: z.url(),
   }),
   'fetch-youtube': z.object(fetcher),

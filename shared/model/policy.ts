@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY } from './instant.ts';
 import { Platform } from './platform.ts';
 
 const Bps = z.int().min(0);
@@ -67,6 +68,8 @@ export const Policy = z.object({
   breaker: z.object({ failures: z.int().min(1), openMs: Ms, probes: z.int().min(1) }),
   /** The part of a day's budget that is kept for checks where money or low trust is at stake. */
   budget: z.object({ reserveBps: Bps }),
+  /** A recommendation that nobody decides on ends this long after it was made. Younger than the bundles stored before it. */
+  clawbacks: z.object({ expireMs: Ms }).default({ expireMs: 90 * DAY }),
   fraud: z.object({
     trustWeight: z.int(),
     velocityWeight: z.int(),

@@ -39,7 +39,15 @@ export type Affiliate = z.infer<typeof Affiliate>;
 
 const Micros = z.int().min(0);
 
-/** What is advertised, where, and until when. Payout terms are micros of the currency. */
+/** What is paid for a thousand views, a click, a conversion, in micros of the campaign's currency. */
+export const Payout = z.object({
+  cpmMicros: Micros.optional(),
+  cpcMicros: Micros.optional(),
+  cpaMicros: Micros.optional(),
+});
+export type Payout = z.infer<typeof Payout>;
+
+/** What is advertised, where, and until when. */
 export const Campaign = z.object({
   tenantId: TenantId,
   id: CampaignId,
@@ -49,9 +57,7 @@ export const Campaign = z.object({
   endsAt: Instant,
   lockAt: Instant.optional(),
   currency: z.string().length(3).optional(),
-  payout: z
-    .object({ cpmMicros: Micros.optional(), cpcMicros: Micros.optional(), cpaMicros: Micros.optional() })
-    .optional(),
+  payout: Payout.optional(),
   createdAt: Instant,
   updatedAt: Instant,
   version: z.int().min(1),

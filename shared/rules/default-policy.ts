@@ -51,5 +51,6 @@ export const DEFAULT_POLICY: Policy = {
   },
   breaker: { failures: 5, openMs: 300_000, probes: 3 },
   budget: { reserveBps: 2_000 },
+  clawbacks: { expireMs: 90 * DAY },
   fraud: { trustWeight: 50, velocityWeight: 30, flagWeight: 20, velocityHalfLifeMs: 7 * DAY, flagWindowMs: 30 * DAY },
 };

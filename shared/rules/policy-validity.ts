@@ -69,6 +69,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   'breaker.openMs': [SECOND, DAY],
   'breaker.probes': [1, 100],
   'budget.reserveBps': SHARE,
+  'clawbacks.expireMs': [DAY, 3650 * DAY],
   'fraud.trustWeight': WEIGHT,
   'fraud.velocityWeight': WEIGHT,
   'fraud.flagWeight': WEIGHT,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ClawbackCause } from '../model/clawback.ts';
 import type { Platform } from '../model/platform.ts';
 
 /** The id that a claim on this post can only have: the same claim cannot exist twice. */
@@ -13,6 +14,10 @@ export const submissionId = (claim: {
 /** The id of what one attempt saw: a repeated attempt finds the first one's observation. */
 export const observationId = (submissionId: string, revision: number, attempt: number): string =>
   `obs_${shortHash([submissionId, revision, attempt])}`;
+
+/** The one recommendation that a revision can get for a cause. */
+export const clawbackId = (tenantId: string, submissionId: string, revision: number, cause: ClawbackCause): string =>
+  `clw_${shortHash([tenantId, submissionId, revision, cause])}`;
 
 /** Stands for the one commit of this observation under this policy version. */
 export const reconciliationKey = (

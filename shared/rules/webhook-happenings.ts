@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts';
+import type { Clawback } from '../model/clawback.ts';
 import type { RevisionState } from '../model/claim.ts';
 import type { Verdict } from '../model/verdict.ts';
 
@@ -29,3 +30,7 @@ export function alertHappening(before: Alert | null, after: Alert): 'alert.creat
   if (before === null) return 'alert.created';
   return after.status === 'RESOLVED' && before.status !== 'RESOLVED' ? 'alert.resolved' : null;
 }
+
+/** What partners are told of a recommendation that was written: it is made, or it is open no longer. */
+export const clawbackHappening = ({ status }: Clawback): 'clawback.proposed' | 'clawback.decided' =>
+  status === 'PROPOSED' ? 'clawback.proposed' : 'clawback.decided';

@@ -24,6 +24,8 @@ export interface ClaimStore {
   getMany(tenantId: string, ids: readonly string[]): Promise<Claim[]>;
   /** The claim with everything that was ever recorded about it; undefined where there is none. */
   history(tenantId: string, id: string): Promise<ClaimHistory | undefined>;
+  /** Attempts that others followed, by their numbers, in their order. */
+  attempts(tenantId: string, id: string, revision: number, numbers: readonly number[]): Promise<Attempt[]>;
   /** Replaces the current revision. False when someone else changed the claim since it was read, or `together` was refused. */
   reportAgain(
     before: Claim,
@@ -71,6 +73,12 @@ export function claimStore(tables: Tables): ClaimStore {
         items.filter((item) => item.sk.startsWith('rev#')).map(revisionFromItem),
         items.filter((item) => item.sk.startsWith('att#')).map(attemptFromItem),
       );
+    },
+
+    async attempts(tenantId, id, revision, numbers) {
+      const keys = numbers.map((number) => attemptKey(tenantId, id, revision, number));
+      const items = keys.length === 0 ? [] : await tables.getMany('submissions', keys, { consistent: true });
+      return items.map(attemptFromItem).sort((a, b) => a.attempt - b.attempt);
     },
 
     async reportAgain(before, after, superseded, together = []) {

@@ -149,6 +149,27 @@ export function deliveryOf({ pk, sk }: Key): { tenantId: string; endpointId: str
 /** Few are owed at once, so a tenant's are in one partition: those of the due indexes of deliveries and of notices. */
 export const dueOfTenant = (tenant: string): string => `due#${tenant}`;
 
+/** A recommendation to take money back: a partition each, since only its id is asked for. */
+export const CLAWBACK_SORT = 'clawback';
+export const clawbackKey = (tenant: string, id: string): Key => ({
+  pk: `t#${tenant}#clawback#${id}`,
+  sk: CLAWBACK_SORT,
+});
+/** What a partition of the Clawbacks table is about. */
+export function clawbackOf(partition: string): { tenantId: string; id: string } {
+  const [, tenantId = '', , id = ''] = partition.split('#');
+  return { tenantId, id };
+}
+export const clawbacksOfTenant = (tenant: string): string => `t#${tenant}#clawbacks`;
+export const clawbacksOfAffiliate = (tenant: string, affiliate: string): string => `t#${tenant}#a#${affiliate}`;
+
+/** What was counted of a campaign that is about to be locked, and told. It stands beside the tenant's alerts. */
+export const HOLDBACK_PREFIX = 'holdback#';
+export const holdbackKey = (tenant: string, campaign: string): Key => ({
+  pk: tenantPartition(tenant),
+  sk: `${HOLDBACK_PREFIX}${campaign}`,
+});
+
 /** A tenant's own notification plan, and what became of each of its destinations; the operators' is the platform's. */
 export const notificationPlanKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'plan' });
 export const destinationKey = (tenant: string, name: string): Key => ({

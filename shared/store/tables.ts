@@ -10,6 +10,7 @@ export const TABLES = [
   'webhooks',
   'notifications',
   'discord',
+  'clawbacks',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -83,6 +84,9 @@ export const INDEXES = {
   expiring: { table: 'credentials', partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] },
   dueDeliveries: { table: 'webhooks', partition: 'dueKey', sort: 'dueAt', projects: [] },
   dueNotices: { table: 'notifications', partition: 'dueKey', sort: 'dueAt', projects: [] },
+  clawbacksByTime: { table: 'clawbacks', partition: 'tenantKey', sort: 'listedAt', projects: [] },
+  clawbacksByAffiliate: { table: 'clawbacks', partition: 'affiliateKey', sort: 'listedAt', projects: [] },
+  dueClawbacks: { table: 'clawbacks', partition: 'dueKey', sort: 'dueAt', projects: [] },
 } as const satisfies Record<
   string,
   { table: TableName; partition: string; sort: string; projects: 'all' | readonly string[] }

@@ -82,6 +82,7 @@ export const tableIds: Record<string, string> = Object.fromEntries(
       ['webhooks', 'TablesWebhooks'],
       ['notifications', 'TablesNotifications'],
       ['discord', 'TablesDiscord'],
+      ['clawbacks', 'TablesClawbacks'],
     ] as const
   ).map(([table, prefix]) => [
     table,

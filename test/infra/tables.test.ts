@@ -4,7 +4,9 @@ import {
   alertSlotKey,
   attemptKey,
   claimKey,
+  clawbackKey,
   deadLetterKey,
+  holdbackKey,
   ledgerKey,
   lotKey,
   revisionKey,
@@ -103,7 +105,7 @@ describe('the streams', () => {
     DestinationConfig: { OnFailure: { Destination: unknown } };
     [setting: string]: unknown;
   }
-  const streamed = ['submissions', 'alerts', 'trust'] as const;
+  const streamed = ['submissions', 'alerts', 'trust', 'clawbacks'] as const;
   const mappingsOf = (table: string) =>
     resources<Mapping>('AWS::Lambda::EventSourceMapping')
       .map(({ Properties }) => Properties)
@@ -113,6 +115,7 @@ describe('the streams', () => {
     ['submissions', 'NEW_AND_OLD_IMAGES'],
     ['alerts', 'NEW_AND_OLD_IMAGES'],
     ['trust', 'NEW_IMAGE'],
+    ['clawbacks', 'NEW_AND_OLD_IMAGES'],
   ])('of %s has one reader, and carries what it needs of a change: %s', (table, view) => {
     expect(mappingsOf(table).map(({ FunctionName }) => referenced(FunctionName))).toEqual([
       functionNamed('fan-out').id,
@@ -154,6 +157,8 @@ describe('the streams', () => {
     ['alerts', 'the slot of one', alertSlotKey('acme', 'aff_ann', 'FRAUD', 'POST_GONE').sk, []],
     ['trust', 'an entry', ledgerKey('acme', 'aff_ann', T0, 'sub_1', '2.0').sk, ['INSERT']],
     ['trust', 'a score', trustScoreKey('acme', 'aff_ann').sk, []],
+    ['clawbacks', 'a recommendation', clawbackKey('acme', 'clw_1').sk, ['INSERT', 'MODIFY']],
+    ['alerts', 'what was counted before a lock', holdbackKey('acme', 'cmp_1').sk, []],
   ])('bring of %s %s (%s) as it is written by %j', (table, _, sk, events) => {
     const { Filters } = mappingsOf(table)[0]!.FilterCriteria;
     expect(Filters).toHaveLength(1);

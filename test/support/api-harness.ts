@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { affiliatesApi } from '../../functions/affiliates/affiliates-api.ts';
 import { alertsApi } from '../../functions/alerts/alerts-api.ts';
 import { campaignsApi } from '../../functions/campaigns/campaigns-api.ts';
+import { clawbacksApi } from '../../functions/clawbacks/clawbacks-api.ts';
 import { connectionsApi } from '../../functions/connections/connections-api.ts';
 import { healthApi } from '../../functions/health/health-api.ts';
 import { notificationsApi } from '../../functions/notifications/notifications-api.ts';
@@ -66,6 +67,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     campaigns: campaignsApi(common),
     policies: policiesApi(common),
     alerts: alertsApi(common),
+    clawbacks: clawbacksApi(common),
     notifications: notificationsApi({ ...common, dataKeys, ground: channels }),
     ops: opsApi({ ...common, queues, replayQueue: { send: async (message) => void replaySteps.push(message) } }),
     webhooks: webhooksApi({

@@ -7,6 +7,7 @@ import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { CheckKind } from '../../shared/model/claim.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimStore } from '../../shared/store/claims.ts';
 import { affiliateKey } from '../../shared/store/keys.ts';
 import { trustStore } from '../../shared/store/trust.ts';
@@ -62,6 +63,7 @@ async function check(
     claims: claimStore(tables),
     trust: trustStore(tables),
     alerts: alertStore(tables),
+    clawbacks: clawbackStore(tables),
     once: memoryOnce(),
     policies: activePolicies(tables, () => toMs(at)),
     now: () => toMs(at),

@@ -7,6 +7,7 @@ import type { Replay, ReplayFilter, ReplayMessage } from '../../shared/model/rep
 import type { Campaign } from '../../shared/model/registry.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimLists } from '../../shared/store/claim-lists.ts';
 import { claimPut, claimStore } from '../../shared/store/claims.ts';
 import { policyStore } from '../../shared/store/policies.ts';
@@ -32,13 +33,24 @@ export function replayWorld(tables: MemoryTables = new MemoryTables()) {
   const messages: ReplayMessage[] = [];
   const on = (over: Tables): Replaying => ({
     ...{ tables: over, replays: replayStore(over), claims: claimStore(over), lists: claimLists(over) },
-    ...{ trust: trustStore(over), alerts: alertStore(over), campaigns: registryStore(over) },
+    ...{
+      trust: trustStore(over),
+      alerts: alertStore(over),
+      clawbacks: clawbackStore(over),
+      campaigns: registryStore(over),
+    },
     ...{ registry: registryStore(over), policies: activePolicies(over, now) },
     ...{ queue: { send: async (message) => void messages.push(message) }, now, random: () => 0 },
   });
   const judged = async (claim: Claim, views: number, at: Instant, more: Partial<VerifyMessage> = {}) => {
     await reconcileGroups({
-      ...{ tables, claims: claimStore(tables), trust: trustStore(tables), alerts: alertStore(tables) },
+      ...{
+        tables,
+        claims: claimStore(tables),
+        trust: trustStore(tables),
+        alerts: alertStore(tables),
+        clawbacks: clawbackStore(tables),
+      },
       ...{ once: memoryOnce(), policies: activePolicies(tables, () => toMs(at)), now: () => toMs(at), random: () => 0 },
     })({
       groups: [

@@ -12,6 +12,7 @@ import { ReconcileResult, type VerifyMessage } from '../../shared/model/verify-m
 import { callLimitsOf } from '../../shared/platforms/call-limits.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimPut, claimStore } from '../../shared/store/claims.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { trustStore } from '../../shared/store/trust.ts';
@@ -69,6 +70,7 @@ const reconcile = async ({ Payload }: { Payload: unknown }) => ({
     claims: claimStore(tables),
     trust: trustStore(tables),
     alerts: alertStore(tables),
+    clawbacks: clawbackStore(tables),
     once: memoryOnce(),
     policies: activePolicies(tables, () => toMs(T0)),
     now: () => toMs(T0),

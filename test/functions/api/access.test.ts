@@ -3,6 +3,8 @@ import { ROUTES } from '../../../infra/routes.ts';
 import type { Role } from '../../../shared/model/registry.ts';
 import { Role as Roles } from '../../../shared/model/registry.ts';
 import { alertPut } from '../../../shared/store/alerts.ts';
+import { clawbackId } from '../../../shared/rules/submission-id.ts';
+import { clawbackStore } from '../../../shared/store/clawbacks.ts';
 import { connectionStore } from '../../../shared/store/connections.ts';
 import { destinationStateStore } from '../../../shared/store/destination-states.ts';
 import { redriveStore } from '../../../shared/store/redrives.ts';
@@ -11,6 +13,7 @@ import { webhookStore } from '../../../shared/store/webhooks.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
 import { T0 } from '../../support/sample-claims.ts';
+import { sampleClawback } from '../../support/sample-clawbacks.ts';
 import { sampleConnection } from '../../support/sample-connections.ts';
 import { sampleRedrive } from '../../support/sample-dead-letters.ts';
 import { replayStore } from '../../../shared/store/replays.ts';
@@ -38,6 +41,7 @@ const BODY: Record<string, string> = {
   'POST /v1/campaigns': 'new-campaign',
   'PATCH /v1/campaigns/{id}': 'change-campaign',
   'PATCH /v1/alerts/{id}': 'resolve-alert',
+  'PATCH /v1/clawbacks/{id}': 'decide-clawback',
   'POST /v1/policies': 'new-policy',
   'POST /v1/policies/validate': 'new-policy',
   'POST /v1/policies/{version}/activate': 'activate-policy',
@@ -104,6 +108,9 @@ const ALLOWED: Record<string, Role[]> = {
   'POST /v1/ops/replays': ['operator'],
   'GET /v1/ops/replays/{id}': ['operator'],
   'POST /v1/ops/replays/{id}/apply': ['operator'],
+  'GET /v1/clawbacks': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/clawbacks/{id}': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
+  'PATCH /v1/clawbacks/{id}': ['admin'],
   'GET /v1/webhooks': ['admin'],
   'POST /v1/webhooks': ['admin'],
   'GET /v1/webhooks/{id}': ['admin'],
@@ -140,12 +147,15 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   await redriveStore(api.memory, 'platform').create(redrive);
   const replay = sampleReplay({ tenantId, id: `rpl_${tenantId}`, status: 'EXAMINED' });
   await replayStore(api.memory).create(replay, replay.createdAt);
+  const clawback = sampleClawback({ tenantId, id: clawbackId(tenantId, 'sub_1', 1, 'OVERCLAIMED') });
+  await clawbackStore(api.memory).save(clawback, 'absent');
   const endpoint = sampleEndpoint({ tenantId, id: `whk_${tenantId}` });
   await webhookStore(api.memory).addEndpoint(endpoint);
   await webhookStore(api.memory).saveDelivery(pendingDelivery({ tenantId, endpointId: endpoint.id }), 'absent');
   return {
     ...{ submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn' },
     ...{ alerts: alert.id, redrives: redrive.id, replays: replay.id, policies, webhooks: endpoint.id },
+    clawbacks: clawback.id,
   };
 }
 
@@ -252,6 +262,7 @@ describe('the routes', () => {
         policies: '999',
         replays: 'rpl_0',
         webhooks: 'whk_0',
+        clawbacks: `clw_${'a'.repeat(26)}`,
       };
       expect(ids.submissions).not.toBe(own.submissions);
       await api.memory.write(alertPut(sampleAlert({ tenantId: 'globex', id: 'alr_9theirs' }), 'absent'));
@@ -322,7 +333,7 @@ const isSuccess = (status: unknown): boolean => typeof status === 'number' && st
 const bare = ({ requestId: _, ...rest }: Record<string, unknown>) => rest;
 
 const everything = () =>
-  (['submissions', 'registry', 'alerts', 'trust', 'credentials', 'webhooks', 'discord'] as const).map((table) =>
+  (['submissions', 'registry', 'alerts', 'trust', 'credentials', 'webhooks', 'discord', 'clawbacks'] as const).map((table) =>
     api.memory.all(table),
   );
 

@@ -6,6 +6,7 @@ import type { Claim } from '../../../shared/model/claim.ts';
 import { toMs } from '../../../shared/model/instant.ts';
 import { PLATFORM_TENANT, type Segment } from '../../../shared/model/registry.ts';
 import { alertStore } from '../../../shared/store/alerts.ts';
+import { clawbackStore } from '../../../shared/store/clawbacks.ts';
 import { claimPut, claimStore } from '../../../shared/store/claims.ts';
 import { policyVersionKey } from '../../../shared/store/keys.ts';
 import { affiliatePut } from '../../../shared/store/registry.ts';
@@ -36,7 +37,13 @@ async function given(tenantId: string, affiliateId: string, segment: Segment, po
 }
 
 const committing = () => ({
-  ...{ tables, claims: claimStore(tables), trust: trustStore(tables), alerts: alertStore(tables) },
+  ...{
+    tables,
+    claims: claimStore(tables),
+    trust: trustStore(tables),
+    alerts: alertStore(tables),
+    clawbacks: clawbackStore(tables),
+  },
   ...{ once: memoryOnce(), policies: activePolicies(tables, () => toMs(now)), now: () => toMs(now), random: () => 0 },
 });
 

@@ -9,6 +9,7 @@ import { oncePerKey, type Once } from '../../../shared/lambda/once.ts';
 import type { FetchOutcome } from '../../../shared/model/observation.ts';
 import type { ReconcileResult, VerifyMessage } from '../../../shared/model/verify-message.ts';
 import { alertStore } from '../../../shared/store/alerts.ts';
+import { clawbackStore } from '../../../shared/store/clawbacks.ts';
 import { attemptPut, claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { affiliateKey } from '../../../shared/store/keys.ts';
 import type { Key, TableName, Tables, Write } from '../../../shared/store/tables.ts';
@@ -71,6 +72,7 @@ const run = (
     claims: claimStore(on),
     trust: trustStore(on),
     alerts: alertStore(on),
+    clawbacks: clawbackStore(on),
     once,
     policies: activePolicies(on, () => toMs(at)),
     now: () => toMs(at),
@@ -236,6 +238,7 @@ describe('one check', () => {
       claims: claimStore(tables),
       trust: trustStore(tables),
       alerts: alertStore(tables),
+      clawbacks: clawbackStore(tables),
       once: memoryOnce(),
       policies: activePolicies(tables, () => toMs(T0)),
       now: () => toMs(T0),

@@ -21,6 +21,7 @@ const KEYED: readonly TableName[] = [
   'platformState',
   'webhooks',
   'notifications',
+  'clawbacks',
 ];
 const folder = mkdtempSync(join(tmpdir(), 'claimcheck-store-'));
 let database: DynamoDb;

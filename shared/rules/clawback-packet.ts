@@ -1,0 +1,66 @@
+import type { AttemptRecord } from '../model/claim.ts';
+import type { ClawbackPacket, PayoutLine, TimelineEntry, UsedObservation } from '../model/clawback.ts';
+import type { Observed } from '../model/observation.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Payout } from '../model/registry.ts';
+import type { ClawbackCase } from './clawback.ts';
+
+export interface Evidenced extends ClawbackCase {
+  payout: Payout;
+  lines: PayoutLine[];
+}
+
+/** What a recommendation rests on. Only facts of the claim itself: nothing of anybody else's. */
+export function clawbackPacket({ claim, state, verdict, attempts, payout, lines }: Evidenced): ClawbackPacket {
+  const { postId, canonicalUrl: link, title, platform } = claim;
+  const { claimed, claimedAt, submittedAt, evidence } = state;
+  return {
+    claim: {
+      ...{ postId, link, claimed, claimedAt, submittedAt },
+      ...(title === undefined ? {} : { title }),
+      ...(evidence === undefined ? {} : { evidence }),
+    },
+    observations: usedObservations(platform, attempts, lines),
+    ...{ verdict, payout, lines },
+    timeline: [
+      { what: 'REPORTED', at: submittedAt, claimedAt },
+      ...attempts.map(attemptEntry),
+      { what: 'VERDICT', at: verdict.decidedAt, status: verdict.status, final: verdict.final },
+    ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) as TimelineEntry[],
+  };
+}
+
+const attemptEntry = ({ attempt, kind, at, outcome }: AttemptRecord): TimelineEntry => ({
+  ...({ what: 'ATTEMPT', at, attempt, kind } as const),
+  outcome: outcome.kind === 'observed' ? 'OBSERVED' : outcome.reason,
+});
+
+/** The first that gave a number, and what the lines compare with. */
+function usedObservations(
+  platform: Platform,
+  attempts: readonly AttemptRecord[],
+  lines: readonly PayoutLine[],
+): UsedObservation[] {
+  const seen = attempts.filter((attempt): attempt is AttemptRecord & { outcome: Observed } => {
+    return attempt.outcome.kind === 'observed' && Object.keys(attempt.outcome.metrics).length > 0;
+  });
+  const compared = new Set(lines.map(({ observationId }) => observationId));
+  const deciding = seen.findLast(({ observationId }) => compared.has(observationId)) ?? seen.at(-1);
+  const first = seen[0];
+  return [
+    ...(first && first !== deciding ? [used('first', platform, first)] : []),
+    ...(deciding ? [used('deciding', platform, deciding)] : []),
+  ];
+}
+
+const used = (
+  role: UsedObservation['role'],
+  source: Platform,
+  { attempt, observationId: id, outcome }: AttemptRecord & { outcome: Observed },
+): UsedObservation => {
+  const { api, fetchedAt, metrics, retainUntil } = outcome;
+  return {
+    ...{ role, id, attempt, source, api, fetchedAt, metrics },
+    ...(retainUntil === undefined ? {} : { retainUntil }),
+  };
+};
