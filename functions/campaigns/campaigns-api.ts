@@ -1,3 +1,4 @@
+import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { httpHandler, type HttpApi, type HttpHandler } from '../../shared/lambda/http-bundle.ts';
 import type { Route } from '../../shared/lambda/route.ts';
 import { claimLists } from '../../shared/store/claim-lists.ts';
@@ -17,7 +18,10 @@ export function campaignsApi({ tables, ...rest }: CampaignsApi): HttpHandler & {
   const registry = registryStore(tables);
   const routes = [
     ...campaignRoutes(registry),
-    performanceRoute({ registry, lists: claimLists(tables), claims: claimStore(tables) }),
+    performanceRoute({
+      ...{ registry, lists: claimLists(tables), claims: claimStore(tables) },
+      policies: activePolicies(tables, rest.now),
+    }),
   ];
   return Object.assign(httpHandler({ ...rest, routes, registry: registryCache(registry, rest.now) }), { routes });
 }

@@ -1,7 +1,11 @@
+import type { Campaign } from '../../shared/model/registry.ts';
+import { holdbackFigures } from '../../shared/rules/holdback-figures.ts';
+import { verifyBy } from '../../shared/rules/holdback.ts';
 import { route, TENANT_READERS, type Route } from '../../shared/lambda/route.ts';
 import { performanceOf, type PerformanceClaim } from '../../shared/rules/performance.ts';
 import type { ClaimLists } from '../../shared/store/claim-lists.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
+import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import { campaignOf } from './campaign-routes.ts';
 
@@ -9,6 +13,7 @@ export interface PerformanceReading {
   registry: Pick<RegistryStore, 'campaign'>;
   lists: Pick<ClaimLists, 'ofCampaigns'>;
   claims: Pick<ClaimStore, 'getMany'>;
+  policies: Pick<Policies, 'policyFor'>;
 }
 
 const PAGE = 500;
@@ -20,11 +25,24 @@ export const performanceRoute = (reading: PerformanceReading): Route =>
     path: '/v1/campaigns/{id}/performance',
     roles: TENANT_READERS,
     async handle(call) {
-      const { id } = await campaignOf(reading.registry, call);
-      const claims = await everyClaim(reading, call.tenantId, id);
-      return { status: 200, body: { campaignId: id, ...performanceOf(claims, call.now) } };
+      const campaign = await campaignOf(reading.registry, call);
+      const claims = await everyClaim(reading, call.tenantId, campaign.id);
+      const holdback = await holdbackOf(reading, campaign, claims);
+      return { status: 200, body: { campaignId: campaign.id, ...performanceOf(claims, call.now), holdback } };
     },
   });
+
+/** What is unverified, and until when it should be; null where the campaign is never locked. */
+async function holdbackOf(
+  { policies }: PerformanceReading,
+  { tenantId, lockAt, payout, currency }: Campaign,
+  claims: readonly PerformanceClaim[],
+) {
+  if (lockAt === undefined) return null;
+  const { claims: unverifiedClaims, atStakeMicros: unverifiedMicros } = holdbackFigures(claims, payout);
+  const by = verifyBy(lockAt, await policies.policyFor(tenantId));
+  return { lockAt, verifyBy: by, unverifiedClaims, unverifiedMicros, currency: currency ?? null };
+}
 
 async function everyClaim(
   { lists, claims }: PerformanceReading,

@@ -10,11 +10,15 @@ import { sqsReplayQueue } from '../../shared/outbound/replay-queue.ts';
 import { sqsVerifyQueue, waitingInQueues } from '../../shared/outbound/verify-queue.ts';
 import { connectedPlatforms } from '../../shared/platforms/capabilities.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
+import { claimLists } from '../../shared/store/claim-lists.ts';
+import { claimStore } from '../../shared/store/claims.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { connectionStore } from '../../shared/store/connections.ts';
 import { deadLetterStore } from '../../shared/store/dead-letters.ts';
 import { dueCheckStore } from '../../shared/store/due-checks.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
+import { holdbackNotes } from '../../shared/store/holdback-notes.ts';
 import { notificationStore } from '../../shared/store/notifications.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
@@ -22,10 +26,12 @@ import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
 import { replayStore } from '../../shared/store/replays.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { webhookStore } from '../../shared/store/webhooks.ts';
+import { expireClawbacks } from './expire-clawbacks.ts';
 import { handOutAnnouncements } from './hand-out-announcements.ts';
 import { handOutDue } from './hand-out-due.ts';
 import { resumeReplays } from './resume-replays.ts';
 import { watchConnections } from './watch-connections.ts';
+import { watchHoldback } from './watch-holdback.ts';
 import { watchPlatforms } from './watch-platforms.ts';
 
 const env = environmentOf('sweep');
@@ -38,6 +44,7 @@ const tables = dynamoTables(dynamoClient(), {
   credentials: env.CREDENTIALS_TABLE,
   webhooks: env.WEBHOOKS_TABLE,
   notifications: env.NOTIFICATIONS_TABLE,
+  clawbacks: env.CLAWBACKS_TABLE,
 });
 
 const registry = registryStore(tables);
@@ -50,8 +57,10 @@ const queue = {
 };
 const replayQueue = sqsReplayQueue(sqs, env.REPLAY_QUEUE_URL);
 
+const tenantIds = (): Promise<string[]> => registry.tenantIds();
+
 const announcements = {
-  tenantIds: () => registry.tenantIds(),
+  tenantIds,
   webhooks: webhookStore(tables),
   notifications: notificationStore(tables),
   webhookQueue: sqsWebhookMessages(sqs, env.WEBHOOK_QUEUE_URL),
@@ -67,7 +76,7 @@ const hindered = (error: unknown): void =>
 export const handler = async () => {
   await handOutAnnouncements(announcements).catch(hindered);
   const handedOut = await handOutDue({
-    tenantIds: () => registry.tenantIds(),
+    tenantIds,
     due: dueCheckStore(tables),
     queue,
     deadLetters: deadLetterStore(tables),
@@ -93,6 +102,12 @@ export const handler = async () => {
     alerts: alertStore(tables),
     policy,
     now: Date.now,
+  });
+  await expireClawbacks({ tables, tenantIds, clawbacks: clawbackStore(tables), now: Date.now });
+  await watchHoldback({
+    ...{ tables, tenantIds, registry, policies },
+    ...{ notes: holdbackNotes(tables), alerts: alertStore(tables) },
+    ...{ lists: claimLists(tables), claims: claimStore(tables), now: Date.now },
   });
   return handedOut;
 };

@@ -3,8 +3,8 @@ import type { Claim, RevisionState } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import { submissionStatus } from '../../shared/rules/submission-status.ts';
 
-/** A submission as the API shows it at `now`. */
-export const presentSubmission = (claim: Claim, now: Instant) => {
+/** A submission as the API shows it at `now`; `verifyBy` where its campaign is locked at some time. */
+export const presentSubmission = (claim: Claim, now: Instant, verifyBy: Instant | undefined) => {
   const { current } = claim;
   return {
     id: claim.id,
@@ -24,6 +24,7 @@ export const presentSubmission = (claim: Claim, now: Instant) => {
     flags: current.flags,
     verdict: current.verdict && presentVerdict(current.verdict, now),
     ...nextCheckOf(current),
+    ...(verifyBy === undefined ? {} : { verifyBy }),
   };
 };
 

@@ -6,10 +6,12 @@ import { listClaims, ListQuery, type Listing } from './list-claims.ts';
 import { isSubmissionId, isVisibleTo, noSuchSubmission, ownClaim } from '../../shared/lambda/own-claim.ts';
 import { presentHistory } from './present-history.ts';
 import { presentSubmission } from './present.ts';
+import { verifyByOf, type Deadlines } from './verify-by.ts';
 
 export interface Reading extends Listing {
   claims: Pick<ClaimStore, 'get' | 'getMany' | 'history'>;
   trust: Pick<TrustStore, 'entriesAt'>;
+  deadlines: Deadlines;
 }
 
 const READERS: readonly Role[] = ['affiliate', ...TENANT_READERS];
@@ -23,7 +25,9 @@ export const readRoutes = (reading: Reading): Route[] => [
     query: ListQuery,
     async handle(call) {
       const { items, next } = await listClaims(reading, call);
-      return { status: 200, body: { items: items.map((claim) => presentSubmission(claim, call.now)) }, next };
+      const by = await verifyByOf(reading.deadlines, items);
+      const shown = items.map((claim) => presentSubmission(claim, call.now, by.get(claim.id)));
+      return { status: 200, body: { items: shown }, next };
     },
   }),
   route({
@@ -31,7 +35,9 @@ export const readRoutes = (reading: Reading): Route[] => [
     path: '/v1/submissions/{id}',
     roles: READERS,
     async handle(call) {
-      return { status: 200, body: presentSubmission(await ownClaim(reading.claims, call), call.now) };
+      const claim = await ownClaim(reading.claims, call);
+      const by = await verifyByOf(reading.deadlines, [claim]);
+      return { status: 200, body: presentSubmission(claim, call.now, by.get(claim.id)) };
     },
   }),
   route({

@@ -29,7 +29,10 @@ export function submissionsApi({
   const policies = activePolicies(tables, rest.now);
   const routes = [
     ...reportRoutes({ claims, registry: cache, policies, resolveLink, connected: connectedPlatforms() }),
-    ...readRoutes({ claims, lists: claimLists(tables), registry, trust: trustStore(tables) }),
+    ...readRoutes({
+      ...{ claims, lists: claimLists(tables), registry, trust: trustStore(tables) },
+      deadlines: { registry: cache, policies },
+    }),
   ];
   return Object.assign(httpHandler({ ...rest, routes, registry: cache }), { routes });
 }

@@ -11,6 +11,7 @@ export const AlertType = z.enum([
   'CREDENTIAL_EXPIRING',
   'WEBHOOK_DISABLED',
   'DESTINATION_DISABLED',
+  'HOLDBACK',
 ]);
 export type AlertType = z.infer<typeof AlertType>;
 
@@ -45,6 +46,8 @@ export const Alert = z.object({
   /** Last time it was told: when opened, raised, or reminded after the window. */
   announcedAt: Instant,
   reason: z.string().optional(),
+  /** One sentence of ids and numbers, where what it is about needs one. */
+  summary: z.string().optional(),
   evidence: z.record(z.string(), z.unknown()),
   version: z.int().min(1),
 });

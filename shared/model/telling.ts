@@ -18,6 +18,7 @@ export const ToldAlert = Alert.pick({
   openedAt: true,
   announcedAt: true,
   reason: true,
+  summary: true,
 });
 export type ToldAlert = z.infer<typeof ToldAlert>;
 

@@ -8,7 +8,10 @@ export type VerdictFact = Pick<Alert, 'type' | 'category' | 'severity'>;
 
 /** The same, with whom and what it is about. */
 export type AlertFact = VerdictFact &
-  Pick<Alert, 'tenantId' | 'affiliateId' | 'platform' | 'subject' | 'campaignId' | 'submissionId' | 'evidence'>;
+  Pick<
+    Alert,
+    'tenantId' | 'affiliateId' | 'platform' | 'subject' | 'campaignId' | 'submissionId' | 'summary' | 'evidence'
+  >;
 
 export type AlertableVerdict = {
   status: VerdictStatus;

@@ -26,6 +26,7 @@ const WORDS: Record<Announcement, string> = {
 export function saidOfAlert({ announcement, alert }: Telling): Said {
   const { severity, type, category, tenantId, platform, repeats, openedAt, reason } = alert;
   const facts: [string, string | undefined][] = [
+    ['Summary', alert.summary],
     ['Severity', severity],
     ['Type', type],
     ['Category', category],
@@ -43,7 +44,7 @@ export function saidOfAlert({ announcement, alert }: Telling): Said {
   return {
     title: `${WORDS[announcement]}: ${severity} ${type}`,
     lines: facts.flatMap(([name, value]) => (value === undefined ? [] : [oneLine(`${name}: ${value}`)])),
-    brief: [alert.id, tenantId, affiliateOf(alert), platform, alert.subject, reason].flatMap((part) =>
+    brief: [alert.summary, alert.id, tenantId, affiliateOf(alert), platform, alert.subject, reason].flatMap((part) =>
       part === undefined ? [] : [oneLine(part)],
     ),
     isList: false,
@@ -78,8 +79,9 @@ const digestLine = ({ announcement, alert }: Telling): string => {
   const named = about.filter((part) => part !== undefined).join(', ');
   const times = alert.repeats === 0 ? '' : `, ${alert.repeats} repeats`;
   const state = announcement === 'resolved' ? ' (resolved)' : '';
+  const summary = alert.summary === undefined ? '' : `, ${alert.summary}`;
   return oneLine(
-    `${alert.severity} ${alert.type}${state}: ${named}, since ${minuteText(alert.openedAt)}${times}, ${alert.id}`,
+    `${alert.severity} ${alert.type}${state}: ${named}, since ${minuteText(alert.openedAt)}${times}${summary}, ${alert.id}`,
   );
 };
 

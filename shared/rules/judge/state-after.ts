@@ -3,6 +3,7 @@ import type { Flag } from '../../model/flag.ts';
 import { toMs, type Instant } from '../../model/instant.ts';
 import type { Counts } from '../../model/platform.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { checkBeforeLock } from '../holdback.ts';
 import { nextRetryAt } from '../retry.ts';
 import { nextReverification } from '../reverify.ts';
 import { settlesAt, type Case } from './case.ts';
@@ -41,10 +42,11 @@ function nextDue(subject: Case, verdict: Verdict, tally: Tally, reopensAt: Insta
     if (verdict.status !== 'MATCHED' || superseded || capability.readCostMicros > 0) return {};
     return due(nextReverification({ decidedAt: verdict.decidedAt, stepsTaken: 0, lockAt, now }, policy), 'reverify');
   }
-  if (verdict.missingReason === undefined) return due(settles, 'settle');
+  const beforeLock = (at: Instant) => checkBeforeLock({ at, settlesAt: settles, reopensAt, lockAt, now }, policy);
+  if (verdict.missingReason === undefined) return due(beforeLock(settles), 'settle');
   const at = nextRetryAt({ countedAttempts: tally.countedAttempts, now, settleAt: settles, reopensAt, random }, policy);
   const keepsObservation = verdict.metrics.some(({ result }) => result === 'compared');
-  return due(at, keepsObservation && toMs(now) >= toMs(settles) ? 'settle' : 'retry');
+  return due(beforeLock(at), keepsObservation && toMs(now) >= toMs(settles) ? 'settle' : 'retry');
 }
 
 export const due = (at: Instant | null, kind: Due['kind']): { due?: Due } =>

@@ -86,6 +86,7 @@ describe('the performance of a campaign', () => {
         },
         byAffiliate: [],
         byPlatform: [],
+        holdback: null,
       },
     ]);
   });
