@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../shared/model/instant.ts';
+import { Policy } from '../../shared/model/policy.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { forbiddenChanges } from '../../shared/rules/policy-authority.ts';
 import { canonicalJson, policyChecksum } from '../../shared/rules/policy-checksum.ts';
@@ -98,6 +99,11 @@ describe('the checksum', () => {
     expect(policyChecksum({ ...rest, version })).toBe(policyChecksum(DEFAULT_POLICY));
     expect(policyChecksum(changedPolicy({ retry: { maxAttempts: 6 } }))).not.toBe(policyChecksum(DEFAULT_POLICY));
     expect(policyChecksum([1, 2])).not.toBe(policyChecksum([2, 1]));
+  });
+
+  it('does not matter for a bundle that was stored before a number was there: it has the default', () => {
+    const { clawbacks: _, ...before } = DEFAULT_POLICY;
+    expect(Policy.parse(before)).toEqual(DEFAULT_POLICY);
   });
 
   it('of version 1 changes only with a release that means to change it', () => {

@@ -1,13 +1,14 @@
 import { reconcileGroups } from '../../functions/reconcile/reconcile-groups.ts';
 import { replayStep, type Replaying } from '../../functions/reconcile/replay-step.ts';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
+import type { Clawback } from '../../shared/model/clawback.ts';
 import type { Claim } from '../../shared/model/claim.ts';
 import { toMs, type Instant } from '../../shared/model/instant.ts';
 import type { Replay, ReplayFilter, ReplayMessage } from '../../shared/model/replay.ts';
 import type { Campaign } from '../../shared/model/registry.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
-import { clawbackStore } from '../../shared/store/clawbacks.ts';
+import { clawbackFromItem, clawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimLists } from '../../shared/store/claim-lists.ts';
 import { claimPut, claimStore } from '../../shared/store/claims.ts';
 import { policyStore } from '../../shared/store/policies.ts';
@@ -42,16 +43,22 @@ export function replayWorld(tables: MemoryTables = new MemoryTables()) {
     ...{ registry: registryStore(over), policies: activePolicies(over, now) },
     ...{ queue: { send: async (message) => void messages.push(message) }, now, random: () => 0 },
   });
-  const judged = async (claim: Claim, views: number, at: Instant, more: Partial<VerifyMessage> = {}) => {
+  const judgedOn = async (
+    over: Tables,
+    claim: Claim,
+    views: number,
+    at: Instant,
+    more: Partial<VerifyMessage> = {},
+  ) => {
     await reconcileGroups({
       ...{
-        tables,
-        claims: claimStore(tables),
-        trust: trustStore(tables),
-        alerts: alertStore(tables),
-        clawbacks: clawbackStore(tables),
+        tables: over,
+        claims: claimStore(over),
+        trust: trustStore(over),
+        alerts: alertStore(over),
+        clawbacks: clawbackStore(over),
       },
-      ...{ once: memoryOnce(), policies: activePolicies(tables, () => toMs(at)), now: () => toMs(at), random: () => 0 },
+      ...{ once: memoryOnce(), policies: activePolicies(over, () => toMs(at)), now: () => toMs(at), random: () => 0 },
     })({
       groups: [
         {
@@ -61,7 +68,18 @@ export function replayWorld(tables: MemoryTables = new MemoryTables()) {
       ],
     });
   };
+  const judged = (claim: Claim, views: number, at: Instant, more: Partial<VerifyMessage> = {}) =>
+    judgedOn(tables, claim, views, at, more);
   const stored = async ({ tenantId, id }: Claim): Promise<Claim> => (await claimStore(tables).get(tenantId, id))!;
+  /** A claim of 1,000 views that nobody has looked at. */
+  const reported = async (changes: Partial<Omit<Claim, 'id'>>): Promise<Claim> => {
+    const made = sampleClaim({ current: sampleState({ claimed: { views: 1_000 } }), ...changes });
+    const { tenantId, affiliateId: id } = made;
+    const affiliate = sampleAffiliate({ tenantId, id, accounts: { x: [AUTHOR] } });
+    await tables.write({ ...affiliatePut(affiliate, 'absent'), when: [] });
+    await tables.write(claimPut(made, 'absent'));
+    return made;
+  };
 
   return {
     tables,
@@ -69,6 +87,8 @@ export function replayWorld(tables: MemoryTables = new MemoryTables()) {
     messages,
     on,
     judged,
+    /** The same on tables with something in between. */
+    judgedOn,
     stored,
 
     async campaign(id: string, changes: Partial<Campaign> = {}): Promise<void> {
@@ -78,13 +98,11 @@ export function replayWorld(tables: MemoryTables = new MemoryTables()) {
       await registryStore(tables).saveCampaign(campaign, 'absent');
     },
 
+    reported,
+
     /** A claim of 1,000 views, judged by what was seen two hours later. */
     async claim(postId: string, views: number, changes: Partial<Omit<Claim, 'id'>> = {}): Promise<Claim> {
-      const made = sampleClaim({ postId, current: sampleState({ claimed: { views: 1_000 } }), ...changes });
-      const { tenantId, affiliateId: id } = made;
-      const affiliate = sampleAffiliate({ tenantId, id, accounts: { x: [AUTHOR] } });
-      await tables.write({ ...affiliatePut(affiliate, 'absent'), when: [] });
-      await tables.write(claimPut(made, 'absent'));
+      const made = await reported({ postId, ...changes });
       await judged(made, views, SETTLED);
       return made;
     },
@@ -119,6 +137,7 @@ export function replayWorld(tables: MemoryTables = new MemoryTables()) {
       messages.push({ tenantId, replayId: id, step: 1 });
     },
 
+    clawbacks: (): Clawback[] => tables.all('clawbacks').map(clawbackFromItem),
     read: async (id = 'rpl_1', tenantId = 'acme'): Promise<Replay> => (await replayStore(tables).get(tenantId, id))!,
     score: async (affiliateId = 'aff_ann', tenantId = 'acme') =>
       (await trustStore(tables).score(tenantId, affiliateId))?.scoreNano,

@@ -21,7 +21,7 @@ beforeEach(async () => {
   await world.campaign('cmp_autumn', { currency: 'USD', payout: { cpmMicros: 5_000_000 } });
 });
 
-const TABLES = ['submissions', 'trust', 'alerts'] as const;
+const TABLES = ['submissions', 'trust', 'alerts', 'clawbacks'] as const;
 const isOfClaims = ({ pk }: Item): boolean => !pk.includes('#replay');
 const everything = (tables: MemoryTables = world.tables) => TABLES.map((table) => tables.all(table).filter(isOfClaims));
 const verdictOf = async (claim: Claim) => {
