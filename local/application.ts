@@ -162,6 +162,7 @@ function applicationTables(engine: Prepared): Tables {
     credentials: engine.tableName('TablesCredentials'),
     platformState: engine.tableName('TablesPlatformState'),
     idempotency: engine.tableName('TablesIdempotency'),
+    clawbacks: engine.tableName('TablesClawbacks'),
     webhooks: engine.tableName('TablesWebhooks'),
     notifications: engine.tableName('TablesNotifications'),
     discord: engine.tableName('TablesDiscord'),

@@ -37,8 +37,8 @@ const print = (title: string, numbers: Record<string, number>): void =>
       Object.entries(numbers).map(([name, count]) => [plain(name), plain(count.toLocaleString('en'))]),
     ),
   );
-const { revisions, attempts, alerts } = report;
-print('what there was', { claims: report.claims, revisions, attempts, alerts });
+const { revisions, attempts, alerts, clawbacks } = report;
+print('what there was', { claims: report.claims, revisions, attempts, alerts, clawbacks });
 print('what went wrong', { ...struck, movedBack, triedAgain });
 print('what the audit found', counts);
 for (const { examples } of Object.values(found)) for (const example of examples) console.log(`  ${example}`);

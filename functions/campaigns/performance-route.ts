@@ -1,6 +1,6 @@
+import { campaignDeadline } from '../../shared/lambda/campaign-deadline.ts';
 import type { Campaign } from '../../shared/model/registry.ts';
 import { holdbackFigures } from '../../shared/rules/holdback-figures.ts';
-import { verifyBy } from '../../shared/rules/holdback.ts';
 import { route, TENANT_READERS, type Route } from '../../shared/lambda/route.ts';
 import { performanceOf, type PerformanceClaim } from '../../shared/rules/performance.ts';
 import type { ClaimLists } from '../../shared/store/claim-lists.ts';
@@ -33,15 +33,12 @@ export const performanceRoute = (reading: PerformanceReading): Route =>
   });
 
 /** What is unverified, and until when it should be; null where the campaign is never locked. */
-async function holdbackOf(
-  { policies }: PerformanceReading,
-  { tenantId, lockAt, payout, currency }: Campaign,
-  claims: readonly PerformanceClaim[],
-) {
+async function holdbackOf({ policies }: PerformanceReading, campaign: Campaign, claims: readonly PerformanceClaim[]) {
+  const { lockAt, payout, currency } = campaign;
   if (lockAt === undefined) return null;
   const { claims: unverifiedClaims, atStakeMicros: unverifiedMicros } = holdbackFigures(claims, payout);
-  const by = verifyBy(lockAt, await policies.policyFor(tenantId));
-  return { lockAt, verifyBy: by, unverifiedClaims, unverifiedMicros, currency: currency ?? null };
+  const verifyBy = (await campaignDeadline(policies, campaign)) ?? null;
+  return { lockAt, verifyBy, unverifiedClaims, unverifiedMicros, currency: currency ?? null };
 }
 
 async function everyClaim(

@@ -1,7 +1,7 @@
+import { campaignDeadline } from '../../shared/lambda/campaign-deadline.ts';
 import type { Claim } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
-import { verifyBy } from '../../shared/rules/holdback.ts';
-import { UnusablePolicy, type Policies } from '../../shared/store/policy-cache.ts';
+import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 
 export interface Deadlines {
@@ -21,18 +21,13 @@ export async function verifyByOf(deadlines: Deadlines, claims: readonly Claim[])
   return new Map(known.flat());
 }
 
-/** By the policy that judges it. None while that cannot be used: its checks wait, too. */
+/** By the policy that judges it. */
 async function deadlineOf(
   { registry, policies }: Deadlines,
   { tenantId, campaignId, affiliateId }: Claim,
 ): Promise<Instant | undefined> {
-  const lockAt = (await registry.campaign(tenantId, campaignId))?.lockAt;
-  if (lockAt === undefined) return undefined;
+  const campaign = await registry.campaign(tenantId, campaignId);
+  if (campaign?.lockAt === undefined) return undefined;
   const affiliate = await registry.affiliate(tenantId, affiliateId);
-  try {
-    return verifyBy(lockAt, await policies.policyFor(tenantId, affiliate?.segment));
-  } catch (error) {
-    if (error instanceof UnusablePolicy) return undefined;
-    throw error;
-  }
+  return campaignDeadline(policies, campaign, affiliate?.segment);
 }

@@ -74,6 +74,20 @@ describe('a match', () => {
     expect(judged({ capability: YOUTUBE }).state.due).toEqual({ at: hoursAfter(T0, 72), kind: 'reverify', leases: 0 });
   });
 
+  it.each<[string, Partial<Case>, number, string]>([
+    ['an overclaim', { state: sampleState({ claimed: { views: 3000 } }) }, 0.5, 'settle'],
+    ['nothing to be seen', { outcome: absent('TRUE_ABSENCE') }, 0.2, 'retry'],
+  ])('that is %s is looked at again before the lock', (_, changes, hours, kind) => {
+    const lockAt = hoursAfter(T0, 24 + hours);
+    expect(judged({ ...changes, lockAt }).state.due).toEqual({ at: hoursAfter(T0, hours), kind, leases: 0 });
+  });
+
+  it('is provisional beyond a lock that its numbers settle after', () => {
+    const changes = { capability: YOUTUBE, state: sampleState({ claimed: { views: 3000 } }) };
+    const locked = judged({ ...changes, lockAt: hoursAfter(T0, 23) });
+    expect([locked.verdict.final, locked.state.due?.at]).toEqual([false, hoursAfter(T0, 24)]);
+  });
+
   it('is not looked at again where a read costs money', () => {
     expect(judged({}).state.due).toBeUndefined();
   });

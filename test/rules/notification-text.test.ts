@@ -52,6 +52,13 @@ describe('what is said of an alert', () => {
     });
   });
 
+  it('begins with its sentence where it has one, in a digest too', () => {
+    const summary = '12 claims worth $1,234.50 unverified, lock in 24 h';
+    expect(said({ summary }).lines[0]).toBe(`Summary: ${summary}`);
+    expect(said({ summary }).brief[0]).toBe(summary);
+    expect(saidOfDigest([telling({ summary })]).lines[0]).toContain(`, ${summary}, alr_`);
+  });
+
   it('leaves out what does not concern it, and all of its evidence', () => {
     const { campaignId: _, platform: __, ...bare } = sampleAlert({ affiliateId: '-', subject: 'desk' });
     const { lines } = saidOfAlert({ announcement: 'opened', alert: ToldAlert.parse(bare) });

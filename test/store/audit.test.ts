@@ -12,6 +12,8 @@ interface Stored {
   submissions: Item[];
   trust: Item[];
   alerts: Item[];
+  registry: Item[];
+  clawbacks: Item[];
 }
 let good: Stored;
 let claims: Record<string, Claim>;
@@ -21,13 +23,19 @@ beforeAll(async () => {
   const made = await auditedTables();
   claims = made.claims;
   const all = (table: keyof Stored) => made.tables.all(table);
-  good = { submissions: all('submissions'), trust: all('trust'), alerts: all('alerts') };
+  good = {
+    ...{ submissions: all('submissions'), trust: all('trust'), alerts: all('alerts') },
+    ...{ registry: all('registry'), clawbacks: all('clawbacks') },
+  };
   accepted = new Map(Object.values(claims).map(({ tenantId, id }) => [`${tenantId}#${id}`, 1]));
   accepted.set(`acme#${claims.corrected!.id}`, 2);
 });
 
-const reportOn = ({ submissions, trust, alerts }: Stored): Promise<AuditReport> =>
-  audit({ submissions: [submissions], trust: [trust], alerts: [alerts] }, accepted);
+const reportOn = ({ submissions, trust, alerts, registry, clawbacks }: Stored): Promise<AuditReport> =>
+  audit(
+    { submissions: [submissions], trust: [trust], alerts: [alerts], registry: [registry], clawbacks: [clawbacks] },
+    accepted,
+  );
 
 const KINDS = ['lost', 'unsettled', 'doubleTrust', 'doubleAlerts', 'orphans', 'lostObservations'] as const;
 const countsOf = (report: AuditReport) =>
@@ -230,13 +238,42 @@ const DAMAGES: [name: string, damage: (stored: Stored) => void, found: Partial<R
       ),
     { lostObservations: 1 },
   ],
+  ['an overclaim whose recommendation is not there', ({ clawbacks }) => void clawbacks.pop(), { orphans: 1 }],
+  [
+    'an overclaim that recommends nothing',
+    ({ submissions, clawbacks }) => {
+      clawbacks.pop();
+      change(submissions, 'overclaimed', ({ current }) => delete current.verdict!.clawbackId);
+    },
+    { orphans: 1 },
+  ],
+  [
+    'a recommendation in a campaign that pays nothing',
+    ({ registry }) => delete registry.find(({ sk }) => sk.startsWith('campaign#'))!.payout,
+    { orphans: 1 },
+  ],
+  [
+    'a recommendation of another amount',
+    ({ clawbacks: [item] }) => packedAs(item!, { ...unpacked(item!.body), amountMicros: 1 }),
+    { orphans: 1 },
+  ],
+  [
+    'a second recommendation of one overclaim, of which no verdict knows',
+    ({ clawbacks }) => void clawbacks.push({ ...clawbacks[0]!, pk: 't#acme#clawback#clw_again' }),
+    { orphans: 2 },
+  ],
+  [
+    'a recommendation of no overclaim',
+    ({ clawbacks: [item] }) => packedAs(item!, { ...unpacked(item!.body), submissionId: claims.matched!.id }),
+    { orphans: 2 },
+  ],
 ];
 
 describe('an audit of the tables', () => {
   it('finds nothing wrong with a day of work', async () => {
     const report = await reportOn(structuredClone(good));
     expect(countsOf(report)).toEqual({});
-    expect(report).toMatchObject({ claims: 5, revisions: 6, attempts: 7, alerts: 3 });
+    expect(report).toMatchObject({ claims: 5, revisions: 6, attempts: 7, alerts: 3, clawbacks: 1 });
   });
 
   it.each(DAMAGES)('finds %s', async (_name, damage, found) => {

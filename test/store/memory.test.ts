@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { MemoryTables } from '../support/memory-tables.ts';
+import { clawbacksContract } from './clawbacks-contract.ts';
 import { notificationsContract } from './notifications-contract.ts';
 import { policiesContract } from './policies-contract.ts';
 import { platformLimitsContract } from './platform-limits-contract.ts';
@@ -13,4 +14,5 @@ describe('tables in memory', () => {
   policiesContract(() => tables);
   webhooksContract(() => tables);
   notificationsContract(() => tables);
+  clawbacksContract(() => tables);
 });

@@ -14,6 +14,8 @@ const told: Told = {
     submissions: engine.tableName('TablesSubmissions'),
     trust: engine.tableName('TablesTrust'),
     alerts: engine.tableName('TablesAlerts'),
+    registry: engine.tableName('TablesRegistry'),
+    clawbacks: engine.tableName('TablesClawbacks'),
   },
   deadLetters: [engine.queueUrl('VerifyStandardDeadLettersQueue'), engine.queueUrl('VerifyPriorityDeadLettersQueue')],
 };

@@ -9,7 +9,7 @@ import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { claimStore } from '../../shared/store/claims.ts';
-import { affiliateKey } from '../../shared/store/keys.ts';
+import { affiliateKey, campaignKey } from '../../shared/store/keys.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { memoryOnce } from './memory-once.ts';
 import { MemoryTables } from './memory-tables.ts';
@@ -26,6 +26,13 @@ export async function auditedTables(): Promise<{ tables: MemoryTables; claims: R
   await tables.write({
     table: 'registry',
     put: { ...affiliateKey('acme', 'aff_ann'), ...item, ...more },
+    when: [],
+  });
+  const terms = { currency: 'USD', payout: { cpmMicros: 5_000_000 }, version: 1 };
+  const campaign = { tenantId: 'acme', id: 'cmp_autumn', name: 'Autumn', platforms: ['x'], ...CAMPAIGN, ...terms };
+  await tables.write({
+    table: 'registry',
+    put: { ...campaignKey('acme', 'cmp_autumn'), ...campaign, createdAt: T0, updatedAt: T0 },
     when: [],
   });
   const claims = {

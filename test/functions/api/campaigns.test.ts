@@ -5,6 +5,7 @@ import type { Finding, Verdict } from '../../../shared/model/verdict.ts';
 import { claimStore } from '../../../shared/store/claims.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { T0, sampleClaim, sampleState } from '../../support/sample-claims.ts';
+import { sampleVerdict } from '../../support/sample-verdict.ts';
 import { sampleBody } from '../../support/sample-event.ts';
 
 let api: ApiHarness;
@@ -150,5 +151,19 @@ describe('the performance of a campaign', () => {
       { affiliateId: 'aff_ben', claims: 601, pending: 0 },
     ]);
     expect(body.byPlatform).toEqual([{ platform: 'x', ...(body.totals as object) }]);
+  });
+
+  it.each([
+    ['terms', { currency: 'USD', payout: { cpmMicros: 5_000_000 } }, { unverifiedMicros: 15_000_000, currency: 'USD' }],
+    ['no terms', {}, { unverifiedMicros: null, currency: null }],
+  ])('says what is held back at the lock, in a campaign of %s', async (_, terms, money) => {
+    const lockAt = after(T0, 48 * 3_600_000);
+    await api.campaign('acme', 'cmp_locked', { lockAt, ...terms });
+    const judged = (final: boolean) => sampleState({ claimed: { views: 1_000 }, verdict: sampleVerdict({ final }) });
+    const claims = [sampleState({ claimed: { views: 2_000 } }), judged(false), judged(true)];
+    for (const [n, current] of claims.entries())
+      await claimStore(api.memory).create(sampleClaim({ campaignId: 'cmp_locked', postId: `${n}`, current }));
+    const { body } = await api.call('GET', '/v1/campaigns/cmp_locked/performance', { key: keys.acme.advertiser });
+    expect(body.holdback).toEqual({ lockAt, verifyBy: after(T0, 24 * 3_600_000), unverifiedClaims: 2, ...money });
   });
 });

@@ -256,6 +256,19 @@ describe('reading claims', () => {
     });
   });
 
+  it('says until when it should be verified where the campaign is locked at some time', async () => {
+    await api.campaign('acme', 'cmp_locked', { lockAt: after(T0, 5 * DAY) });
+    const [open, locked] = [await post(1, keys.acme.ann), await post(2, keys.acme.ann, 'cmp_locked')];
+    const read = async (id: string) =>
+      (await api.call('GET', `/v1/submissions/${id}`, { key: keys.acme.ann })).body.verifyBy;
+    expect([await read(open), await read(locked)]).toEqual([undefined, after(T0, 4 * DAY)]);
+    const { body } = await list(keys.acme.admin);
+    expect((body.items as { verifyBy?: string }[]).map(({ verifyBy }) => verifyBy)).toEqual([
+      after(T0, 4 * DAY),
+      undefined,
+    ]);
+  });
+
   it('pages through a campaign, newest first, each claim once', async () => {
     for (let n = 0; n < 25; n += 1) await post(n, n % 2 === 0 ? keys.acme.ann : keys.acme.ben);
     const seen: number[] = [];

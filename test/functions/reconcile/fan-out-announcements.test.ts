@@ -8,13 +8,16 @@ import { toMs } from '../../../shared/model/instant.ts';
 import type { NotifyMessage } from '../../../shared/model/notify-message.ts';
 import type { LedgerEntry } from '../../../shared/model/trust.ts';
 import { WebhookEvent, WebhookEventType, type WebhookMessage } from '../../../shared/model/webhook.ts';
+import { decidedClawback, expiredClawback } from '../../../shared/rules/clawback-decision.ts';
 import { alertPut, slotPut } from '../../../shared/store/alerts.ts';
+import { clawbackPut } from '../../../shared/store/clawbacks.ts';
 import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { ledgerPut, trustStore } from '../../../shared/store/trust.ts';
 import type { Write } from '../../../shared/store/tables.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
+import { sampleClawback } from '../../support/sample-clawbacks.ts';
 import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
 import { sampleVerdict } from '../../support/sample-verdict.ts';
 import { sampleEndpoint } from '../../support/sample-webhooks.ts';
@@ -181,6 +184,34 @@ describe('partners', () => {
       score: 0.4,
       entries: [{ event: 'overclaim', delta: -0.1, submissionId: claim.id }],
     });
+  });
+
+  it('are told of a recommendation and of what became of it, without its evidence', async () => {
+    const clawback = sampleClawback();
+    const approved = decidedClawback(clawback, { status: 'APPROVED', reason: 'plain', by: 'k' }, hoursAfter(T0, 3))!;
+    const expired = expiredClawback(clawback, 'late', hoursAfter(T0, 4));
+    const again = sampleClawback({ version: 3, updatedAt: hoursAfter(T0, 5) });
+    await fanOut(
+      inserted(clawbackPut(clawback, 'absent'), '1'),
+      modified(clawbackPut(clawback, 'absent'), clawbackPut(approved, 1), '2'),
+      modified(clawbackPut(clawback, 'absent'), clawbackPut(expired, 1), '3'),
+      modified(clawbackPut(expired, 1), clawbackPut(again, 2), '4'),
+    );
+    expect(queued.map(({ type, occurredAt, data }) => [type, occurredAt, data.status])).toEqual([
+      ['clawback.proposed', hoursAfter(T0, 2), 'PROPOSED'],
+      ['clawback.decided', hoursAfter(T0, 3), 'APPROVED'],
+      ['clawback.decided', hoursAfter(T0, 4), 'EXPIRED'],
+      ['clawback.proposed', hoursAfter(T0, 5), 'PROPOSED'],
+    ]);
+    expect(new Set(queued.map(({ id }) => id)).size).toBe(4);
+    expect(queued[0]?.data).toMatchObject({
+      id: clawback.id,
+      amountMicros: 24_000_000,
+      currency: 'USD',
+      confidence: 1,
+    });
+    expect(queued[0]?.data).not.toHaveProperty('packet');
+    expect(told).toEqual([]);
   });
 
   it('hear of what they asked for only, and of their own tenant only', async () => {

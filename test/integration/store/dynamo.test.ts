@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startDynamoDb, type DynamoDb } from '../../../local/engine/dynamodb-process.ts';
 import { dynamoTables, type TableNames } from '../../../shared/store/dynamo-tables.ts';
 import { INDEXES, type TableName, type Tables } from '../../../shared/store/tables.ts';
+import { clawbacksContract } from '../../store/clawbacks-contract.ts';
 import { notificationsContract } from '../../store/notifications-contract.ts';
 import { policiesContract } from '../../store/policies-contract.ts';
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
@@ -52,6 +53,7 @@ describe('tables on DynamoDB', () => {
   policiesContract(() => tables);
   webhooksContract(() => tables);
   notificationsContract(() => tables);
+  clawbacksContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {

@@ -1,5 +1,6 @@
 import { auditAlerts } from './audit-alerts.ts';
 import { auditClaim, auditReplaced } from './audit-claims.ts';
+import { auditClawbacks } from './audit-clawbacks.ts';
 import { auditTrust } from './audit-trust.ts';
 import { collect, type TablePages } from './books.ts';
 import { Findings, type Finding, type FindingKind } from './findings.ts';
@@ -12,6 +13,7 @@ export interface AuditReport extends Record<FindingKind, Finding> {
   revisions: number;
   attempts: number;
   alerts: number;
+  clawbacks: number;
 }
 
 /**
@@ -39,12 +41,14 @@ export async function audit(tables: TablePages, accepted: Accepted): Promise<Aud
   }
   auditTrust(books, findings);
   auditAlerts(books, findings);
+  auditClawbacks(books, findings);
   const all = [...books.claims.values()];
   return {
     claims: all.filter(({ claim }) => claim !== undefined).length,
     revisions: all.reduce((sum, { claim, replaced }) => sum + replaced.length + (claim ? 1 : 0), 0),
     attempts: all.reduce((sum, { attempts }) => sum + attempts.length, 0),
     alerts: books.alerts.size,
+    clawbacks: books.clawbacks.size,
     ...findings.byKind,
   };
 }

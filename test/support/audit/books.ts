@@ -13,6 +13,8 @@ import {
   type StoredSlot,
 } from './stored.ts';
 
+import { readClawback, readTerms, type StoredClawback, type StoredTerms } from './stored-money.ts';
+
 type Pages = AsyncIterable<readonly StoredItem[]> | Iterable<readonly StoredItem[]>;
 
 /** Every item of the tables, a page at a time. */
@@ -20,6 +22,8 @@ export interface TablePages {
   submissions: Pages;
   trust: Pages;
   alerts: Pages;
+  registry: Pages;
+  clawbacks: Pages;
 }
 
 /** All that is stored under one claim's id. */
@@ -39,6 +43,9 @@ export interface Books {
   affiliates: Map<string, { score: StoredScore | undefined; entries: StoredEntry[] }>;
   alerts: Map<string, StoredAlert>;
   slots: StoredSlot[];
+  /** What campaigns pay, by `<tenant>#<campaign>`. */
+  terms: Map<string, StoredTerms>;
+  clawbacks: Map<string, StoredClawback>;
 }
 
 export async function collect(tables: TablePages): Promise<Books> {
@@ -49,6 +56,8 @@ export async function collect(tables: TablePages): Promise<Books> {
     affiliates: new Map(),
     alerts: new Map(),
     slots: [],
+    terms: new Map(),
+    clawbacks: new Map(),
   };
   for await (const page of tables.submissions) for (const item of page) fileSubmission(books, item);
   for await (const page of tables.trust) for (const item of page) fileTrust(books, item);
@@ -59,6 +68,14 @@ export async function collect(tables: TablePages): Promise<Books> {
       else if (record) books.slots.push(record);
     }
   }
+  for await (const page of tables.registry) {
+    for (const item of page) {
+      const terms = readTerms(item);
+      if (terms) books.terms.set(terms.campaign, terms);
+    }
+  }
+  for await (const page of tables.clawbacks)
+    for (const clawback of page.map(readClawback)) books.clawbacks.set(clawback.id, clawback);
   return books;
 }
 

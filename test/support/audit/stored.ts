@@ -11,6 +11,9 @@ export interface StoredVerdict {
   reasons: readonly string[];
   confidenceBps: number;
   alertId: string | undefined;
+  clawbackId: string | undefined;
+  /** What was claimed and seen of each metric that was compared. */
+  compared: readonly { metric: 'views' | 'clicks' | 'conversions'; claimed: number; observed: number }[];
   /** In 1e-9. */
   trust: { event: string; delta: number } | undefined;
 }
@@ -32,6 +35,7 @@ export interface StoredClaim extends StoredRevision {
   claim: string;
   tenant: string;
   affiliate: string;
+  campaign: string;
   standing: { sequence: string; event: string; delta: number } | undefined;
   alertIds: readonly string[];
 }
@@ -134,6 +138,7 @@ export function readSubmission(item: StoredItem): StoredClaimRecord | undefined 
   if (sort === 'claim') {
     return {
       ...{ is: 'claim', claim, tenant, affiliate: named(tenant, text(item.affiliateId)) },
+      campaign: named(tenant, text(item.campaignId)),
       ...revisionOf(claim, item, body.current as JsonState),
       standing: body.standing as StoredClaim['standing'],
       alertIds: (body.alertIds ?? []) as string[],
@@ -209,14 +214,16 @@ const attemptOf = (claim: string, revision: number, { attempt, kind, at, verdict
   verdict: verdictOf(verdict),
 });
 
-interface JsonVerdict extends Omit<StoredVerdict, 'reasons'> {
+interface JsonVerdict extends Omit<StoredVerdict, 'reasons' | 'compared'> {
   reasons: readonly { code: string }[];
+  metrics?: readonly ({ result: string } & StoredVerdict['compared'][number])[];
 }
 
 function verdictOf(json: JsonVerdict): StoredVerdict {
-  const { status, final, attempt, reasons, confidenceBps, alertId, trust } = json;
+  const { status, final, attempt, reasons, confidenceBps, alertId, clawbackId, trust, metrics = [] } = json;
   const codes = reasons.map(({ code }) => code);
-  return { status, final, attempt, reasons: codes, confidenceBps, alertId, trust };
+  const compared = metrics.filter(({ result }) => result === 'compared');
+  return { status, final, attempt, reasons: codes, confidenceBps, alertId, clawbackId, compared, trust };
 }
 
 const text = (value: unknown): string => String(value);
