@@ -32,11 +32,14 @@ export interface Announcements {
   surprises: readonly string[];
 }
 
-/** Subscribes a partner of the first tenant to its verdicts and alerts. */
-export async function subscribePartner({ baseUrl, simulatorUrl, tenants }: Access): Promise<PartnerEndpoint> {
+/** Subscribes a partner of the first tenant: to its verdicts and alerts, unless others are named. */
+export async function subscribePartner(
+  { baseUrl, simulatorUrl, tenants }: Access,
+  events: readonly string[] = EVENTS,
+): Promise<PartnerEndpoint> {
   const tenant = tenants[0]!;
   const path = `/${tenant.id}`;
-  const request = { url: `${simulatorUrl}/webhooks${path}`, events: EVENTS };
+  const request = { url: `${simulatorUrl}/webhooks${path}`, events };
   const admin = new ApiClient(baseUrl, tenant.keys.admin);
   const { status, body } = await admin.call<{ id: string; secret: string }>('POST', '/v1/webhooks', request);
   if (status !== 201) throw new Error(`the partner could not be subscribed: ${status} ${JSON.stringify(body)}`);

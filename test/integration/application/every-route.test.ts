@@ -184,6 +184,24 @@ describe('with no more than the granted permissions', () => {
     });
   });
 
+  it('a clawback is listed for the tenant and the affiliate, read with its evidence, and decided', async () => {
+    const listed = await pages(app.as.analyst, '/v1/clawbacks');
+    expect(listed).toEqual(await pages(app.as.affiliate(), '/v1/clawbacks?status=PROPOSED'));
+    expect(await pages(app.as.affiliate(1), '/v1/clawbacks')).toEqual([]);
+    const [id] = listed;
+    const { body } = await app.as.affiliate().call<{ packet: object }>('GET', `/v1/clawbacks/${id}`);
+    expect(body).toMatchObject({ submissionId: overclaimed, amountMicros: 96_000_000, currency: 'USD' });
+    expect((await app.as.otherTenant.call('GET', `/v1/clawbacks/${id}`)).status).toBe(404);
+    for (const [status, answer] of [
+      ['APPROVED', 200],
+      ['APPROVED', 200],
+      ['REJECTED', 409],
+    ] as const)
+      expect((await app.as.admin.call('PATCH', `/v1/clawbacks/${id}`, { status, reason: 'plain' })).status).toBe(
+        answer,
+      );
+  });
+
   it('a policy is stored, compared, activated, judges the next claim and is rolled back', async () => {
     const operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
     const body = { changes: { comparison: { minimumDifference: { views: 0 }, matchedBps: 0 } }, note: 'Exact' };

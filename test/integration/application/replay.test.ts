@@ -92,6 +92,10 @@ describe('a replay', () => {
     }
     const { body } = await app.as.analyst.call<{ items: { category: string }[] }>('GET', '/v1/alerts?status=OPEN');
     expect(body.items.map(({ category }) => category)).not.toContain('FRAUD');
+    const clawbacks = await app.as.admin.call<{ items: { status: string; reason: string }[] }>('GET', '/v1/clawbacks');
+    expect(clawbacks.body.items.map(({ status }) => status)).toEqual(
+      Array.from({ length: CLAIMS / 2 }, () => 'EXPIRED'),
+    );
   });
 
   it('of one affiliate finds nothing more to change', async () => {
