@@ -109,6 +109,11 @@ it('a match that loses views recommends the difference, and what nobody decides 
   await app.post('youtube', 'clawback001', { views: 4_000 });
   await app.later('PT72H10M');
   expect(await clawbackOf(id)).toMatchObject({ status: 'PROPOSED', cause: 'VIEWS_DECAYED', amountMicros: 12_000_000 });
+  type Page = { items: Clawback[]; cursor?: string };
+  const first = await app.as.admin.call<Page>('GET', '/v1/clawbacks?limit=1');
+  const cursor = encodeURIComponent(first.body.cursor ?? '');
+  const second = await app.as.admin.call<Page>('GET', `/v1/clawbacks?limit=1&cursor=${cursor}`);
+  expect([first, second].map(({ body }) => body.items[0]?.cause)).toEqual(['VIEWS_DECAYED', 'OVERCLAIMED']);
   await app.later('P90D');
   await app.later('PT2M');
   expect(await clawbackOf(id)).toMatchObject({ status: 'EXPIRED', reason: 'Nobody decided in time.' });
