@@ -52,6 +52,14 @@ it('leaves what a person decides at the same moment', async () => {
   expect(stored()).toEqual([decided]);
 });
 
+it('leaves what began again since the index was asked', async () => {
+  const { id, tenantId } = sampleClawback();
+  const stale = { ...clawbackStore(tables), due: async () => [{ tenantId, id }] };
+  const expiring = { tables, clawbacks: stale, tenantIds: async () => ['acme'], now: () => toMs(after(END, -1)) };
+  expect(await expireClawbacks(expiring)).toBe(0);
+  expect(stored()).toEqual([sampleClawback()]);
+});
+
 it('asks for no more than its share of a tenant, and goes on with the rest', async () => {
   for (let n = 0; n < 120; n += 1)
     await tables.write(clawbackPut(sampleClawback({ id: clawbackId('acme', `sub_${n}`, 1, 'OVERCLAIMED') }), 'absent'));
