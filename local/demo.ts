@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApplication } from './application.ts';
 import { readAnnouncements, subscribePartner } from './demo/announcements.ts';
+import { readClawbacks } from './demo/clawbacks.ts';
 import { claimInDiscord } from './demo/discord-claim.ts';
 import { printAnnouncements } from './demo/print-announcements.ts';
+import { printClawbacks } from './demo/print-clawbacks.ts';
 import { printDiscordClaim } from './demo/print-discord-claim.ts';
 import { printOutcomes } from './demo/print-outcomes.ts';
 import { runScenario } from './demo/run-scenario.ts';
@@ -31,17 +33,19 @@ try {
   const talk = await claimInDiscord(access);
   const run = await runScenario(demoScenario(), { ...application, onProgress: say });
   const announcements = await readAnnouncements(access.simulatorUrl, endpoint);
+  const clawbacks = await readClawbacks(access, run.outcomes);
   console.log(printOutcomes(run));
+  console.log(printClawbacks(clawbacks));
   console.log(printAnnouncements(announcements));
   console.log(printDiscordClaim(talk));
   const claims = run.outcomes.length;
   const wrong = run.outcomes.filter(({ surprises }) => surprises.length > 0).length;
-  const untold = announcements.surprises.length + talk.surprises.length;
-  const isAsExpected = wrong === 0 && untold === 0;
+  const surprises = [announcements, clawbacks, talk].flatMap((part) => part.surprises).length;
+  const isAsExpected = wrong === 0 && surprises === 0;
   console.log(
     isAsExpected
       ? `All ${claims} claims ended and were told as they should, in ${((performance.now() - started) / 1000).toFixed(0)} s.`
-      : `${wrong} of ${claims} claims did not end as they should, ${untold} things went wrong in telling; see UNEXPECTED above.`,
+      : `${wrong} of ${claims} claims did not end as they should, ${surprises} things went wrong after that; see UNEXPECTED above.`,
   );
   process.exitCode = isAsExpected ? 0 : 1;
 } finally {

@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../model/claim.ts';
 import type { ClawbackPacket, PayoutLine, TimelineEntry, UsedObservation } from '../model/clawback.ts';
 import type { Observed } from '../model/observation.ts';
 import type { Platform } from '../model/platform.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { Payout } from '../model/registry.ts';
 import type { ClawbackCase } from './clawback.ts';
 
@@ -22,12 +23,23 @@ export function clawbackPacket({ claim, state, verdict, attempts, payout, lines 
     },
     observations: usedObservations(platform, attempts, lines),
     ...{ verdict, payout, lines },
-    timeline: [
-      { what: 'REPORTED', at: submittedAt, claimedAt },
-      ...attempts.map(attemptEntry),
-      { what: 'VERDICT', at: verdict.decidedAt, status: verdict.status, final: verdict.final },
-    ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) as TimelineEntry[],
+    timeline: timelineOf(state, attempts, verdict),
   };
+}
+
+/** The verdict stands behind what it was made of: looking again at a match came later, and an attempt is written down after its verdict. */
+function timelineOf(
+  { submittedAt, claimedAt }: ClawbackCase['state'],
+  attempts: readonly AttemptRecord[],
+  { decidedAt, status, final }: Verdict,
+): TimelineEntry[] {
+  const last = attempts.findLastIndex(({ kind, at }) => kind !== 'reverify' || at <= decidedAt);
+  return [
+    { what: 'REPORTED', at: submittedAt, claimedAt },
+    ...attempts.slice(0, last + 1).map(attemptEntry),
+    { what: 'VERDICT', at: decidedAt, status, final },
+    ...attempts.slice(last + 1).map(attemptEntry),
+  ];
 }
 
 const attemptEntry = ({ attempt, kind, at, outcome }: AttemptRecord): TimelineEntry => ({

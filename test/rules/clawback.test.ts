@@ -105,7 +105,7 @@ describe('what is recommended', () => {
       overclaimCase({
         ...{ cause: 'VIEWS_DECAYED', now, attempts: [...attempts, again] },
         state: sampleState({ claimed: { views: 1_600, clicks: 10, conversions: 3 } }),
-        verdict: decayed({ metrics: [comparedFinding('views', 1_600, 1_600)] }),
+        verdict: decayed({ decidedAt: hoursAfter(T0, 2), metrics: [comparedFinding('views', 1_600, 1_600)] }),
       }),
     )!;
     expect(packet.lines).toMatchObject([
@@ -113,6 +113,7 @@ describe('what is recommended', () => {
       { metric: 'clicks', claimed: 10, observed: 12, over: 0, amountMicros: 0 },
     ]);
     expect(amountMicros).toBe(2_400_000);
+    expect(packet.timeline.map(({ what }) => what)).toEqual(['REPORTED', 'ATTEMPT', 'ATTEMPT', 'VERDICT', 'ATTEMPT']);
     expect(packet.observations.map(({ role, id }) => [role, id])).toEqual([
       ['first', 'obs_1'],
       ['deciding', 'obs_3'],
@@ -140,6 +141,13 @@ describe('the evidence', () => {
       { what: 'ATTEMPT', at: hoursAfter(T0, 2), attempt: 2, kind: 'settle', outcome: 'OBSERVED' },
       { what: 'VERDICT', at: hoursAfter(T0, 2), status: 'AFFILIATE_OVERCLAIMED', final: true },
     ]);
+  });
+
+  it('has the verdict behind the attempt that made it, though that was written down a moment later', () => {
+    const { attempts } = overclaimCase();
+    const written = attempts.map((attempt) => ({ ...attempt, at: after(attempt.at, 3) }));
+    const { packet } = proposedClawback(overclaimCase({ attempts: written }))!;
+    expect(packet.timeline.map(({ what }) => what)).toEqual(['REPORTED', 'ATTEMPT', 'ATTEMPT', 'VERDICT']);
   });
 
   it('names an observation that was the first and decided once, and none that was not used', () => {
