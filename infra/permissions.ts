@@ -220,14 +220,15 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       // Claims that waited in a lot get entries of their own; those of a campaign that is about to be locked are counted.
       submissions: { items: ['BatchGetItem', 'PutItem', 'UpdateItem'], query: ['due', 'byCampaign'] },
-      alerts: { items: ['BatchGetItem', 'PutItem', 'DeleteItem'], query: ['table'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
       trust: { items: ['BatchGetItem'] },
       registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
       platformState: { items: ['GetItem', 'PutItem'] },
       // Sees that tokens end, and cannot read them.
       credentials: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'expiring'] },
       webhooks: { query: ['dueDeliveries'] },
-      notifications: { query: ['dueNotices'] },
+      // What was told before a campaign's lock is noted beside the notices.
+      notifications: { items: ['PutItem'], query: ['table', 'dueNotices'] },
       clawbacks: { items: ['BatchGetItem', 'PutItem'], query: ['dueClawbacks'] },
     },
     sendsTo: ['standard', 'priority', 'replays', 'webhooks', 'notify'],

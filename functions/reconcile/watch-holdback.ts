@@ -10,7 +10,7 @@ import { logger } from '../../shared/observability/logger.ts';
 import { raiseAlert, resolveAlert } from '../../shared/rules/alert-policy.ts';
 import { holdbackFact, holdbackStep } from '../../shared/rules/holdback-watch.ts';
 import { alertPut, slotName, slotPut, type AlertStore } from '../../shared/store/alerts.ts';
-import { holdbackDelete, holdbackPut, type HoldbackNotes } from '../../shared/store/holdback-notes.ts';
+import { holdbackPut, type HoldbackNotes } from '../../shared/store/holdback-notes.ts';
 import { UnusablePolicy, type Policies } from '../../shared/store/policy-cache.ts';
 import { everyCampaign, type RegistryStore } from '../../shared/store/registry.ts';
 import type { Tables, Write } from '../../shared/store/tables.ts';
@@ -89,17 +89,19 @@ async function count(
 ): Promise<void> {
   const { tenantId, id: campaignId, lockAt } = campaign;
   if (lockAt === undefined) return;
-  const told = before?.alertId === undefined ? undefined : await alertOf(watch, tenantId, before.alertId);
+  // What was told before another lock is over.
+  const alertId = before?.lockAt === lockAt ? before.alertId : undefined;
+  const told = alertId === undefined ? undefined : await alertOf(watch, tenantId, alertId);
   const isOver = told?.status === 'RESOLVED';
   const counted = isOver ? null : await countUnverified(watch, campaign);
   const note: HoldbackNote = {
     ...{ tenantId, campaignId, lockAt, countedAt: now, version: (before?.version ?? 0) + 1 },
-    ...(before?.alertId === undefined ? {} : { alertId: before.alertId }),
+    ...(alertId === undefined ? {} : { alertId }),
     over: isOver,
   };
   const save = (after: HoldbackNote, writes: readonly Write[]) =>
     watch.tables.transact([holdbackPut(after, before?.version ?? 'absent'), ...writes]);
-  if (counted && counted.claims > 0 && before?.alertId === undefined) {
+  if (counted && counted.claims > 0 && alertId === undefined) {
     const fact = holdbackFact({ ...campaign, lockAt }, counted, now);
     const previous = (await watch.alerts.newestOf([fact])).get(slotName(fact));
     const { alert } = raiseAlert(previous ?? null, fact, { now, newId: newAlertId(now) }, policy);
@@ -124,7 +126,7 @@ async function end(watch: HoldbackWatch, note: HoldbackNote, why: string, now: I
   const told = note.alertId === undefined ? undefined : await alertOf(watch, note.tenantId, note.alertId);
   const open = told !== undefined && told.status !== 'RESOLVED';
   const { committed } = await watch.tables.transact([
-    holdbackDelete(note),
+    holdbackPut({ ...note, over: true, version: note.version + 1 }, note.version),
     ...(open ? [alertPut(resolveAlert(told, why, now), told.version)] : []),
   ]);
   const { tenantId, campaignId } = note;

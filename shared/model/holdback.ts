@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Instant } from './instant.ts';
 
-/** That a campaign's claims were counted before its lock, and what was told of it. It ends with the lock. */
+/** That a campaign's claims were counted before its lock, and what was told of it. */
 export const HoldbackNote = z.object({
   tenantId: z.string(),
   campaignId: z.string(),
@@ -9,7 +9,7 @@ export const HoldbackNote = z.object({
   countedAt: Instant,
   /** Set once it was told: that happens once. */
   alertId: z.string().optional(),
-  /** What was told is over; nothing more is counted. */
+  /** Nothing more is counted or told before this lock. */
   over: z.boolean(),
   version: z.int().min(1),
 });

@@ -19,12 +19,13 @@ export function holdbackStep(
   policy: Policy,
 ): HoldbackStep {
   const lockAt = campaign?.lockAt;
-  if (note && note.lockAt !== lockAt) return { kind: 'end', why: 'the lock date was changed' };
-  if (note && note.lockAt <= now) return { kind: 'end', why: 'the campaign is locked' };
+  const noted = note?.over ? undefined : note;
+  if (note?.over && note.lockAt === lockAt) return { kind: 'wait' };
+  if (noted && noted.lockAt !== lockAt) return { kind: 'end', why: 'the lock date was changed' };
+  if (noted && noted.lockAt <= now) return { kind: 'end', why: 'the campaign is locked' };
   const isNear = lockAt !== undefined && verifyBy(lockAt, policy) <= now && now < lockAt;
-  if (!isNear) return note ? { kind: 'end', why: 'the lock is not near any more' } : { kind: 'wait' };
-  if (note?.over) return { kind: 'wait' };
-  return !note || after(note.countedAt, COUNTED_MS) <= now ? { kind: 'count' } : { kind: 'wait' };
+  if (!isNear) return noted ? { kind: 'end', why: 'the lock is not near any more' } : { kind: 'wait' };
+  return !noted || after(noted.countedAt, COUNTED_MS) <= now ? { kind: 'count' } : { kind: 'wait' };
 }
 
 /** What was counted; `truncated` where there are more claims than were looked at. */

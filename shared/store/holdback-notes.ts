@@ -1,9 +1,13 @@
 import { HoldbackNote } from '../model/holdback.ts';
+import { afterDay } from './expiry.ts';
 import { HOLDBACK_PREFIX, holdbackKey, tenantPartition } from './keys.ts';
 import type { Item, Tables, Write } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
-/** What was noted of campaigns that are about to be locked: few at a time. */
+/** Days until a note is forgotten once its lock has passed. */
+const KEPT_DAYS = 30;
+
+/** What was noted of campaigns that are about to be locked, or were a short time ago. */
 export interface HoldbackNotes {
   ofTenant(tenantId: string): Promise<HoldbackNote[]>;
 }
@@ -15,7 +19,7 @@ export function holdbackNotes(tables: Tables): HoldbackNotes {
       let startAfter: Item | undefined;
       do {
         const page = await tables.query({
-          table: 'alerts',
+          table: 'notifications',
           partition: tenantPartition(tenantId),
           sort: { prefix: HOLDBACK_PREFIX },
           consistent: true,
@@ -30,14 +34,7 @@ export function holdbackNotes(tables: Tables): HoldbackNotes {
 }
 
 export const holdbackPut = (note: HoldbackNote, expected: ExpectedVersion): Write => ({
-  table: 'alerts',
-  put: { ...holdbackKey(note.tenantId, note.campaignId), ...note },
+  table: 'notifications',
+  put: { ...holdbackKey(note.tenantId, note.campaignId), ...note, expiresAt: afterDay(note.lockAt, KEPT_DAYS) },
   when: ifVersion(expected),
-});
-
-/** Once the lock is over, nothing of it is kept but the alert. */
-export const holdbackDelete = ({ tenantId, campaignId, version }: HoldbackNote): Write => ({
-  table: 'alerts',
-  delete: holdbackKey(tenantId, campaignId),
-  when: ifVersion(version),
 });

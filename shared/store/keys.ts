@@ -163,7 +163,7 @@ export function clawbackOf(partition: string): { tenantId: string; id: string } 
 export const clawbacksOfTenant = (tenant: string): string => `t#${tenant}#clawbacks`;
 export const clawbacksOfAffiliate = (tenant: string, affiliate: string): string => `t#${tenant}#a#${affiliate}`;
 
-/** What was counted of a campaign that is about to be locked, and told. It stands beside the tenant's alerts. */
+/** What was counted of a campaign that is about to be locked, and told. It stands beside the tenant's notices. */
 export const HOLDBACK_PREFIX = 'holdback#';
 export const holdbackKey = (tenant: string, campaign: string): Key => ({
   pk: tenantPartition(tenant),

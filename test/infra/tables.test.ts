@@ -6,7 +6,6 @@ import {
   claimKey,
   clawbackKey,
   deadLetterKey,
-  holdbackKey,
   ledgerKey,
   lotKey,
   revisionKey,
@@ -158,7 +157,6 @@ describe('the streams', () => {
     ['trust', 'an entry', ledgerKey('acme', 'aff_ann', T0, 'sub_1', '2.0').sk, ['INSERT']],
     ['trust', 'a score', trustScoreKey('acme', 'aff_ann').sk, []],
     ['clawbacks', 'a recommendation', clawbackKey('acme', 'clw_1').sk, ['INSERT', 'MODIFY']],
-    ['alerts', 'what was counted before a lock', holdbackKey('acme', 'cmp_1').sk, []],
   ])('bring of %s %s (%s) as it is written by %j', (table, _, sk, events) => {
     const { Filters } = mappingsOf(table)[0]!.FilterCriteria;
     expect(Filters).toHaveLength(1);

@@ -92,6 +92,8 @@ describe('a campaign before its lock', () => {
     ['is not counted again at once', note(), at(24), after(T0, 15 * MINUTE - 1), wait],
     ['is counted again after a quarter of an hour', note(), at(24), after(T0, 15 * MINUTE), count],
     ['is not counted again once it is over', note({ over: true }), at(24), after(T0, HOUR), wait],
+    ['is left alone with that date from then on', note({ over: true }), at(24), at(25), wait],
+    ['is counted before another date', note({ over: true, lockAt: at(9) }), at(24), T0, count],
     ['is over at the lock', note(), at(24), at(24), end('the campaign is locked')],
     ['is over with another date', note(), at(25), at(2), end('the lock date was changed')],
     ['is over without a date', note(), undefined, at(2), end('the lock date was changed')],

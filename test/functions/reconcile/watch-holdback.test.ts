@@ -123,7 +123,7 @@ describe('a day before the lock', () => {
     expect(queries.map(({ table, sort }) => [table, sort])).toEqual(
       ['acme', 'globex'].flatMap(() => [
         ['registry', { prefix: 'campaign#' }],
-        ['alerts', { prefix: 'holdback#' }],
+        ['notifications', { prefix: 'holdback#' }],
       ]),
     );
   });
@@ -132,7 +132,11 @@ describe('a day before the lock', () => {
     await campaign();
     await claimed(1);
     const note = { tenantId: 'acme', campaignId: 'cmp_autumn', lockAt: LOCK, countedAt: BY, over: false, version: 1 };
-    const theirs = { table: 'alerts' as const, put: { pk: 't#acme', sk: 'holdback#cmp_autumn', ...note }, when: [] };
+    const theirs = {
+      table: 'notifications' as const,
+      put: { pk: 't#acme', sk: 'holdback#cmp_autumn', ...note },
+      when: [],
+    };
     await watchAt(BY, fasterWriter(tables, [theirs]));
     expect(await alerts()).toEqual([]);
   });
@@ -170,14 +174,17 @@ describe('what was told', () => {
   it.each([
     ['with the lock', LOCK, LOCK, 'the campaign is locked'],
     ['with another date', hoursAfter(LOCK, 24), after(BY, MINUTE), 'the lock date was changed'],
-  ])('is over %s, and nothing is kept of it but the alert', async (_, lockAt, now, reason) => {
+  ])('is over %s, and is looked at no more', async (_, lockAt, now, reason) => {
     await told();
     await campaign({ lockAt });
     await watchAt(now);
     expect(await alerts()).toMatchObject([{ status: 'RESOLVED', reason, updatedAt: now }]);
-    expect(await holdbackNotes(tables).ofTenant('acme')).toEqual([]);
+    const notes = await holdbackNotes(tables).ofTenant('acme');
+    expect(notes).toMatchObject([{ over: true, lockAt: LOCK }]);
+    const looks = counts();
     await watchAt(after(now, MINUTE));
-    expect(await alerts()).toHaveLength(1);
+    expect([await alerts(), counts()]).toMatchObject([[{ version: 2 }], looks]);
+    expect(await holdbackNotes(tables).ofTenant('acme')).toEqual(notes);
   });
 
   it('is told again a day before another date', async () => {
