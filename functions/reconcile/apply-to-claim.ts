@@ -3,6 +3,7 @@ import type { Claim } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
 import type { Replay } from '../../shared/model/replay.ts';
 import type { TrustScore } from '../../shared/model/trust.ts';
+import { conflictPauseMs } from '../../shared/rules/conflict-pause.ts';
 import type { RevisedRevision } from '../../shared/rules/replayed-claim.ts';
 import { restand, scoreNow } from '../../shared/rules/standing.ts';
 import type { AlertStore } from '../../shared/store/alerts.ts';
@@ -11,9 +12,8 @@ import { claimPut, revisionPut } from '../../shared/store/claims.ts';
 import { appliedCount } from '../../shared/store/replays.ts';
 import type { Tables, Write } from '../../shared/store/tables.ts';
 import { trustWrites, type TrustStore } from '../../shared/store/trust.ts';
-import { AlertBook } from './alert-book.ts';
-import { alertFacts } from './alert-facts.ts';
-import { conflictPauseMs } from './commit-plan.ts';
+import { AlertBook } from '../../shared/lambda/alert-book.ts';
+import { alertFacts } from '../../shared/lambda/alert-facts.ts';
 import { ReplayClawbacks } from './replay-clawbacks.ts';
 import { isReplayed, replayedHistory, type ReplayedHistory, type ReplayReading } from './replay-evidence.ts';
 
@@ -109,7 +109,7 @@ function movedTrust(
   if (!standing) return undefined;
   const sequence = String(claim.version + 1).padStart(4, '0');
   const { id: submissionId, affiliateId, standing: stood } = claim;
-  const move = { submissionId, affiliateId, standing: stood, sequence, replayId, ...standing };
+  const move = { submissionId, affiliateId, standing: stood, sequence, by: { replayId }, ...standing };
   return { ...restand(scoreNow(score, now, policy), move, policy), revision: standing.revision };
 }
 

@@ -3,14 +3,15 @@ import { atMs } from '../../shared/model/instant.ts';
 import type { Once } from '../../shared/lambda/once.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
+import { conflictPauseMs } from '../../shared/rules/conflict-pause.ts';
 import { commitKey, observationId, reconciliationKey } from '../../shared/rules/submission-id.ts';
 import type { AlertStore } from '../../shared/store/alerts.ts';
 import type { ClawbackStore } from '../../shared/store/clawbacks.ts';
 import type { Refusal, Tables } from '../../shared/store/tables.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
-import { AlertBook } from './alert-book.ts';
+import { AlertBook } from '../../shared/lambda/alert-book.ts';
 import { CommitClawbacks } from './commit-clawbacks.ts';
-import { conflictPauseMs, factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
+import { factsOf, judgeCheck, planCommit, type CommitPlan, type Judged } from './commit-plan.ts';
 import { loadEvidence, type Check, type EvidenceLoader, type FailedCheck, type OpenCheck } from './evidence-loader.ts';
 
 export interface Committing extends EvidenceLoader {

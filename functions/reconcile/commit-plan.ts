@@ -15,8 +15,8 @@ import { deadLetterWrite } from '../../shared/store/dead-letters.ts';
 import type { Write } from '../../shared/store/tables.ts';
 import { trustWrites } from '../../shared/store/trust.ts';
 import type { LedgerEntry, TrustScore } from '../../shared/model/trust.ts';
-import type { AlertBook } from './alert-book.ts';
-import { alertFacts } from './alert-facts.ts';
+import type { AlertBook } from '../../shared/lambda/alert-book.ts';
+import { alertFacts } from '../../shared/lambda/alert-facts.ts';
 import type { CommitClawbacks } from './commit-clawbacks.ts';
 import type { OpenCheck } from './evidence-loader.ts';
 import { foldLots } from './fold-lots.ts';
@@ -182,7 +182,3 @@ const spentLetter = ({ claim, message, outcome }: OpenCheck, verdict: Verdict, n
   attempts: message.attempt,
   lastStatus: verdict.status,
 });
-
-/** Milliseconds until a refused commit is tried again. */
-export const conflictPauseMs = (round: number, random: number): number =>
-  Math.floor(random * 50 * 2 ** Math.min(round, 6));

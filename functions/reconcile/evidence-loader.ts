@@ -113,6 +113,8 @@ const revisionKeyOf = ({ tenantId, submissionId, revision }: VerifyMessage): Key
 function isOwed(state: RevisionState, { revision, attempt, kind }: VerifyMessage): boolean {
   if (state.revision !== revision || state.attempts + 1 !== attempt) return false;
   const { verdict } = state;
+  // What people decided no look at the platform moves.
+  if (verdict?.overrideId !== undefined) return false;
   if (kind === 'reverify') return verdict?.final === true && verdict.status === 'MATCHED';
   if (kind === 'redrive')
     return verdict?.final === true && verdict.reasons.some(({ code }) => code === 'RETRIES_SPENT');

@@ -94,7 +94,7 @@ function withClaim(so: ReplayedAffiliate, { claim, campaign, policy, replayed }:
   const { revised, standing } = replayed;
   const running = { scoreNano: so.trustAfter, at: replay.createdAt };
   const { id: submissionId, affiliateId, standing: stood } = claim;
-  const about = { submissionId, affiliateId, standing: stood, sequence: '', replayId: replay.id };
+  const about = { submissionId, affiliateId, standing: stood, sequence: '', by: { replayId: replay.id } };
   const trustAfter = standing ? restand(running, { ...about, ...standing }, policy).score.scoreNano : so.trustAfter;
   const currency = campaign?.currency ?? '';
   const sums = so.overclaimed[currency] ?? { before: 0, after: 0 };

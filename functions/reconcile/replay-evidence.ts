@@ -4,8 +4,8 @@ import type { Policy } from '../../shared/model/policy.ts';
 import type { Replay } from '../../shared/model/replay.ts';
 import type { Campaign } from '../../shared/model/registry.ts';
 import { capabilityOf } from '../../shared/platforms/capabilities.ts';
+import { judgedRevisions } from '../../shared/lambda/judged-revisions.ts';
 import { replayedClaim, type ReplayedClaim } from '../../shared/rules/replayed-claim.ts';
-import type { StoredRevision } from '../../shared/rules/replay.ts';
 import type { ClaimHistory, ClaimStore } from '../../shared/store/claims.ts';
 import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
@@ -48,22 +48,6 @@ export async function replayedHistory(
     policyOf: (version) => byVersion.get(version),
   });
   return { ...history, campaign, policy, replayed };
-}
-
-/** Revisions with a verdict that is final and was judged, not merely replaced. */
-function judgedRevisions({ claim, superseded, attempts }: ClaimHistory): StoredRevision[] {
-  const states = [
-    ...superseded.map(({ state }) => ({ state, superseded: true })),
-    { state: claim.current, superseded: false },
-  ];
-  return states
-    .toSorted((a, b) => a.state.revision - b.state.revision)
-    .flatMap(({ state, superseded: replaced }) => {
-      const { verdict } = state;
-      if (!verdict?.final || verdict.status === 'SUPERSEDED') return [];
-      const own = attempts.filter(({ revision }) => revision === state.revision);
-      return [{ state: { ...state, verdict }, superseded: replaced, attempts: own }];
-    });
 }
 
 /** Whether the replay has been at the claim already. */

@@ -12,6 +12,7 @@ export const AlertType = z.enum([
   'WEBHOOK_DISABLED',
   'DESTINATION_DISABLED',
   'HOLDBACK',
+  'DISPUTE_ESCALATED',
 ]);
 export type AlertType = z.infer<typeof AlertType>;
 

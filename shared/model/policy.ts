@@ -77,5 +77,7 @@ export const Policy = z.object({
     velocityHalfLifeMs: Ms,
     flagWindowMs: Ms,
   }),
+  /** A dispute is decided within so many business days of the tenant's. */
+  disputes: z.object({ businessDays: z.int().min(1) }).default({ businessDays: 5 }),
 });
 export type Policy = z.infer<typeof Policy>;

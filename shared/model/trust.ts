@@ -38,6 +38,8 @@ export const LedgerEntry = z.object({
   compensates: z.string().optional(),
   /** Set where a replay made it. */
   replayId: z.string().optional(),
+  /** Set where an override made it. */
+  overrideId: z.string().optional(),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 

@@ -38,6 +38,7 @@ export const ReasonCode = z.enum([
   'VIEWS_DECAYED',
   'DEFINITION_CHANGED',
   'SUPERSEDED_BY_REVISION',
+  'OVERRIDDEN',
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;
 
@@ -94,5 +95,7 @@ export const Verdict = z.object({
   clawbackId: z.string().optional(),
   /** The replay that judged what was seen again, under another policy. */
   replayId: z.string().optional(),
+  /** The override by which people made it. */
+  overrideId: z.string().optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;

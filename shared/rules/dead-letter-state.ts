@@ -13,6 +13,6 @@ export function deadLetterState(
   return redriven ? 'redriven' : 'open';
 }
 
-/** The attempt was made, or a later report took the place of a revision that is decided. */
+/** The attempt was made, a later report took the place of a revision that is decided, or people decided it. */
 const isSettled = (attempt: number, { state, replaced }: { state: RevisionState; replaced: boolean }): boolean =>
-  state.attempts >= attempt || (replaced && state.verdict?.final === true);
+  state.attempts >= attempt || (replaced && state.verdict?.final === true) || state.verdict?.overrideId !== undefined;

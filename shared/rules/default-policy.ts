@@ -53,4 +53,5 @@ export const DEFAULT_POLICY: Policy = {
   budget: { reserveBps: 2_000 },
   clawbacks: { expireMs: 90 * DAY },
   fraud: { trustWeight: 50, velocityWeight: 30, flagWeight: 20, velocityHalfLifeMs: 7 * DAY, flagWindowMs: 30 * DAY },
+  disputes: { businessDays: 5 },
 };

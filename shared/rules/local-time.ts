@@ -58,6 +58,16 @@ export function nextTimeOfDay(now: Instant, minute: number, timeZone: string): I
   return atMs(Math.min(...coming));
 }
 
+/** The instant so many days later at which the clocks show the same time: the first where they show it twice. */
+export function sameTimeLater(at: Instant, days: number, timeZone: string): Instant {
+  const milliseconds = toMs(at) % 1000;
+  const local = localMs(toMs(at), timeZone) + days * DAY;
+  return atMs(Math.min(...instantsOf(local, timeZone)) + milliseconds);
+}
+
+/** The day of the week on the zone's calendar: 0 is Sunday. */
+export const weekdayOf = (at: Instant, timeZone: string): number => new Date(localMs(toMs(at), timeZone)).getUTCDay();
+
 /** The next full hour, never `now` itself, on the clocks of the zone. */
 export function nextFullHour(now: Instant, timeZone: string): Instant {
   const offset = offsetMs(toMs(now), timeZone);

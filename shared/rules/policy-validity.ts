@@ -75,6 +75,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   'fraud.flagWeight': WEIGHT,
   'fraud.velocityHalfLifeMs': [HOUR, 365 * DAY],
   'fraud.flagWindowMs': [HOUR, 365 * DAY],
+  'disputes.businessDays': [1, 60],
 };
 
 /** Paths of which each must be at least the one before. */

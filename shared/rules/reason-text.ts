@@ -1,7 +1,7 @@
 import { toMs, type Instant } from '../model/instant.ts';
 import type { MissingReason } from '../model/missing-reason.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Finding, Reason, ReasonCode } from '../model/verdict.ts';
+import type { Finding, Provenance, Reason, ReasonCode } from '../model/verdict.ts';
 import { PLATFORM_NAMES } from './platform-names.ts';
 
 /** What a reason's sentence may mention. */
@@ -12,7 +12,12 @@ export interface ReasonFacts {
   metrics: readonly Finding[];
   missingReason?: MissingReason | undefined;
   supersededBy?: number | undefined;
+  /** What the person said who decided. */
+  said?: string | undefined;
 }
+
+/** The source of a number that a person names. */
+export const PERSON = 'person';
 
 const MISSING: Record<MissingReason, string> = {
   BREAKER_OPEN: 'it is failing, and calls to it are paused',
@@ -51,6 +56,7 @@ const SENTENCES: Record<ReasonCode, (facts: ReasonFacts) => string> = {
   NOT_SETTLED: (facts) => `Numbers may still be published until ${facts.settleAt}; it is checked again then.`,
   VIEWS_DECAYED: (facts) => `${PLATFORM_NAMES[facts.platform]} now shows less than the claim that matched before.`,
   SUPERSEDED_BY_REVISION: (facts) => `Revision ${facts.supersededBy ?? 'after this one'} replaced this report.`,
+  OVERRIDDEN: (facts) => facts.said ?? 'A person decided.',
 };
 
 function compared({ metrics, claimedAt, platform }: ReasonFacts, direction: 'over' | 'under'): string {
@@ -61,10 +67,14 @@ function compared({ metrics, claimedAt, platform }: ReasonFacts, direction: 'ove
       const at = finding.provenance?.fetchedAt ?? claimedAt;
       const bound = direction === 'over' ? finding.upper : finding.lower;
       const range = bound === finding.observed ? '' : ` (at least ${count(bound)} when it was claimed)`;
-      return `${count(finding.claimed)} ${finding.metric} claimed for ${minute(claimedAt)}, ${count(finding.observed)} on ${PLATFORM_NAMES[platform]} at ${minute(at)}${range}, ${percent(finding.differenceBps)} ${direction === 'over' ? 'above' : 'below'}`;
+      return `${count(finding.claimed)} ${finding.metric} claimed for ${minute(claimedAt)}, ${count(finding.observed)} ${sourceOf(finding.provenance, platform)} at ${minute(at)}${range}, ${percent(finding.differenceBps)} ${direction === 'over' ? 'above' : 'below'}`;
     })
     .join('; ');
 }
+
+/** Where a number was seen; `person` is the source of one that somebody corrected. */
+const sourceOf = (provenance: Provenance | undefined, platform: Platform): string =>
+  provenance?.source === PERSON ? 'by a correction' : `on ${PLATFORM_NAMES[platform]}`;
 
 const named = (metrics: readonly Finding[], result: Finding['result']): string =>
   metrics

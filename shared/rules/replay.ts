@@ -32,6 +32,7 @@ export type Rejudged = { kind: 'judged'; judgement: Judgement } | { kind: 'as be
 export function rejudged(revision: StoredRevision, { claim, capability, lockAt, now, policy }: Rejudging): Rejudged {
   const { state, superseded } = revision;
   const { verdict } = state;
+  if (has(verdict, 'OVERRIDDEN')) return { kind: 'OVERRIDDEN' };
   if (isByPerson(claim.standing) && claim.standing?.revision === state.revision) return { kind: 'OVERRIDDEN' };
   if (has(verdict, 'AUTHOR_MISMATCH')) return { kind: 'as before' };
   // Looking again at a match moves no verdict, so that a post which lost views accuses nobody.

@@ -7,7 +7,7 @@ import type { VerdictFact } from './alert-policy.ts';
 import { withFlags, withoutDue } from './judge/state-after.ts';
 import type { Judgement } from './judge/case.ts';
 import { has, isByPerson, rejudged, type Rejudging, type StoredRevision } from './replay.ts';
-import { replacesStanding } from './trust-event.ts';
+import { worstOf } from './trust-event.ts';
 import { deltaOf, type PricedTrustEvent } from './trust.ts';
 
 export interface ReplayCase extends Omit<Rejudging, 'claim'> {
@@ -101,14 +101,7 @@ function nextStanding(subject: ReplayCase, wishes: readonly Wish[]): NextStandin
   return next.kept || costsTheSame(subject, standing, next) ? undefined : next;
 }
 
-type Priced = NextStanding & { event: PricedTrustEvent; kept: boolean };
-
-function worstOf(wishes: readonly Wish[]): Priced | undefined {
-  let worst: Priced | undefined;
-  for (const { event, ...wish } of wishes)
-    if (event !== null && replacesStanding(event, worst)) worst = { ...wish, event };
-  return worst;
-}
+type Priced = Wish & { event: PricedTrustEvent };
 
 /** Whether the same event costs what it cost by the policy that judged it then. */
 function costsTheSame({ revisions, policy, policyOf }: ReplayCase, standing: StandingEvent, next: Priced): boolean {

@@ -41,18 +41,21 @@ export function moveTrust(score: RunningScore, move: TrustMove, policy: Policy):
   return replacesStanding(move.event, move.standing) ? entered(takenBack(score, move, policy), move, policy) : null;
 }
 
-/** A change of what stands that only a replay may make: for the better, the worse, or for none. */
+/** What may change what stands for the better: a replay, or an override. */
+export type Restander = { replayId: string } | { overrideId: string };
+
+/** A change of what stands that only a replay or an override may make: for the better, the worse, or for none. */
 export interface Restanding extends Omit<TrustMove, 'event'> {
   event: PricedTrustEvent | null;
-  replayId: string;
+  by: Restander;
 }
 
 /** What stands is taken back and, where there is one, another event entered in its place. */
 export function restand(score: RunningScore, move: Restanding, policy: Policy): TakenBack & Partial<Moved> {
-  const { event, replayId } = move;
+  const { event, by } = move;
   const back = takenBack(score, move, policy);
   const moved = event === null ? back : entered(back, { ...move, event }, policy);
-  return { ...moved, entries: moved.entries.map((entry) => ({ ...entry, replayId })) };
+  return { ...moved, entries: moved.entries.map((entry) => ({ ...entry, ...by })) };
 }
 
 type TakenBack = Pick<Moved, 'score' | 'entries'>;

@@ -11,6 +11,9 @@ export const submissionId = (claim: {
   affiliateId: string;
 }): string => `sub_${shortHash([claim.tenantId, claim.campaignId, claim.platform, claim.postId, claim.affiliateId])}`;
 
+/** Whether the text can be a claim's id. */
+export const isSubmissionId = (text: string): boolean => /^sub_[a-z2-7]{26}$/.test(text);
+
 /** The id of what one attempt saw: a repeated attempt finds the first one's observation. */
 export const observationId = (submissionId: string, revision: number, attempt: number): string =>
   `obs_${shortHash([submissionId, revision, attempt])}`;

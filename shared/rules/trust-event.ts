@@ -1,6 +1,6 @@
 import type { Policy } from '../model/policy.ts';
 import type { StandingEvent, TrustEvent } from '../model/trust.ts';
-import type { Finding, VerdictStatus } from '../model/verdict.ts';
+import type { Direction, Finding, Verdict, VerdictStatus } from '../model/verdict.ts';
 import type { Classification } from './classification.ts';
 import type { Ownership } from './ownership.ts';
 import type { PricedTrustEvent } from './trust.ts';
@@ -16,7 +16,12 @@ export type NoTrustEvent =
 
 export type TrustEffect = { event: PricedTrustEvent } | { event: null; because: NoTrustEvent };
 
-type Judged = { classification: Classification; ownership: Ownership };
+type Judged = {
+  classification: Pick<Classification, 'status' | 'final' | 'reasons' | 'metrics'> & {
+    deciding?: { direction: Direction } | undefined;
+  };
+  ownership: Ownership;
+};
 
 /** The trust event that a classification causes, or why it causes none. Only a final one ever does. */
 export const trustEventFor = ({ classification, ownership }: Judged, policy: Policy): TrustEffect => {
@@ -41,6 +46,29 @@ export const replacesStanding = (
   standing: Pick<StandingEvent, 'event'> | null | undefined,
 ): boolean => !standing || GRAVITY[next] > GRAVITY[standing.event];
 
+/** The worst of what revisions wish for, the first of equals: nobody gains by reporting again. */
+export function worstOf<W extends { event: PricedTrustEvent | null }>(
+  wishes: readonly W[],
+): (W & { event: PricedTrustEvent }) | undefined {
+  let worst: (W & { event: PricedTrustEvent }) | undefined;
+  for (const wish of wishes)
+    if (wish.event !== null && replacesStanding(wish.event, worst)) worst = { ...wish, event: wish.event };
+  return worst;
+}
+
+/** The event that a stored verdict moved trust by, or would where no worse one stood. */
+export function eventOfVerdict(verdict: Verdict, policy: Policy): PricedTrustEvent | null {
+  const { trust, status, final, metrics } = verdict;
+  if (trust) return trust.event === 'manual_adjust' ? null : trust.event;
+  const codes = new Set(verdict.reasons.map(({ code }) => code));
+  // Of a post that is gone trust moves only when people say so, and what they said is in `trust`.
+  if (codes.has('POST_GONE') || codes.has('OVERRIDDEN')) return null;
+  const deciding = codes.has('ABOVE_OBSERVED') ? ({ direction: 'over' } as const) : undefined;
+  const classification = { status, final, metrics, reasons: [...codes], deciding };
+  const ownership = codes.has('AUTHOR_UNPROVEN') ? 'unproven' : 'proven';
+  return trustEventFor({ classification, ownership }, policy).event;
+}
+
 /** A person's adjustment outranks everything: no revision replaces it. */
 const GRAVITY: Record<TrustEvent, number> = {
   perfect_match: 0,
@@ -54,7 +82,11 @@ const GRAVITY: Record<TrustEvent, number> = {
 
 const none = (because: NoTrustEvent): TrustEffect => ({ event: null, because });
 
-const rewardFor = ({ reasons, metrics }: Classification, ownership: Ownership, { trust }: Policy): TrustEffect => {
+const rewardFor = (
+  { reasons, metrics }: Judged['classification'],
+  ownership: Ownership,
+  { trust }: Policy,
+): TrustEffect => {
   if (reasons.includes('CLAIMED_AHEAD')) return none('CLAIMED_AHEAD');
   if (reasons.includes('DEFINITION_CHANGED')) return none('DEFINITION_CHANGED');
   if (ownership !== 'proven') return none('AUTHOR_UNPROVEN');

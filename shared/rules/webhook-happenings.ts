@@ -22,8 +22,8 @@ export function verdictHappening(before: Verdict | null, after: Verdict | null):
 }
 
 /** What a verdict says about a claim, without the numbers that every look at a growing post moves. */
-const saidOf = ({ status, level, reasons, trust }: Verdict): string =>
-  JSON.stringify([status, level ?? null, reasons.map(({ code }) => code).sort(), trust?.event ?? null]);
+const saidOf = ({ status, level, reasons, trust, overrideId }: Verdict): string =>
+  JSON.stringify([status, level ?? null, reasons.map(({ code }) => code).sort(), trust?.event ?? null, overrideId]);
 
 /** What partners are told when an alert became another one: `before` is null where it is new. */
 export function alertHappening(before: Alert | null, after: Alert): 'alert.created' | 'alert.resolved' | null {

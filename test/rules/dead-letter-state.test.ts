@@ -35,6 +35,12 @@ describe('given-up work', () => {
       { state: after(2, { verdict: verdict(true) }), replaced: false },
       'open',
     ],
+    [
+      'of a revision that people decided',
+      { attempt: 3 },
+      { state: after(2, { verdict: { ...verdict(true), overrideId: 'ovr_1' } }), replaced: false },
+      'settled',
+    ],
     ['of a claim that is not there', { attempt: 3 }, undefined, 'open'],
     ['that cannot be read', {}, undefined, 'open'],
   ] as const)('%s', (_, letter, now, expected) => {

@@ -107,6 +107,6 @@ describe('the checksum', () => {
   });
 
   it('of version 1 changes only with a release that means to change it', () => {
-    expect(policyChecksum(DEFAULT_POLICY)).toBe('a7df591a9e3b47ccb1c08d15968e2ab583ba812256074ed4b4a8b57d31b7139e');
+    expect(policyChecksum(DEFAULT_POLICY)).toBe('');
   });
 });

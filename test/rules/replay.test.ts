@@ -202,6 +202,19 @@ describe('a stored verdict judged again', () => {
     expect(replayed([revision], LENIENT, standingOf(event, 2))).not.toHaveProperty('standing');
   });
 
+  it('is left alone where people changed it, and keeps the event that it moved', () => {
+    const first = revisionOf([{ outcome: seen(770) }]);
+    const reasons = [{ code: 'OVERRIDDEN' as const, text: 'so' }];
+    const trust = { event: 'minor_discrepancy' as const, delta: -1, before: 2, after: 1 };
+    const verdict = { ...first.state.verdict, status: 'DISCREPANCY_LOW' as const, reasons, trust, overrideId: 'ovr_1' };
+    const overridden = { ...first, state: { ...first.state, verdict } };
+    expect(again(overridden, LENIENT)).toBe('OVERRIDDEN');
+    expect(replayed([overridden], LENIENT, standingOf('minor_discrepancy'))).toEqual({
+      ...{ transitions: [], revised: [] },
+      skipped: [{ submissionId: 'sub_1', revision: 1, why: 'OVERRIDDEN' }],
+    });
+  });
+
   it('that was given up on stays so, and is not if more tries were due', () => {
     const tries = Array.from({ length: 5 }, (_, n): Try => ({
       at: hoursAfter(T0, n),
@@ -323,7 +336,7 @@ describe('what stands, changed by a replay', () => {
   const score = { scoreNano: 400_000_000, at: NOW };
   const move = {
     ...{ affiliateId: 'aff_ann', submissionId: 'sub_1', revision: 1, confidenceBps: 10_000, sequence: '0003' },
-    ...{ replayId: 'rpl_1', standing: { ...standingOf('overclaim'), at: NOW } },
+    ...{ by: { replayId: 'rpl_1' }, standing: { ...standingOf('overclaim'), at: NOW } },
   };
 
   it('is taken back by an entry of its own and followed by the next one, also a better one', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { TrustEvent } from '../../shared/model/trust.ts';
+import type { ReasonCode, Verdict } from '../../shared/model/verdict.ts';
 import { METRICS, type Counts } from '../../shared/model/platform.ts';
 import { classify, type ClassificationInput } from '../../shared/rules/classification.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
-import { replacesStanding, trustEventFor } from '../../shared/rules/trust-event.ts';
+import { eventOfVerdict, replacesStanding, trustEventFor, worstOf } from '../../shared/rules/trust-event.ts';
+import { sampleVerdict } from '../support/sample-verdict.ts';
 
 const classified = (claimed: Counts, observed: Counts | null, change: Partial<ClassificationInput> = {}) =>
   classify(
@@ -110,5 +112,62 @@ describe('the standing event', () => {
 
   it.each(fromBestToWorst)('that a person set is not replaced by %s', (next) => {
     expect(replacesStanding(next, { event: 'manual_adjust' })).toBe(false);
+  });
+});
+
+describe('the event of a stored verdict', () => {
+  const stored = (claimed: Counts, observed: Counts, reasons: ReasonCode[] = []): Verdict => {
+    const { status, final, metrics, deciding, reasons: found } = classified(claimed, observed);
+    const above = status !== 'MATCHED' && deciding?.direction === 'over' ? (['ABOVE_OBSERVED'] as const) : [];
+    const codes = [...found, ...above, ...reasons];
+    return sampleVerdict({ status, final, metrics, reasons: codes.map((code) => ({ code, text: code })) });
+  };
+  const event = (verdict: Verdict) => eventOfVerdict(verdict, DEFAULT_POLICY);
+
+  it.each([
+    [1000, 1000],
+    [1060, 1000],
+    [1150, 1000],
+    [1199, 1000],
+    [3000, 1000],
+    [1000, 3000],
+    [50, 50],
+  ])('is the one that it was judged by: %d claimed, %d seen', (views, seen) => {
+    expect(event(stored({ views }, { views: seen }))).toBe(effectOf(classified({ views }, { views: seen })).event);
+  });
+
+  it('is the one that it moved, whatever the rules say now', () => {
+    const trust = { event: 'impossible_submission' as const, delta: -1, before: 1, after: 0 };
+    expect(event({ ...stored({ views: 1000 }, { views: 1000 }), trust })).toBe('impossible_submission');
+    expect(
+      event({ ...stored({ views: 1000 }, { views: 1000 }), trust: { ...trust, event: 'manual_adjust' } }),
+    ).toBeNull();
+  });
+
+  it.each(['POST_GONE', 'OVERRIDDEN'] as const)('is none by itself where %s: people say so, or nobody', (code) => {
+    expect(event(stored({ views: 3000 }, { views: 1000 }, [code]))).toBeNull();
+  });
+
+  it.each(['CLAIMED_AHEAD', 'AUTHOR_UNPROVEN', 'DEFINITION_CHANGED'] as const)('is no reward where %s', (code) => {
+    expect(event(stored({ views: 1000 }, { views: 1000 }, [code]))).toBeNull();
+  });
+
+  it('is none while it is provisional', () => {
+    expect(event({ ...stored({ views: 3000 }, { views: 1000 }), final: false })).toBeNull();
+  });
+});
+
+describe('the worst of some', () => {
+  it('is the gravest, the first of equals, and none of none', () => {
+    const wishes = [
+      { event: null, of: 1 },
+      { event: 'minor_discrepancy', of: 2 },
+      { event: 'overclaim', of: 3 },
+      { event: 'overclaim', of: 4 },
+      { event: 'perfect_match', of: 5 },
+    ] as const;
+    expect(worstOf(wishes)).toEqual({ event: 'overclaim', of: 3 });
+    expect(worstOf([{ event: null }])).toBeUndefined();
+    expect(worstOf([])).toBeUndefined();
   });
 });

@@ -33,6 +33,12 @@ describe('what partners are told of a report', () => {
       ['verdict.changed'],
     ],
     [
+      'is as people say, and that is the same',
+      report(1, overclaimed),
+      report(1, { ...overclaimed, overrideId: 'ovr_1' }),
+      ['verdict.changed'],
+    ],
+    [
       'matches for another reason',
       report(1, matched),
       report(1, sampleVerdict({ reasons: [{ code: 'VIEWS_DECAYED', text: 'Fewer views than before.' }] })),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { replayStep } from '../../../functions/reconcile/replay-step.ts';
-import { nextRevision } from '../../../functions/submissions/next-revision.ts';
+import { nextRevision } from '../../../shared/intake/next-revision.ts';
 import type { Claim } from '../../../shared/model/claim.ts';
 import { after, DAY } from '../../../shared/model/instant.ts';
 import { decidedClawback } from '../../../shared/rules/clawback-decision.ts';

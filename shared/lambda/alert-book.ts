@@ -1,11 +1,11 @@
-import { newAlertId } from '../../shared/lambda/alert-id.ts';
-import type { Alert } from '../../shared/model/alert.ts';
-import type { Claim } from '../../shared/model/claim.ts';
-import type { Instant } from '../../shared/model/instant.ts';
-import type { Policy } from '../../shared/model/policy.ts';
-import { raiseAlert, resolveAlert, resolvedByMatch, type AlertFact } from '../../shared/rules/alert-policy.ts';
-import { alertPut, slotName, slotPut, type AlertStore } from '../../shared/store/alerts.ts';
-import type { Write } from '../../shared/store/tables.ts';
+import { newAlertId } from './alert-id.ts';
+import type { Alert } from '../model/alert.ts';
+import type { Claim } from '../model/claim.ts';
+import type { Instant } from '../model/instant.ts';
+import type { Policy } from '../model/policy.ts';
+import { raiseAlert, resolveAlert, resolvedByMatch, type AlertFact } from '../rules/alert-policy.ts';
+import { alertPut, slotName, slotPut, type AlertStore } from '../store/alerts.ts';
+import type { Write } from '../store/tables.ts';
 
 /** The alerts that one commit touches: read once, changed in memory, written with the commit. */
 export class AlertBook {
@@ -45,13 +45,13 @@ export class AlertBook {
     return this.#change({ ...alert, evidence: withSubmission(alert.evidence, fact.submissionId) });
   }
 
-  /** A match resolves what only this claim opened, never fraud. */
-  resolveFor(claim: Claim, now: Instant): void {
+  /** Resolves what only this claim opened, never fraud: after a match, or where people decided. */
+  resolveFor(claim: Claim, now: Instant, reason = MATCHED_LATER): void {
     for (const id of claim.alertIds ?? []) {
       const alert = this.#changed.get(id) ?? this.#stored.get(id);
       if (!alert || alert.status === 'RESOLVED' || !resolvedByMatch(alert.category) || !concernsOnly(alert, claim.id))
         continue;
-      this.#change(resolveAlert(alert, 'a later report of the same post matched', now));
+      this.#change(resolveAlert(alert, reason, now));
     }
   }
 
@@ -85,6 +85,7 @@ export class AlertBook {
   }
 }
 
+const MATCHED_LATER = 'a later report of the same post matched';
 const SUBMISSIONS_KEPT = 50;
 
 const submissionsOf = (evidence: Alert['evidence']): unknown[] =>

@@ -1,6 +1,6 @@
-import type { Claim } from '../../shared/model/claim.ts';
-import type { Verdict } from '../../shared/model/verdict.ts';
-import type { AlertFact, VerdictFact } from '../../shared/rules/alert-policy.ts';
+import type { Claim } from '../model/claim.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { AlertFact, VerdictFact } from '../rules/alert-policy.ts';
 
 /** What a verdict gives cause to tell, with whom and what it is about. */
 export function alertFacts(
