@@ -57,6 +57,7 @@ export class ClaimcheckStack extends Stack {
     const DISCORD_TABLE = tables.discord.tableName;
     const inDiscord = { DISCORD_TABLE, DISCORD_QUEUE_URL, DISCORD_SECRET_ID: secrets.discord.secretArn };
     const CLAWBACKS_TABLE = tables.clawbacks.tableName;
+    const REVIEWS_TABLE = tables.reviews.tableName;
     const owners = { CREDENTIALS_TABLE, CREDENTIALS_KEY_ID: credentialsKey.keyArn };
     // Whoever may be posted to though it is no public https address: nobody, in any account.
     const LOCAL_RECEIVERS = '';
@@ -91,12 +92,15 @@ export class ClaimcheckStack extends Stack {
     });
     const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, { fetchers, reconcile });
     const functions = {
-      submissions: lambda('Submissions', 'submissions', { ...taking, SUBMISSIONS_TABLE, TRUST_TABLE }),
-      affiliates: lambda('Affiliates', 'affiliates', { ...taking, TRUST_TABLE, DISCORD_TABLE }),
+      submissions: lambda('Submissions', 'submissions', { ...taking, SUBMISSIONS_TABLE, TRUST_TABLE, REVIEWS_TABLE }),
+      affiliates: lambda('Affiliates', 'affiliates', { ...taking, TRUST_TABLE, SUBMISSIONS_TABLE, DISCORD_TABLE }),
       connections: lambda('Connections', 'connections', { ...taking, ...owners }),
       campaigns: lambda('Campaigns', 'campaigns', { ...taking, SUBMISSIONS_TABLE }),
       policies: lambda('Policies', 'policies', taking),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
+      reviews: lambda('ReviewsApi', 'reviews', {
+        ...{ ...taking, SUBMISSIONS_TABLE, TRUST_TABLE, ALERTS_TABLE, REVIEWS_TABLE },
+      }),
       ops: lambda('Ops', 'ops', {
         ...taking,
         PLATFORM_STATE_TABLE,
@@ -149,7 +153,7 @@ export class ClaimcheckStack extends Stack {
         TRUST_TABLE,
         CREDENTIALS_TABLE,
         REPLAY_QUEUE_URL,
-        ...{ WEBHOOKS_TABLE, NOTIFICATIONS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL, CLAWBACKS_TABLE },
+        ...{ WEBHOOKS_TABLE, NOTIFICATIONS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL, CLAWBACKS_TABLE, REVIEWS_TABLE },
       }),
       reconcile,
       replay: lambda('Replay', 'replay', {
@@ -203,7 +207,7 @@ export class ClaimcheckStack extends Stack {
     new ThrottleAlarm(this, 'ReviewThrottles', alarming, {
       subject: 'review-api',
       impact: 'People cannot read or decide what waits for them because no function could run for it.',
-      functions: [functions.clawbacks],
+      functions: [functions.clawbacks, functions.reviews],
     });
     new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
       subject: 'pipeline',

@@ -68,6 +68,13 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 10,
     impact: 'Analysts cannot see or close alerts.',
   },
+  reviews: {
+    entry: 'functions/reviews/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    impact:
+      'Affiliates cannot dispute, and nobody can see or decide what waits for a review; nothing is decided by itself.',
+  },
   ops: {
     entry: 'functions/ops/api.ts',
     memoryMb: 512,

@@ -59,6 +59,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
         query: ['table', 'byCampaign', 'byAffiliate'],
       },
       trust: { query: ['table'] },
+      reviews: { items: ['BatchGetItem'], query: ['table'] },
       registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
       idempotency: IDEMPOTENT,
     },
@@ -68,6 +69,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem', 'PutItem', ...POLICY.items], query: ['table'] },
       trust: { items: ['GetItem'], query: ['table'] },
+      // The newest claims, for how suspicious it looks.
+      submissions: { items: ['BatchGetItem'], query: ['byAffiliate'] },
       // A code for Discord.
       discord: { items: ['PutItem'] },
       idempotency: IDEMPOTENT,
@@ -104,6 +107,21 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: {
       registry: { items: ['GetItem'] },
       alerts: { items: ['GetItem', 'PutItem'], query: ['table', 'open'] },
+    },
+    readsSecrets: ['cursor'],
+  },
+  reviews: {
+    tables: {
+      registry: { items: ['GetItem', ...POLICY.items] },
+      submissions: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'byAffiliate'] },
+      trust: { items: ['BatchGetItem', 'PutItem'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'], query: ['open'] },
+      reviews: {
+        // A dispute that is closed frees its slot.
+        items: ['GetItem', 'PutItem', 'DeleteItem'],
+        query: ['table', 'openReviews', 'reviewsOfAffiliate'],
+      },
+      idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
   },
@@ -230,6 +248,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       // What was told before a campaign's lock is noted beside the notices.
       notifications: { items: ['PutItem'], query: ['table', 'dueNotices'] },
       clawbacks: { items: ['BatchGetItem', 'PutItem'], query: ['dueClawbacks'] },
+      reviews: { items: ['BatchGetItem', 'PutItem'], query: ['dueReviews'] },
     },
     sendsTo: ['standard', 'priority', 'replays', 'webhooks', 'notify'],
     measures: ['standard', 'priority'],

@@ -52,6 +52,18 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/clawbacks/{id}', function: 'clawbacks' },
   { method: 'PATCH', path: '/v1/clawbacks/{id}', function: 'clawbacks' },
 
+  { method: 'GET', path: '/v1/review-queue', function: 'reviews' },
+  { method: 'POST', path: '/v1/submissions/{id}/dispute', function: 'reviews' },
+  { method: 'GET', path: '/v1/disputes', function: 'reviews' },
+  { method: 'GET', path: '/v1/disputes/{id}', function: 'reviews' },
+  { method: 'POST', path: '/v1/disputes/{id}/evidence', function: 'reviews' },
+  { method: 'POST', path: '/v1/disputes/{id}/decision', function: 'reviews' },
+  { method: 'POST', path: '/v1/submissions/{id}/override', function: 'reviews' },
+  { method: 'GET', path: '/v1/overrides', function: 'reviews' },
+  { method: 'GET', path: '/v1/overrides/{id}', function: 'reviews' },
+  { method: 'POST', path: '/v1/overrides/{id}/approve', function: 'reviews' },
+  { method: 'POST', path: '/v1/overrides/{id}/reject', function: 'reviews' },
+
   { method: 'GET', path: '/v1/webhooks', function: 'webhooks' },
   { method: 'POST', path: '/v1/webhooks', function: 'webhooks' },
   { method: 'GET', path: '/v1/webhooks/{id}', function: 'webhooks' },

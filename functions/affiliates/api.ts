@@ -4,4 +4,6 @@ import { affiliatesApi } from './affiliates-api.ts';
 
 const env = environmentOf('affiliates');
 
-export const handler = affiliatesApi(apiOnAws(env, { trust: env.TRUST_TABLE, discord: env.DISCORD_TABLE }));
+export const handler = affiliatesApi(
+  apiOnAws(env, { trust: env.TRUST_TABLE, submissions: env.SUBMISSIONS_TABLE, discord: env.DISCORD_TABLE }),
+);

@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { recentClaims, type RecentReading } from '../../shared/lambda/recent-claims.ts';
 import { PAGE_QUERY, route, type Route } from '../../shared/lambda/route.ts';
 import { visibleAffiliate } from '../../shared/lambda/visible-affiliate.ts';
 import type { LedgerEntry } from '../../shared/model/trust.ts';
+import { fraudScoreOf } from '../../shared/rules/fraud-evidence.ts';
 import { bucketOf, decayed, toDecimal } from '../../shared/rules/trust.ts';
 import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
 import { READERS } from './affiliate-routes.ts';
 
-export interface TrustReading {
+export interface TrustReading extends RecentReading {
   registry: Pick<RegistryStore, 'affiliate'>;
   trust: Pick<TrustStore, 'score' | 'ledger'>;
   policies: Pick<Policies, 'policyFor'>;
@@ -17,7 +19,7 @@ export interface TrustReading {
 const NEWEST = 100;
 
 /** How far an affiliate is trusted now, and every movement that led there. */
-export const trustRoute = ({ registry, trust, policies }: TrustReading): Route =>
+export const trustRoute = ({ registry, trust, policies, ...recent }: TrustReading): Route =>
   route({
     method: 'GET',
     path: '/v1/affiliates/{id}/trust',
@@ -26,14 +28,17 @@ export const trustRoute = ({ registry, trust, policies }: TrustReading): Route =
     async handle(call) {
       const { tenantId, after, query, now } = call;
       const { id, segment } = await visibleAffiliate(registry, call);
-      const [policy, score, { entries, next }] = await Promise.all([
-        policies.policyFor(tenantId, segment),
+      const policy = await policies.policyFor(tenantId, segment);
+      const [{ claims }, score, { entries, next }] = await Promise.all([
+        recentClaims(recent, { tenantId, affiliateId: id, now, policy }),
         trust.score(tenantId, id),
         trust.ledger(tenantId, id, {
           limit: query.limit,
           ...(after ? { after: { commit: after.commit ?? '', entries: Number(after.entries) } } : {}),
         }),
       ]);
+      const states = claims.map(({ current }) => current);
+      const suspicion = fraudScoreOf(states, score, now, policy);
       const nano = score ? decayed(score, now, policy) : policy.trust.startNano;
       return {
         status: 200,
@@ -42,6 +47,7 @@ export const trustRoute = ({ registry, trust, policies }: TrustReading): Route =
           score: toDecimal(nano),
           bucket: bucketOf(nano, policy),
           tier: segment,
+          ...(suspicion === null ? {} : { fraudScore: suspicion }),
           asOf: now,
           ledger: entries.map(presentEntry),
         },

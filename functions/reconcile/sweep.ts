@@ -24,9 +24,11 @@ import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
 import { replayStore } from '../../shared/store/replays.ts';
+import { reviewStore } from '../../shared/store/reviews.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { webhookStore } from '../../shared/store/webhooks.ts';
 import { expireClawbacks } from './expire-clawbacks.ts';
+import { escalateDisputes } from './escalate-disputes.ts';
 import { handOutAnnouncements } from './hand-out-announcements.ts';
 import { handOutDue } from './hand-out-due.ts';
 import { resumeReplays } from './resume-replays.ts';
@@ -45,6 +47,7 @@ const tables = dynamoTables(dynamoClient(), {
   webhooks: env.WEBHOOKS_TABLE,
   notifications: env.NOTIFICATIONS_TABLE,
   clawbacks: env.CLAWBACKS_TABLE,
+  reviews: env.REVIEWS_TABLE,
 });
 
 const registry = registryStore(tables);
@@ -68,13 +71,25 @@ const announcements = {
   now: Date.now,
 };
 
+const escalating = {
+  tables,
+  tenantIds: () => registry.tenantIds(),
+  reviews: reviewStore(tables),
+  alerts: alertStore(tables),
+  policies,
+  now: Date.now,
+};
+
 /** What is told never keeps checks back. */
-const hindered = (error: unknown): void =>
-  logger.error('announcements were not handed out', { code: LOG.sweepHindered, error: error as Error });
+const hindered =
+  (what: string) =>
+  (error: unknown): void =>
+    logger.error(`${what} hindered`, { code: LOG.sweepHindered, error: error as Error });
 
 /** Runs every minute. What is told goes first: it is quick, and the checks take what time there is. */
 export const handler = async () => {
-  await handOutAnnouncements(announcements).catch(hindered);
+  await handOutAnnouncements(announcements).catch(hindered('handing out announcements was'));
+  await escalateDisputes(escalating).catch(hindered('escalating disputes was'));
   const handedOut = await handOutDue({
     tenantIds,
     due: dueCheckStore(tables),

@@ -7,6 +7,6 @@ import { submissionsApi } from './submissions-api.ts';
 const env = environmentOf('submissions');
 
 export const handler = submissionsApi({
-  ...apiOnAws(env, { submissions: env.SUBMISSIONS_TABLE, trust: env.TRUST_TABLE }),
+  ...apiOnAws(env, { submissions: env.SUBMISSIONS_TABLE, trust: env.TRUST_TABLE, reviews: env.REVIEWS_TABLE }),
   resolveLink: linkResolver({ stop: linkStop }),
 });

@@ -1,3 +1,4 @@
+import { presentDispute, presentOverride } from '../../shared/lambda/present-review.ts';
 import { presentVerdict } from '../../shared/lambda/present-verdict.ts';
 import type { Attempt, RevisionState } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
@@ -7,9 +8,17 @@ import type { LedgerEntry } from '../../shared/model/trust.ts';
 import { submissionStatus } from '../../shared/rules/submission-status.ts';
 import { toDecimal } from '../../shared/rules/trust.ts';
 import type { ClaimHistory } from '../../shared/store/claims.ts';
+import type { ReviewStore } from '../../shared/store/reviews.ts';
+
+type Reviews = Awaited<ReturnType<ReviewStore['ofSubmission']>>;
 
 /** Everything that was ever recorded about a submission, oldest first. */
-export function presentHistory(history: ClaimHistory, ledger: readonly LedgerEntry[], now: Instant) {
+export function presentHistory(
+  history: ClaimHistory,
+  { disputes, overrides }: Reviews,
+  ledger: readonly LedgerEntry[],
+  now: Instant,
+) {
   const { claim, superseded, attempts } = history;
   const states = [...superseded.map(({ state }) => state), claim.current].sort((a, b) => a.revision - b.revision);
   const correlationIds = [...states, ...attempts].map(({ correlationId }) => correlationId);
@@ -17,6 +26,8 @@ export function presentHistory(history: ClaimHistory, ledger: readonly LedgerEnt
     id: claim.id,
     revisions: states.map((state) => presentRevision(state, attempts, now)),
     trust: ledger.map(presentEntry),
+    disputes: disputes.map(presentDispute),
+    overrides: overrides.map((override) => presentOverride(override, now)),
     correlationIds: [...new Set(correlationIds)],
   };
 }
@@ -88,11 +99,12 @@ const presentObservation = ({ observationId, verdict }: Attempt, outcome: Observ
   ...(outcome.engagement === undefined || expired ? {} : { engagement: outcome.engagement }),
 });
 
-const presentEntry = ({ at, event, delta, scoreAfter, revision, compensates }: LedgerEntry) => ({
+const presentEntry = ({ at, event, delta, scoreAfter, revision, compensates, overrideId }: LedgerEntry) => ({
   at,
   event,
   delta: toDecimal(delta),
   scoreAfter: toDecimal(scoreAfter),
   revision,
   ...(compensates === undefined ? {} : { compensates }),
+  ...(overrideId === undefined ? {} : { overrideId }),
 });

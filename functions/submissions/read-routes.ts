@@ -1,9 +1,13 @@
+import { noSuchSubmission } from '../../shared/lambda/no-such.ts';
 import { route, TENANT_READERS, type Route } from '../../shared/lambda/route.ts';
+import type { Override } from '../../shared/model/override.ts';
 import type { Role } from '../../shared/model/registry.ts';
+import { isSubmissionId } from '../../shared/rules/submission-id.ts';
 import type { ClaimStore } from '../../shared/store/claims.ts';
+import type { ReviewStore } from '../../shared/store/reviews.ts';
 import type { TrustStore } from '../../shared/store/trust.ts';
 import { listClaims, ListQuery, type Listing } from './list-claims.ts';
-import { isSubmissionId, isVisibleTo, noSuchSubmission, ownClaim } from '../../shared/lambda/own-claim.ts';
+import { isVisibleTo, ownClaim } from '../../shared/lambda/own-claim.ts';
 import { presentHistory } from './present-history.ts';
 import { presentSubmission } from './present.ts';
 import { verifyByOf, type Deadlines } from './verify-by.ts';
@@ -12,6 +16,7 @@ export interface Reading extends Listing {
   claims: Pick<ClaimStore, 'get' | 'getMany' | 'history'>;
   trust: Pick<TrustStore, 'entriesAt'>;
   deadlines: Deadlines;
+  reviews: Pick<ReviewStore, 'ofSubmission'>;
 }
 
 const READERS: readonly Role[] = ['affiliate', ...TENANT_READERS];
@@ -47,11 +52,18 @@ export const readRoutes = (reading: Reading): Route[] => [
     async handle({ tenantId, caller, id, now }) {
       const history = isSubmissionId(id) ? await reading.claims.history(tenantId, id) : undefined;
       if (!history || !isVisibleTo(caller, history.claim)) throw noSuchSubmission();
-      const moved = new Set(history.attempts.filter(({ verdict }) => verdict.trust).map(({ at }) => at));
+      const reviews = await reading.reviews.ofSubmission(tenantId, id);
+      const moved = new Set([
+        ...history.attempts.filter(({ verdict }) => verdict.trust).map(({ at }) => at),
+        ...reviews.overrides.flatMap((override) => (override.status === 'APPROVED' ? [override.decided.at] : [])),
+      ]);
       const entries = await Promise.all(
         [...moved].sort().map((at) => reading.trust.entriesAt(tenantId, history.claim.affiliateId, id, at)),
       );
-      return { status: 200, body: presentHistory(history, entries.flat(), now) };
+      // What somebody merely proposes is not the affiliate's business.
+      const isShown = ({ status }: Override) => caller.affiliateId === undefined || status === 'APPROVED';
+      const shown = { ...reviews, overrides: reviews.overrides.filter(isShown) };
+      return { status: 200, body: presentHistory(history, shown, entries.flat(), now) };
     },
   }),
 ];

@@ -7,6 +7,7 @@ import { claimLists } from '../../shared/store/claim-lists.ts';
 import { claimStore } from '../../shared/store/claims.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore } from '../../shared/store/registry.ts';
+import { reviewStore } from '../../shared/store/reviews.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { readRoutes } from './read-routes.ts';
@@ -30,7 +31,7 @@ export function submissionsApi({
   const routes = [
     ...reportRoutes({ claims, registry: cache, policies, resolveLink, connected: connectedPlatforms() }),
     ...readRoutes({
-      ...{ claims, lists: claimLists(tables), registry, trust: trustStore(tables) },
+      ...{ claims, lists: claimLists(tables), registry, trust: trustStore(tables), reviews: reviewStore(tables) },
       deadlines: { registry: cache, policies },
     }),
   ];

@@ -22,7 +22,8 @@ export type TableId =
   | 'webhooks'
   | 'notifications'
   | 'discord'
-  | 'clawbacks';
+  | 'clawbacks'
+  | 'reviews';
 
 interface Index {
   partition: string;
@@ -52,6 +53,11 @@ const INDEXES = {
     clawbacksByTime: { partition: 'tenantKey', sort: 'listedAt', projects: [] },
     clawbacksByAffiliate: { partition: 'affiliateKey', sort: 'listedAt', projects: [] },
     dueClawbacks: { partition: 'dueKey', sort: 'dueAt', projects: [] },
+  },
+  reviews: {
+    dueReviews: { partition: 'dueKey', sort: 'dueAt', projects: [] },
+    openReviews: { partition: 'openKey', sort: 'listedAt', projects: 'all' },
+    reviewsOfAffiliate: { partition: 'affiliateKey', sort: 'listedAt', projects: 'all' },
   },
 } as const satisfies Record<TableId, Record<string, Index>>;
 
@@ -89,6 +95,7 @@ export class Tables extends Construct {
       notifications: table('Notifications', 'notifications', { timeToLiveAttribute: 'expiresAt' }),
       discord: table('Discord', 'discord', { timeToLiveAttribute: 'expiresAt' }),
       clawbacks: table('Clawbacks', 'clawbacks', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      reviews: table('Reviews', 'reviews'),
       idempotency: table(
         'Idempotency',
         'idempotency',

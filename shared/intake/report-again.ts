@@ -1,5 +1,5 @@
 import { Problem } from '../lambda/error-responses.ts';
-import { noSuchSubmission } from '../lambda/own-claim.ts';
+import { noSuchSubmission } from '../lambda/no-such.ts';
 import type { Claim } from '../model/claim.ts';
 import type { ClaimStore } from '../store/claims.ts';
 import type { RegistryReads } from '../store/registry-cache.ts';

@@ -27,12 +27,19 @@ export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: s
 };
 
 export const ENVIRONMENTS = {
-  submissions: z.object({ ...taking, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name }),
-  affiliates: z.object({ ...taking, TRUST_TABLE: Name, DISCORD_TABLE: Name }),
+  submissions: z.object({ ...taking, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name, REVIEWS_TABLE: Name }),
+  affiliates: z.object({ ...taking, TRUST_TABLE: Name, SUBMISSIONS_TABLE: Name, DISCORD_TABLE: Name }),
   connections: z.object({ ...taking, CREDENTIALS_TABLE: Name, CREDENTIALS_KEY_ID: Name }),
   campaigns: z.object({ ...taking, SUBMISSIONS_TABLE: Name }),
   policies: z.object(taking),
   alerts: z.object({ ...api, ALERTS_TABLE: Name }),
+  reviews: z.object({
+    ...taking,
+    SUBMISSIONS_TABLE: Name,
+    TRUST_TABLE: Name,
+    ALERTS_TABLE: Name,
+    REVIEWS_TABLE: Name,
+  }),
   ops: z.object({
     ...taking,
     PLATFORM_STATE_TABLE: Name,
@@ -113,6 +120,7 @@ export const ENVIRONMENTS = {
     WEBHOOKS_TABLE: Name,
     NOTIFICATIONS_TABLE: Name,
     CLAWBACKS_TABLE: Name,
+    REVIEWS_TABLE: Name,
     REPLAY_QUEUE_URL: z.url(),
     WEBHOOK_QUEUE_URL: z.url(),
     NOTIFY_QUEUE_URL: z.url(),

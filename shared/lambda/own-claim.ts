@@ -1,14 +1,8 @@
-import { Problem } from './error-responses.ts';
+import { noSuchSubmission } from './no-such.ts';
 import type { ApiCall } from './route.ts';
 import type { Claim } from '../model/claim.ts';
+import { isSubmissionId } from '../rules/submission-id.ts';
 import type { ClaimStore } from '../store/claims.ts';
-
-const ID = /^sub_[a-z2-7]{26}$/;
-
-/** The refusal of an id that is unknown, foreign or no id at all: nobody can tell which. */
-export const noSuchSubmission = (): Problem => new Problem('NOT_FOUND', { detail: 'There is no such submission.' });
-
-export const isSubmissionId = (id: string): boolean => ID.test(id);
 
 /** The claim of the path, where the caller may see it. Throws 404. */
 export async function ownClaim(

@@ -221,6 +221,28 @@ export const acceptanceKey = (tenant: string, submission: string, revision: numb
   pk: submissionPartition(tenant, submission),
   sk: `accepted#${padded(revision)}`,
 });
+/** What people look at: disputes and overrides of a tenant, by their ids, which sort by time. */
+export const disputesPartition = (tenant: string): string => `t#${tenant}#disputes`;
+export const disputeKey = (tenant: string, id: string): Key => ({ pk: disputesPartition(tenant), sk: id });
+export const overridesPartition = (tenant: string): string => `t#${tenant}#overrides`;
+export const overrideKey = (tenant: string, id: string): Key => ({ pk: overridesPartition(tenant), sk: id });
+/** Those that wait for somebody. */
+export const openReviewsKey = (tenant: string): string => `t#${tenant}#open-reviews`;
+export const affiliateDisputesKey = (tenant: string, affiliate: string): string =>
+  `t#${tenant}#a#${affiliate}#disputes`;
+export const affiliateOverridesKey = (tenant: string, affiliate: string): string =>
+  `t#${tenant}#a#${affiliate}#overrides`;
+/** The one dispute of a revision that is not closed; claiming it is a conditional put. */
+export const openDisputeKey = (tenant: string, submission: string, revision: number): Key => ({
+  pk: submissionPartition(tenant, submission),
+  sk: `open-dispute#${padded(revision)}`,
+});
+export const REVIEW_PREFIX = 'review#';
+/** That a dispute or an override is about a submission. */
+export const reviewOfKey = (tenant: string, submission: string, id: string): Key => ({
+  pk: submissionPartition(tenant, submission),
+  sk: `${REVIEW_PREFIX}${id}`,
+});
 
 export const tenantKey = (tenant: string): Key => ({ pk: tenantPartition(tenant), sk: 'tenant' });
 export const CAMPAIGN_PREFIX = 'campaign#';

@@ -11,6 +11,7 @@ export const TABLES = [
   'notifications',
   'discord',
   'clawbacks',
+  'reviews',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -83,6 +84,9 @@ export const INDEXES = {
   open: { table: 'alerts', partition: 'openKey', sort: 'openedAt', projects: 'all' },
   expiring: { table: 'credentials', partition: 'expiringShard', sort: 'attentionAt', projects: ['tenantId'] },
   dueDeliveries: { table: 'webhooks', partition: 'dueKey', sort: 'dueAt', projects: [] },
+  dueReviews: { table: 'reviews', partition: 'dueKey', sort: 'dueAt', projects: [] },
+  openReviews: { table: 'reviews', partition: 'openKey', sort: 'listedAt', projects: 'all' },
+  reviewsOfAffiliate: { table: 'reviews', partition: 'affiliateKey', sort: 'listedAt', projects: 'all' },
   dueNotices: { table: 'notifications', partition: 'dueKey', sort: 'dueAt', projects: [] },
   clawbacksByTime: { table: 'clawbacks', partition: 'tenantKey', sort: 'listedAt', projects: [] },
   clawbacksByAffiliate: { table: 'clawbacks', partition: 'affiliateKey', sort: 'listedAt', projects: [] },

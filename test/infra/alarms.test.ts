@@ -56,6 +56,7 @@ describe('the alarms', () => {
           'policies',
           'reconcile',
           'replay',
+          'reviews',
           'submissions',
           'sweep',
           'webhooks',

@@ -83,6 +83,7 @@ export const tableIds: Record<string, string> = Object.fromEntries(
       ['notifications', 'TablesNotifications'],
       ['discord', 'TablesDiscord'],
       ['clawbacks', 'TablesClawbacks'],
+      ['reviews', 'TablesReviews'],
     ] as const
   ).map(([table, prefix]) => [
     table,

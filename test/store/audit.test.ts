@@ -33,7 +33,10 @@ beforeAll(async () => {
 
 const reportOn = ({ submissions, trust, alerts, registry, clawbacks }: Stored): Promise<AuditReport> =>
   audit(
-    { submissions: [submissions], trust: [trust], alerts: [alerts], registry: [registry], clawbacks: [clawbacks] },
+    {
+      ...{ submissions: [submissions], trust: [trust], alerts: [alerts], reviews: [] },
+      ...{ registry: [registry], clawbacks: [clawbacks] },
+    },
     accepted,
   );
 

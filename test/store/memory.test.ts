@@ -4,6 +4,7 @@ import { clawbacksContract } from './clawbacks-contract.ts';
 import { notificationsContract } from './notifications-contract.ts';
 import { policiesContract } from './policies-contract.ts';
 import { platformLimitsContract } from './platform-limits-contract.ts';
+import { reviewsContract } from './reviews-contract.ts';
 import { tablesContract } from './tables-contract.ts';
 import { webhooksContract } from './webhooks-contract.ts';
 
@@ -15,4 +16,5 @@ describe('tables in memory', () => {
   webhooksContract(() => tables);
   notificationsContract(() => tables);
   clawbacksContract(() => tables);
+  reviewsContract(() => tables);
 });

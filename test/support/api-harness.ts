@@ -8,6 +8,7 @@ import { healthApi } from '../../functions/health/health-api.ts';
 import { notificationsApi } from '../../functions/notifications/notifications-api.ts';
 import { opsApi } from '../../functions/ops/ops-api.ts';
 import { policiesApi } from '../../functions/policies/policies-api.ts';
+import { reviewsApi } from '../../functions/reviews/reviews-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
 import { webhooksApi } from '../../functions/webhooks/webhooks-api.ts';
 import { issueApiKey, type KeyGrant } from '../../shared/auth/api-key.ts';
@@ -75,6 +76,7 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
       queue: { send: async (message) => void webhookMessages.push(message) },
       isInnerName: async (hostname) => innerNames.has(hostname),
     }),
+    reviews: reviewsApi(common),
     health: healthApi({ version: '1.2.3', now }),
   };
   const registry = registryStore(memory);

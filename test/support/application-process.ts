@@ -16,6 +16,7 @@ const told: Told = {
     alerts: engine.tableName('TablesAlerts'),
     registry: engine.tableName('TablesRegistry'),
     clawbacks: engine.tableName('TablesClawbacks'),
+    reviews: engine.tableName('TablesReviews'),
   },
   deadLetters: [engine.queueUrl('VerifyStandardDeadLettersQueue'), engine.queueUrl('VerifyPriorityDeadLettersQueue')],
 };

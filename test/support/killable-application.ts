@@ -11,7 +11,7 @@ export interface Told {
   /** With these an SDK client reaches the engine. */
   sdkEnvironment: Record<string, string>;
   /** The real names of the tables. */
-  tables: Record<'submissions' | 'trust' | 'alerts' | 'registry' | 'clawbacks', string>;
+  tables: Record<'submissions' | 'trust' | 'alerts' | 'registry' | 'clawbacks' | 'reviews', string>;
   /** Where lost checks are. */
   deadLetters: string[];
 }

@@ -5,9 +5,11 @@ import { Role as Roles } from '../../../shared/model/registry.ts';
 import { alertPut } from '../../../shared/store/alerts.ts';
 import { clawbackId } from '../../../shared/rules/submission-id.ts';
 import { clawbackStore } from '../../../shared/store/clawbacks.ts';
+import { claimPut, claimStore } from '../../../shared/store/claims.ts';
 import { connectionStore } from '../../../shared/store/connections.ts';
 import { destinationStateStore } from '../../../shared/store/destination-states.ts';
 import { redriveStore } from '../../../shared/store/redrives.ts';
+import { disputePut, openDisputePut, overridePut, reviewOfPut } from '../../../shared/store/reviews.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { webhookStore } from '../../../shared/store/webhooks.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
@@ -18,6 +20,8 @@ import { sampleConnection } from '../../support/sample-connections.ts';
 import { sampleRedrive } from '../../support/sample-dead-letters.ts';
 import { replayStore } from '../../../shared/store/replays.ts';
 import { sampleReplay } from '../../support/sample-replays.ts';
+import { sampleDispute, sampleOverride } from '../../support/sample-reviews.ts';
+import { sampleVerdict } from '../../support/sample-verdict.ts';
 import { sampleBody } from '../../support/sample-event.ts';
 import { pendingDelivery, sampleEndpoint } from '../../support/sample-webhooks.ts';
 import { apiKeyKey } from '../../../shared/store/keys.ts';
@@ -50,6 +54,12 @@ const BODY: Record<string, string> = {
   'POST /v1/ops/dead-letters/redrive': 'redrive-all',
   'POST /v1/ops/replays': 'new-replay',
   'POST /v1/ops/replays/{id}/apply': 'apply-replay',
+  'POST /v1/submissions/{id}/dispute': 'dispute',
+  'POST /v1/disputes/{id}/evidence': 'dispute-evidence',
+  'POST /v1/disputes/{id}/decision': 'decide-dispute',
+  'POST /v1/submissions/{id}/override': 'override',
+  'POST /v1/overrides/{id}/approve': 'approve-override',
+  'POST /v1/overrides/{id}/reject': 'reject-override',
   'POST /v1/webhooks': 'new-webhook',
   'PATCH /v1/webhooks/{id}': 'change-webhook',
   'POST /v1/webhooks/{id}/rotate-secret': 'rotate-webhook-secret',
@@ -111,6 +121,17 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/clawbacks': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
   'GET /v1/clawbacks/{id}': ['affiliate', 'advertiser', 'analyst', 'admin', 'operator'],
   'PATCH /v1/clawbacks/{id}': ['admin'],
+  'GET /v1/review-queue': ['analyst', 'admin', 'operator'],
+  'POST /v1/submissions/{id}/dispute': ['affiliate'],
+  'GET /v1/disputes': ['affiliate', 'analyst', 'admin', 'operator'],
+  'GET /v1/disputes/{id}': ['affiliate', 'analyst', 'admin', 'operator'],
+  'POST /v1/disputes/{id}/evidence': ['affiliate', 'analyst', 'admin'],
+  'POST /v1/disputes/{id}/decision': ['analyst', 'admin'],
+  'POST /v1/submissions/{id}/override': ['analyst', 'admin'],
+  'GET /v1/overrides': ['analyst', 'admin', 'operator'],
+  'GET /v1/overrides/{id}': ['analyst', 'admin', 'operator'],
+  'POST /v1/overrides/{id}/approve': ['admin'],
+  'POST /v1/overrides/{id}/reject': ['analyst', 'admin'],
   'GET /v1/webhooks': ['admin'],
   'POST /v1/webhooks': ['admin'],
   'GET /v1/webhooks/{id}': ['admin'],
@@ -136,6 +157,7 @@ const PROTECTED = NAMES.filter((name) => name !== 'GET /v1/health');
 /** Things of the tenant that the routes with an id are about. */
 async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, string>> {
   const { body } = await api.call('POST', '/v1/submissions', { key: keys[tenantId].ann, body: sampleBody('submit-x') });
+  const reviews = await reviewsOf(tenantId, String(body.id));
   const alert = sampleAlert({ tenantId });
   await api.memory.write(alertPut(alert, 'absent'));
   await connectionStore(api.memory).save(sampleConnection({ tenantId }), 'absent');
@@ -156,7 +178,27 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
     ...{ submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn' },
     ...{ alerts: alert.id, redrives: redrive.id, replays: replay.id, policies, webhooks: endpoint.id },
     clawbacks: clawback.id,
+    ...reviews,
   };
+}
+
+/** A dispute, and an override that another key proposed, about a claim whose verdict is final. */
+async function reviewsOf(tenantId: string, id: string): Promise<Record<string, string>> {
+  const claims = claimStore(api.memory);
+  const claim = (await claims.get(tenantId, id))!;
+  const current = { ...claim.current, attempts: 1, verdict: sampleVerdict() };
+  await api.memory.write(claimPut({ ...claim, version: claim.version + 1, current }, claim.version));
+  const about = { tenantId, submissionId: id };
+  const dispute = sampleDispute({ ...about, id: `dsp_${tenantId}`, revision: 9 });
+  const override = sampleOverride({ ...about, id: `ovr_${tenantId}`, claimVersion: claim.version + 1 });
+  await api.memory.transact([
+    disputePut(dispute, 'absent'),
+    openDisputePut(dispute),
+    reviewOfPut(dispute),
+    overridePut(override, 'absent'),
+    reviewOfPut(override),
+  ]);
+  return { disputes: dispute.id, overrides: override.id };
 }
 
 const disableDesk = (owner: string): Promise<boolean> =>
@@ -263,6 +305,8 @@ describe('the routes', () => {
         replays: 'rpl_0',
         webhooks: 'whk_0',
         clawbacks: `clw_${'a'.repeat(26)}`,
+        disputes: 'dsp_0',
+        overrides: 'ovr_0',
       };
       expect(ids.submissions).not.toBe(own.submissions);
       await api.memory.write(alertPut(sampleAlert({ tenantId: 'globex', id: 'alr_9theirs' }), 'absent'));
@@ -333,9 +377,19 @@ const isSuccess = (status: unknown): boolean => typeof status === 'number' && st
 const bare = ({ requestId: _, ...rest }: Record<string, unknown>) => rest;
 
 const everything = () =>
-  (['submissions', 'registry', 'alerts', 'trust', 'credentials', 'webhooks', 'discord', 'clawbacks'] as const).map((table) =>
-    api.memory.all(table),
-  );
+  (
+    [
+      'submissions',
+      'registry',
+      'alerts',
+      'trust',
+      'credentials',
+      'webhooks',
+      'discord',
+      'clawbacks',
+      'reviews',
+    ] as const
+  ).map((table) => api.memory.all(table));
 
 describe('a credential', () => {
   const read = (key: string) => api.call('GET', '/v1/submissions', { key });

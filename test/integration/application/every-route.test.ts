@@ -202,6 +202,35 @@ describe('with no more than the granted permissions', () => {
       );
   });
 
+  it('a verdict is disputed and overridden by two people, and what waits is seen', async () => {
+    const disputed = { reason: 'It was more' };
+    const { body: dispute } = await app.as
+      .affiliate()
+      .call<{ id: string }>('POST', `/v1/submissions/${overclaimed}/dispute`, disputed);
+    const evidence = { evidence: [{ kind: 'note', value: 'an export' }] };
+    expect((await app.as.affiliate().call('POST', `/v1/disputes/${dispute.id}/evidence`, evidence)).status).toBe(201);
+    expect(await pages(app.as.analyst, '/v1/disputes')).toEqual([dispute.id]);
+    const queue = await app.as.analyst.call<{ items: { cause: string }[] }>('GET', '/v1/review-queue');
+    expect(queue.body.items.map(({ cause }) => cause)).toContain('DISPUTE');
+    const decision = { outcome: 'LOST', reason: 'It was not' };
+    expect((await app.as.analyst.call('POST', `/v1/disputes/${dispute.id}/decision`, decision)).status).toBe(200);
+    expect((await app.as.affiliate().call('GET', `/v1/disputes/${dispute.id}`)).body).toMatchObject({ status: 'LOST' });
+    for (const [step, reason] of [
+      ['reject', 'No'],
+      ['approve', 'Yes'],
+    ] as const) {
+      const wanted = { action: 'force', status: 'AFFILIATE_OVERCLAIMED', reason: 'Seen it' };
+      const { body } = await app.as.analyst.call<{ id: string }>(
+        'POST',
+        `/v1/submissions/${overclaimed}/override`,
+        wanted,
+      );
+      expect((await app.as.admin.call('POST', `/v1/overrides/${body.id}/${step}`, { reason })).status).toBe(200);
+      expect((await app.as.analyst.call('GET', `/v1/overrides/${body.id}`)).body).toMatchObject({ reason: 'Seen it' });
+    }
+    expect(await pages(app.as.analyst, '/v1/overrides')).toHaveLength(2);
+  });
+
   it('a policy is stored, compared, activated, judges the next claim and is rolled back', async () => {
     const operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
     const body = { changes: { comparison: { minimumDifference: { views: 0 }, matchedBps: 0 } }, note: 'Exact' };

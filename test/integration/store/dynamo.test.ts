@@ -10,6 +10,7 @@ import { clawbacksContract } from '../../store/clawbacks-contract.ts';
 import { notificationsContract } from '../../store/notifications-contract.ts';
 import { policiesContract } from '../../store/policies-contract.ts';
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
+import { reviewsContract } from '../../store/reviews-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
 import { webhooksContract } from '../../store/webhooks-contract.ts';
 
@@ -23,6 +24,7 @@ const KEYED: readonly TableName[] = [
   'webhooks',
   'notifications',
   'clawbacks',
+  'reviews',
 ];
 const folder = mkdtempSync(join(tmpdir(), 'claimcheck-store-'));
 let database: DynamoDb;
@@ -54,6 +56,7 @@ describe('tables on DynamoDB', () => {
   webhooksContract(() => tables);
   notificationsContract(() => tables);
   clawbacksContract(() => tables);
+  reviewsContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {

@@ -2,6 +2,7 @@ import { isDecision } from './audit-claims.ts';
 import type { Books } from './books.ts';
 import type { Findings } from './findings.ts';
 import type { StoredAlert, StoredVerdict } from './stored.ts';
+import type { StoredOverride } from './stored-reviews.ts';
 
 /** What a decided verdict gives cause to tell, as `<category>#<type>`. */
 export function factsOf({ status, reasons }: StoredVerdict): string[] {
@@ -14,6 +15,15 @@ export function factsOf({ status, reasons }: StoredVerdict): string[] {
   return facts;
 }
 
+const overridesOf = ({ overrides }: Books, claim: string): StoredOverride[] =>
+  Array.from(overrides.values()).filter((override) => override.claim === claim && override.status === 'APPROVED');
+
+/** What an override gave cause to tell that was not told before. */
+const factsOfOverride = ({ before, after }: StoredOverride): string[] => {
+  if (after.alertId === undefined || after.alertId === before.alertId) return [];
+  return [`${after.status === 'AFFILIATE_OVERCLAIMED' ? 'FRAUD' : 'DATA_QUALITY'}#HIGH_DISCREPANCY`];
+};
+
 /** Everything that had to be told was told once, in one open alert of its kind. */
 export function auditAlerts(books: Books, findings: Findings): void {
   const told = new Map<string, number>();
@@ -24,6 +34,10 @@ export function auditAlerts(books: Books, findings: Findings): void {
         count(about, `${id} ${fact}`);
         if (claim) count(told, `${claim.affiliate}#${fact}`);
       }
+    }
+    for (const fact of overridesOf(books, id).flatMap((override) => factsOfOverride(override))) {
+      count(about, `${id} ${fact}`);
+      if (claim) count(told, `${claim.affiliate}#${fact}`);
     }
     const named = [
       claim?.verdict?.alertId,
@@ -38,10 +52,11 @@ export function auditAlerts(books: Books, findings: Findings): void {
   auditSlots(books, told, findings);
 
   const listed = new Map<string, number>();
-  for (const { id, category, type, claims } of books.alerts.values()) {
+  for (const alert of books.alerts.values()) {
+    const { id, category, type, claims } = alert;
     for (const claim of claims) {
       if (!books.claims.get(claim)?.claim) findings.add('orphans', `the alert ${id} is about no claim ${claim}`);
-      count(listed, `${claim} ${category}#${type}`);
+      if (isAboutClaims(alert)) count(listed, `${claim} ${category}#${type}`);
     }
   }
   for (const [name, alerts] of listed) {

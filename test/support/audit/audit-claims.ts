@@ -48,7 +48,8 @@ function auditRevision(
   if (attempts !== made.length) findings.add('lostObservations', `${name} counts ${attempts}, has ${made.length}`);
   const last = made.at(-1)?.verdict;
   const replaced = verdict?.status === 'SUPERSEDED';
-  if (!replaced && (last?.status !== verdict?.status || last?.final !== verdict?.final))
+  const overridden = verdict?.overrideId !== undefined;
+  if (!replaced && !overridden && (last?.status !== verdict?.status || last?.final !== verdict?.final))
     findings.add('lostObservations', `${name} is ${verdict?.status}, its last attempt says ${last?.status}`);
 
   const decisions = made.filter((attempt) => isDecision(attempt)).length + (replaced ? 1 : 0);

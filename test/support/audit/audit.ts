@@ -1,6 +1,7 @@
 import { auditAlerts } from './audit-alerts.ts';
 import { auditClaim, auditReplaced } from './audit-claims.ts';
 import { auditClawbacks } from './audit-clawbacks.ts';
+import { auditReviews } from './audit-reviews.ts';
 import { auditTrust } from './audit-trust.ts';
 import { collect, type TablePages } from './books.ts';
 import { Findings, type Finding, type FindingKind } from './findings.ts';
@@ -42,6 +43,7 @@ export async function audit(tables: TablePages, accepted: Accepted): Promise<Aud
   auditTrust(books, findings);
   auditAlerts(books, findings);
   auditClawbacks(books, findings);
+  auditReviews(books, findings);
   const all = [...books.claims.values()];
   return {
     claims: all.filter(({ claim }) => claim !== undefined).length,

@@ -12,6 +12,7 @@ import {
   type StoredScore,
   type StoredSlot,
 } from './stored.ts';
+import { readReview, type StoredDispute, type StoredOverride } from './stored-reviews.ts';
 
 import { readClawback, readTerms, type StoredClawback, type StoredTerms } from './stored-money.ts';
 
@@ -24,6 +25,7 @@ export interface TablePages {
   alerts: Pages;
   registry: Pages;
   clawbacks: Pages;
+  reviews: Pages;
 }
 
 /** All that is stored under one claim's id. */
@@ -46,6 +48,10 @@ export interface Books {
   /** What campaigns pay, by `<tenant>#<campaign>`. */
   terms: Map<string, StoredTerms>;
   clawbacks: Map<string, StoredClawback>;
+  overrides: Map<string, StoredOverride>;
+  disputes: Map<string, StoredDispute>;
+  /** The dispute that holds a revision's slot. */
+  disputeSlots: Map<string, string>;
 }
 
 export async function collect(tables: TablePages): Promise<Books> {
@@ -58,6 +64,9 @@ export async function collect(tables: TablePages): Promise<Books> {
     slots: [],
     terms: new Map(),
     clawbacks: new Map(),
+    overrides: new Map(),
+    disputes: new Map(),
+    disputeSlots: new Map(),
   };
   for await (const page of tables.submissions) for (const item of page) fileSubmission(books, item);
   for await (const page of tables.trust) for (const item of page) fileTrust(books, item);
@@ -76,7 +85,15 @@ export async function collect(tables: TablePages): Promise<Books> {
   }
   for await (const page of tables.clawbacks)
     for (const clawback of page.map(readClawback)) books.clawbacks.set(clawback.id, clawback);
+  for await (const page of tables.reviews) for (const item of page) fileReview(books, item);
   return books;
+}
+
+function fileReview({ overrides, disputes, disputeSlots }: Books, item: StoredItem): void {
+  const record = readReview(item);
+  if (record?.is === 'override') overrides.set(record.id, record);
+  else if (record?.is === 'dispute') disputes.set(record.id, record);
+  else if (record) disputeSlots.set(record.name, record.dispute);
 }
 
 function fileSubmission(books: Books, item: StoredItem): void {

@@ -17,11 +17,12 @@ async function* pagesOf(client: DynamoDBDocumentClient, TableName: string): Asyn
 /** The tables by their real names, read as anybody with an SDK client could. */
 export const scanned = (
   client: DynamoDBDocumentClient,
-  { submissions, trust, alerts, registry, clawbacks }: Record<keyof TablePages, string>,
+  { submissions, trust, alerts, registry, clawbacks, reviews }: Record<keyof TablePages, string>,
 ): TablePages => ({
   submissions: pagesOf(client, submissions),
   trust: pagesOf(client, trust),
   alerts: pagesOf(client, alerts),
   registry: pagesOf(client, registry),
   clawbacks: pagesOf(client, clawbacks),
+  reviews: pagesOf(client, reviews),
 });

@@ -14,6 +14,8 @@ export interface StoredVerdict {
   clawbackId: string | undefined;
   /** What was claimed and seen of each metric that was compared. */
   compared: readonly { metric: 'views' | 'clicks' | 'conversions'; claimed: number; observed: number }[];
+  /** Set where people made it. */
+  overrideId: string | undefined;
   /** In 1e-9. */
   trust: { event: string; delta: number } | undefined;
 }
@@ -83,6 +85,8 @@ export interface StoredEntry {
   scoreAfter: number;
   sequence: string;
   compensates: string | undefined;
+  /** Set where an override entered it: `<tenant>#<id>`. */
+  overrideId: string | undefined;
 }
 
 export interface StoredScore {
@@ -156,14 +160,19 @@ export function readTrust(item: StoredItem): StoredScore | StoredEntry[] {
   const at = text(item.at);
   if (item.sk === 'score') return { is: 'score', affiliate, scoreNano: Number(item.scoreNano), at };
   const entries = JSON.parse(text(item.entries)) as JsonEntry[];
-  return entries.map(({ submissionId, ...entry }, place) => ({
+  return entries.map(({ submissionId, overrideId, ...entry }, place) => ({
     ...{ is: 'entry', affiliate, at, page: text(item.sk), place, claim: named(tenant, submissionId) },
     ...{ compensates: undefined, ...entry },
+    overrideId: overrideId === undefined ? undefined : named(tenant, overrideId),
   }));
 }
 
-type JsonEntry = Omit<StoredEntry, 'is' | 'affiliate' | 'claim' | 'at' | 'page' | 'place' | 'compensates'> & {
+type JsonEntry = Omit<
+  StoredEntry,
+  'is' | 'affiliate' | 'claim' | 'at' | 'page' | 'place' | 'compensates' | 'overrideId'
+> & {
   submissionId: string;
+  overrideId?: string;
   compensates?: string;
 };
 
@@ -214,16 +223,16 @@ const attemptOf = (claim: string, revision: number, { attempt, kind, at, verdict
   verdict: verdictOf(verdict),
 });
 
-interface JsonVerdict extends Omit<StoredVerdict, 'reasons' | 'compared'> {
+export interface JsonVerdict extends Omit<StoredVerdict, 'reasons' | 'compared'> {
   reasons: readonly { code: string }[];
   metrics?: readonly ({ result: string } & StoredVerdict['compared'][number])[];
 }
 
-function verdictOf(json: JsonVerdict): StoredVerdict {
-  const { status, final, attempt, reasons, confidenceBps, alertId, clawbackId, trust, metrics = [] } = json;
+export function verdictOf(json: JsonVerdict): StoredVerdict {
+  const { status, final, attempt, reasons, confidenceBps, alertId, overrideId, clawbackId, trust, metrics = [] } = json;
   const codes = reasons.map(({ code }) => code);
   const compared = metrics.filter(({ result }) => result === 'compared');
-  return { status, final, attempt, reasons: codes, confidenceBps, alertId, clawbackId, compared, trust };
+  return { status, final, attempt, reasons: codes, confidenceBps, alertId, overrideId, clawbackId, compared, trust };
 }
 
 const text = (value: unknown): string => String(value);
