@@ -99,7 +99,7 @@ export class ClaimcheckStack extends Stack {
       policies: lambda('Policies', 'policies', taking),
       alerts: lambda('AlertsApi', 'alerts', { ...api, ALERTS_TABLE }),
       reviews: lambda('ReviewsApi', 'reviews', {
-        ...{ ...taking, SUBMISSIONS_TABLE, TRUST_TABLE, ALERTS_TABLE, REVIEWS_TABLE },
+        ...{ ...taking, SUBMISSIONS_TABLE, TRUST_TABLE, ALERTS_TABLE, REVIEWS_TABLE, CLAWBACKS_TABLE },
       }),
       ops: lambda('Ops', 'ops', {
         ...taking,
@@ -134,7 +134,7 @@ export class ClaimcheckStack extends Stack {
       }),
       discord: lambda('DiscordInteractions', 'discord', { ...inDiscord, REGISTRY_TABLE }),
       'discord-work': lambda('DiscordWork', 'discord-work', {
-        ...{ ...inDiscord, REGISTRY_TABLE, SUBMISSIONS_TABLE, LOCAL_RECEIVERS },
+        ...{ ...inDiscord, REGISTRY_TABLE, SUBMISSIONS_TABLE, REVIEWS_TABLE, LOCAL_RECEIVERS },
         DISCORD_BASE_URL: DISCORD_URL,
         MAX_RECEIVES: String(ANNOUNCE.maxReceives),
       }),

@@ -121,6 +121,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
         items: ['GetItem', 'PutItem', 'DeleteItem'],
         query: ['table', 'openReviews', 'reviewsOfAffiliate'],
       },
+      // What was recommended to take back ends with its verdict.
+      clawbacks: { items: ['BatchGetItem', 'PutItem'] },
       idempotency: IDEMPOTENT,
     },
     readsSecrets: ['cursor'],
@@ -220,8 +222,10 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   'discord-work': {
     tables: {
       discord: { items: ['GetItem', 'PutItem'] },
-      submissions: { items: ['GetItem', 'BatchGetItem', 'PutItem'], query: ['byAffiliate'] },
+      submissions: { items: ['GetItem', 'BatchGetItem', 'PutItem'], query: ['table', 'byAffiliate'] },
       registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
+      // A dispute that is opened there.
+      reviews: { items: ['GetItem', 'PutItem'] },
     },
     readsSecrets: ['discord'],
     receivesFrom: ['discord'],

@@ -10,6 +10,7 @@ import { printAnnouncements } from './demo/print-announcements.ts';
 import { printClawbacks } from './demo/print-clawbacks.ts';
 import { printDiscordClaim } from './demo/print-discord-claim.ts';
 import { printOutcomes } from './demo/print-outcomes.ts';
+import { printDispute, winDispute } from './demo/reviews.ts';
 import { runScenario } from './demo/run-scenario.ts';
 import { demoScenario } from './demo/scenario.ts';
 import { freePort } from './free-port.ts';
@@ -34,13 +35,16 @@ try {
   const run = await runScenario(demoScenario(), { ...application, onProgress: say });
   const announcements = await readAnnouncements(access.simulatorUrl, endpoint);
   const clawbacks = await readClawbacks(access, run.outcomes);
+  const disputed = run.outcomes.findLast(({ last }) => last?.verdict?.status === 'AFFILIATE_OVERCLAIMED');
+  const dispute = await winDispute(access, disputed?.last?.id ?? '');
   console.log(printOutcomes(run));
   console.log(printClawbacks(clawbacks));
+  console.log(printDispute(dispute));
   console.log(printAnnouncements(announcements));
   console.log(printDiscordClaim(talk));
   const claims = run.outcomes.length;
   const wrong = run.outcomes.filter(({ surprises }) => surprises.length > 0).length;
-  const surprises = [announcements, clawbacks, talk].flatMap((part) => part.surprises).length;
+  const surprises = [announcements, clawbacks, dispute, talk].flatMap((part) => part.surprises).length;
   const isAsExpected = wrong === 0 && surprises === 0;
   console.log(
     isAsExpected

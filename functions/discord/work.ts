@@ -17,8 +17,9 @@ import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore } from '../../shared/store/registry.ts';
+import { reviewStore } from '../../shared/store/reviews.ts';
 import { discordSecret } from './discord-secret.ts';
-import { noDisputesYet } from './no-disputes-yet.ts';
+import { disputeInDiscord } from './dispute-in-discord.ts';
 import { workBatch } from './work-batch.ts';
 
 const env = environmentOf('discord-work');
@@ -26,8 +27,13 @@ const tables = dynamoTables(dynamoClient(), {
   discord: env.DISCORD_TABLE,
   submissions: env.SUBMISSIONS_TABLE,
   registry: env.REGISTRY_TABLE,
+  reviews: env.REVIEWS_TABLE,
 });
 const registry = registryStore(tables);
+const cache = registryCache(registry, Date.now);
+const claims = claimStore(tables);
+const policies = activePolicies(tables, Date.now);
+const reviews = reviewStore(tables);
 const secret = discordSecret(env.DISCORD_SECRET_ID);
 
 export const handler = workBatch(
@@ -36,14 +42,14 @@ export const handler = workBatch(
     interactions: discordInteractionStore(tables),
     links: discordLinkStore(tables),
     followUps: discordFollowUpStore(tables),
-    claims: claimStore(tables),
+    claims,
     lists: claimLists(tables),
-    registry: registryCache(registry, Date.now),
+    registry: cache,
     campaigns: registry,
-    policies: activePolicies(tables, Date.now),
+    policies,
     resolveLink: linkResolver({ stop: linkStop }),
     connected: connectedPlatforms(),
-    openDispute: noDisputesYet,
+    openDispute: disputeInDiscord({ tables, claims, registry: cache, policies, reviews, random: Math.random }),
     api: discordApi({
       baseUrl: env.DISCORD_BASE_URL,
       botToken: async () => (await secret()).botToken,

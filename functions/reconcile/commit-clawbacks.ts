@@ -6,7 +6,7 @@ import { totalMicros } from '../../shared/rules/payout-lines.ts';
 import { lastAttemptOf, type ClaimStore } from '../../shared/store/claims.ts';
 import type { ClawbackStore } from '../../shared/store/clawbacks.ts';
 import type { Write } from '../../shared/store/tables.ts';
-import { ClawbackBook } from './clawback-book.ts';
+import { ClawbackBook } from '../../shared/lambda/clawback-book.ts';
 import type { Judged } from './commit-plan.ts';
 
 export interface ClawbackReading {

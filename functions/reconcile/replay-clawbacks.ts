@@ -4,7 +4,7 @@ import { clawbackMove, proposedClawback, type ClawbackMove } from '../../shared/
 import type { RevisedRevision } from '../../shared/rules/replayed-claim.ts';
 import type { ClawbackStore } from '../../shared/store/clawbacks.ts';
 import type { Write } from '../../shared/store/tables.ts';
-import { ClawbackBook } from './clawback-book.ts';
+import { ClawbackBook } from '../../shared/lambda/clawback-book.ts';
 import type { ReplayedHistory } from './replay-evidence.ts';
 
 const WITHDRAWN = 'Judged again under another policy, it does not hold.';

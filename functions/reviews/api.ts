@@ -10,5 +10,6 @@ export const handler = reviewsApi(
     trust: env.TRUST_TABLE,
     alerts: env.ALERTS_TABLE,
     reviews: env.REVIEWS_TABLE,
+    clawbacks: env.CLAWBACKS_TABLE,
   }),
 );

@@ -4,6 +4,7 @@ import type { Route } from '../../shared/lambda/route.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { claimLists } from '../../shared/store/claim-lists.ts';
 import { claimStore } from '../../shared/store/claims.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import { reviewStore } from '../../shared/store/reviews.ts';
@@ -23,7 +24,7 @@ export function reviewsApi({ tables, ...rest }: ReviewsApi): HttpHandler & { rou
   const reviewing = {
     ...{ tables, registry, policies: activePolicies(tables, rest.now), random: Math.random },
     ...{ claims: claimStore(tables), lists: claimLists(tables), trust: trustStore(tables) },
-    ...{ alerts: alertStore(tables), reviews: reviewStore(tables) },
+    ...{ alerts: alertStore(tables), reviews: reviewStore(tables), clawbacks: clawbackStore(tables) },
   };
   const routes = [queueRoute(reviewing), ...disputeRoutes(reviewing), ...overrideRoutes(reviewing)];
   return Object.assign(httpHandler({ ...rest, routes, registry }), { routes });

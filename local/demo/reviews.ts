@@ -13,6 +13,8 @@ export interface WonDispute {
   decision: string;
   verdict: { before: string; after: string };
   trust: { before: number; after: number };
+  /** What becomes of the recommendation to take money back: its state, or none. */
+  clawback: string;
   /** That nobody can approve what he proposed. */
   ownApproval: number;
   surprises: string[];
@@ -40,6 +42,14 @@ export async function winDispute({ baseUrl, tenants }: Access, submissionId: str
   const score = async () =>
     (await admin.call<{ score: number }>('GET', `/v1/affiliates/${affiliateId}/trust`)).body.score;
 
+  const clawback = async () => {
+    const { body } = await admin.call<{ items: { submissionId: string; status: string }[] }>(
+      'GET',
+      `/v1/clawbacks?affiliateId=${affiliateId}`,
+    );
+    return body.items.find((one) => one.submissionId === submissionId)?.status ?? 'none';
+  };
+
   const trustBefore = await score();
   const opened = await affiliate.call<Dispute>('POST', `/v1/submissions/${submissionId}/dispute`, { reason: REASON });
   const { id: disputeId, dueAt } = opened.body;
@@ -55,6 +65,7 @@ export async function winDispute({ baseUrl, tenants }: Access, submissionId: str
     ...{ submissionId, disputeId, dueAt, overrideId, reason: REASON, decision: DECISION, ownApproval },
     verdict: { before: before?.status ?? 'none', after: after?.status ?? 'none' },
     trust: { before: trustBefore, after: await score() },
+    clawback: await clawback(),
     surprises: [
       ...(opened.status === 202 ? [] : [`the dispute was answered ${opened.status}`]),
       ...(decided.status === 202 ? [] : [`the decision was answered ${decided.status}`]),
@@ -67,12 +78,12 @@ export async function winDispute({ baseUrl, tenants }: Access, submissionId: str
 
 /** The dispute as text. */
 export function printDispute(dispute: WonDispute): string {
-  const { submissionId, disputeId, dueAt, overrideId, reason, decision, verdict, trust, surprises } = dispute;
+  const { submissionId, disputeId, dueAt, overrideId, reason, decision, verdict, trust, clawback, surprises } = dispute;
   return [
     styleText('bold', 'A dispute'),
     `  ${submissionId} is disputed as ${disputeId}, due ${dueAt}: “${reason}”`,
     `  An analyst believes it and proposes ${overrideId}: “${decision}”; an admin approves.`,
-    `  Verdict ${verdict.before} → ${verdict.after}, trust ${trust.before.toFixed(4)} → ${trust.after.toFixed(4)}`,
+    `  Verdict ${verdict.before} → ${verdict.after}, trust ${trust.before.toFixed(4)} → ${trust.after.toFixed(4)}, recommendation to take money back: ${clawback}`,
     ...surprises.map((surprise) => styleText('red', `  UNEXPECTED: ${surprise}`)),
     '',
   ].join('\n');

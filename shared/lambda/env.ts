@@ -39,6 +39,7 @@ export const ENVIRONMENTS = {
     TRUST_TABLE: Name,
     ALERTS_TABLE: Name,
     REVIEWS_TABLE: Name,
+    CLAWBACKS_TABLE: Name,
   }),
   ops: z.object({
     ...taking,
@@ -97,7 +98,8 @@ export const ENVIRONMENTS = {
   }),
   discord: z.object({ ...observed, ...inDiscord, REGISTRY_TABLE: Name }),
   'discord-work': z.object({
-    ...{ ...observed, ...inDiscord, REGISTRY_TABLE: Name, SUBMISSIONS_TABLE: Name, DISCORD_BASE_URL: z.url() },
+    ...{ ...observed, ...inDiscord, REGISTRY_TABLE: Name, SUBMISSIONS_TABLE: Name, REVIEWS_TABLE: Name },
+    DISCORD_BASE_URL: z.url(),
     MAX_RECEIVES: z.string().regex(/^[1-9]\d*$/),
     LOCAL_RECEIVERS,
   }),

@@ -15,10 +15,11 @@ import { disputePut, openDisputeDelete, overridePut, type ReviewStore } from '..
 import type { Tables, Write } from '../store/tables.ts';
 import { trustWrites } from '../store/trust.ts';
 import { noSuchOverride } from '../lambda/no-such.ts';
+import { overrideClawback, type Recommending } from './override-clawback.ts';
 import { overridePlan } from './override-plan.ts';
 import type { Proposing } from './propose-override.ts';
 
-export interface Deciding extends Proposing {
+export interface Deciding extends Proposing, Recommending {
   tables: Pick<Tables, 'transact'>;
   alerts: Pick<AlertStore, 'newestOf' | 'getMany'>;
   reviews: Pick<ReviewStore, 'override' | 'dispute'>;
@@ -110,7 +111,9 @@ async function approval(
   if (made.resolvesAlerts) book.resolveFor(claim, now, why);
   const raised = facts.map((fact) => book.raise(fact, now, policy));
 
-  const { verdict, ...planned } = withAlerts(plan, raised, proposed.revision);
+  const { revision } = proposed;
+  const recommended = await overrideClawback(deciding, { history, revision, plan, policy, now, why });
+  const { verdict, ...planned } = withEffects(plan, raised, recommended.clawbackId, revision);
   const override: Override = {
     ...proposed,
     status: 'APPROVED',
@@ -127,6 +130,7 @@ async function approval(
       ...planned.superseded.map((old) => revisionPut(old, before.get(old.state.revision)!)),
       ...trustWrites(tenantId, score, plan.trust.score, plan.trust.entries),
       ...book.writes(),
+      ...recommended.writes,
       ...(dispute ? [disputePut(won(dispute, now), dispute.version), openDisputeDelete(dispute)] : []),
     ],
   };
@@ -144,11 +148,16 @@ const changedSince = (): Problem =>
 type Plan = NonNullable<ReturnType<typeof overridePlan>>;
 type Raised = ReturnType<AlertBook['raise']>;
 
-/** The plan with the ids of the alerts that were raised: in the verdict, and for a later match in the claim. */
-function withAlerts(plan: Plan, raised: readonly Raised[], revision: number) {
+/** The plan with what its verdict names: the alerts that were raised, also for a later match of the claim, and what is recommended. */
+function withEffects(plan: Plan, raised: readonly Raised[], clawbackId: string | undefined, revision: number) {
   const [first] = raised;
   const { claim, superseded } = plan;
-  const verdict = first ? { ...plan.verdict, alertId: first.id } : plan.verdict;
+  const { clawbackId: _, ...judgedNow } = plan.verdict;
+  const verdict = {
+    ...judgedNow,
+    ...(first ? { alertId: first.id } : {}),
+    ...(clawbackId === undefined ? {} : { clawbackId }),
+  };
   const judged = <S extends Plan['claim']['current']>(state: S): S =>
     state.revision === revision ? { ...state, verdict } : state;
   const resolvable = raised.filter(({ category }) => resolvedByMatch(category)).map(({ id }) => id);

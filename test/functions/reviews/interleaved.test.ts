@@ -6,6 +6,8 @@ import { atMs } from '../../../shared/model/instant.ts';
 import { approveOverride, rejectOverride, type Deciding } from '../../../shared/reviews/decide-override.ts';
 import { alertStore } from '../../../shared/store/alerts.ts';
 import { claimStore } from '../../../shared/store/claims.ts';
+import { clawbackStore } from '../../../shared/store/clawbacks.ts';
+import { registryStore } from '../../../shared/store/registry.ts';
 import { reviewStore } from '../../../shared/store/reviews.ts';
 import type { Tables } from '../../../shared/store/tables.ts';
 import { trustStore } from '../../../shared/store/trust.ts';
@@ -14,7 +16,8 @@ import { reviewWorld, type ReviewWorld } from '../../support/review-world.ts';
 
 const decidingOn = (tables: Tables, w: ReviewWorld): Deciding => ({
   ...{ tables, claims: claimStore(tables), trust: trustStore(tables), alerts: alertStore(tables) },
-  ...{ reviews: reviewStore(tables), policies: activePolicies(tables, () => w.api.clock.ms), random: () => 0 },
+  ...{ reviews: reviewStore(tables), clawbacks: clawbackStore(tables), registry: registryStore(tables) },
+  ...{ policies: activePolicies(tables, () => w.api.clock.ms), random: () => 0 },
 });
 
 /** What came of a decision: the status that it found or made, or the code of the problem. */

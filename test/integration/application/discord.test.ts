@@ -90,7 +90,10 @@ describe('Discord', () => {
     const [confirm] = verdict.components![0]!.components;
     await asked(person.button(confirm!.custom_id), /^You accepted the verdict/);
     await asked(person.button(confirm!.custom_id), /^You had accepted/);
-    await asked(person.form(`claim:dispute:${id}:1`, { reason: 'It is more.' }), /^Disputes cannot be opened here yet/);
+    await asked(
+      person.form(`claim:dispute:${id}:1`, { reason: 'It is more.' }),
+      /^Your dispute of `sub_.* is open: a person looks at it/,
+    );
   });
 
   it('takes new numbers and says how claims stand', async () => {

@@ -1,9 +1,9 @@
-import { clawbackExpired } from '../../shared/lambda/clawback-expired.ts';
-import type { Clawback, ProposedClawback } from '../../shared/model/clawback.ts';
-import type { Instant } from '../../shared/model/instant.ts';
-import { nextClawback, type ClawbackMove } from '../../shared/rules/clawback.ts';
-import { clawbackPut, type ClawbackStore } from '../../shared/store/clawbacks.ts';
-import type { Write } from '../../shared/store/tables.ts';
+import { clawbackExpired } from './clawback-expired.ts';
+import type { Clawback, ProposedClawback } from '../model/clawback.ts';
+import type { Instant } from '../model/instant.ts';
+import { nextClawback, type ClawbackMove } from '../rules/clawback.ts';
+import { clawbackPut, type ClawbackStore } from '../store/clawbacks.ts';
+import type { Write } from '../store/tables.ts';
 
 /** The recommendations that one transaction touches: read once, each written at most once. */
 export class ClawbackBook {
