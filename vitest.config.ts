@@ -30,7 +30,8 @@ export default defineConfig({
           ...project('integration', ['test/integration/**/*.test.ts'], 120).test,
           globalSetup: 'test/support/assemble.ts',
           setupFiles: 'test/support/report-grants.ts',
-          fileParallelism: false,
+          // The machine of CI has two cores, and most of these tests wait.
+          maxWorkers: 2,
         },
       },
     ],
