@@ -30,8 +30,9 @@ export default defineConfig({
           ...project('integration', ['test/integration/**/*.test.ts'], 120).test,
           globalSetup: 'test/support/assemble.ts',
           setupFiles: 'test/support/report-grants.ts',
-          // The machine of CI has two cores, and most of these tests wait.
+          // After all others, two at a time: CI has two cores, and most of these tests wait.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
