@@ -15,6 +15,8 @@ export const SERVICES = [
   'DynamoDB streams',
   'CloudWatch Logs',
   'X-Ray',
+  // As often as alerts are told, which does not grow with claims: of few claims it looks dear.
+  'SES',
   'other',
 ] as const;
 export type Service = (typeof SERVICES)[number];
@@ -48,8 +50,8 @@ export function costOfUse({ used, traces, machine }: Billed): ByService {
       usdFor('scheduledRun', used.scheduler.invocations) +
       usdFor('secretCall', used.secrets.calls) +
       usdFor('parameterCall', used.parameters.calls) +
-      usdFor('keyCall', used.keys.calls) +
-      usdFor('mail', used.mails.calls),
+      usdFor('keyCall', used.keys.calls),
+    SES: usdFor('mail', used.mails.calls),
   };
 }
 

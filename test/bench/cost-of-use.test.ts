@@ -70,7 +70,7 @@ describe('what was used costs', () => {
       'other',
       1.08,
     ],
-    ['a thousand mails', { mails: { calls: 1000, byFunction: {} } }, 'other', 0.1],
+    ['a thousand mails', { mails: { calls: 1000, byFunction: {} } }, 'SES', 0.1],
   ];
   it.each(cases)('%s', (_, used, service, usd) => {
     const costs = costOfUse({ used: nothingUsed(used), traces: 0, machine: 'EXPRESS' });
