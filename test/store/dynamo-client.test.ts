@@ -59,6 +59,14 @@ describe('a write', () => {
     expect(calls).toBe(3);
   });
 
+  it('that meets a transaction is tried again, however often others did before it', { timeout: 20_000 }, async () => {
+    for (let write = 0; write < 40; write += 1) {
+      refusals = Array.from({ length: 2 }, () => refusal('TransactionConflictException'));
+      await put();
+    }
+    expect(calls).toBe(40 * 3);
+  });
+
   it('is given up on in the end, with the reason', async () => {
     refusals = Array.from({ length: 20 }, () => refusal('TransactionConflictException'));
     await expect(put()).rejects.toMatchObject({ name: 'TransactionConflictException' });
