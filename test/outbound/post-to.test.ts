@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Reach } from '../../shared/outbound/ask-headers.ts';
+import type { Reach } from '../../shared/outbound/guarded-request.ts';
 import type { LookupAll } from '../../shared/outbound/guarded-lookup.ts';
 import { postTo } from '../../shared/outbound/post-to.ts';
 import { throwawayCertificate } from '../support/throwaway-certificate.ts';

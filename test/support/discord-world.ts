@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, Context, SQSRecord } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { interactionsApi } from '../../functions/discord/interactions-api.ts';
 import { workBatch } from '../../functions/discord/work-batch.ts';
 import type { NewDispute } from '../../functions/discord/working.ts';
@@ -21,6 +21,7 @@ import { discordLinkStore, linkWrites } from '../../shared/store/discord-links.t
 import { submissionOf } from '../../shared/store/keys.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
+import { sqsRecord } from './sqs-record.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { sampleAffiliate } from './sample-affiliate.ts';
 import { T0 } from './sample-claims.ts';
@@ -92,7 +93,7 @@ export function discordWorld(memory = new MemoryTables(), tables: Tables = memor
 
   const person = new DiscordPerson(USER, now);
   const deliver = async (tasks: readonly unknown[], receives = 1): Promise<string[]> => {
-    const Records = tasks.map((task, index) => recordOf(task, `m${index}`, receives));
+    const Records = tasks.map((task, index) => sqsRecord('discord', task, { id: `m${index}`, receives }));
     return (await work({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
 
@@ -181,13 +182,3 @@ export function eventOf(
     },
   };
 }
-
-const recordOf = (task: unknown, messageId: string, receives: number): SQSRecord => ({
-  ...{ messageId, receiptHandle: `r-${messageId}`, body: typeof task === 'string' ? task : JSON.stringify(task) },
-  attributes: {
-    ...{ ApproximateReceiveCount: String(receives), SentTimestamp: '0', SenderId: 's' },
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  ...{ messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', awsRegion: 'us-east-1' },
-  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:discord',
-});

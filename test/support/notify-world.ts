@@ -1,4 +1,3 @@
-import type { SQSRecord } from 'aws-lambda';
 import { sendOnChannel } from '../../functions/notify/send-on-channel.ts';
 import { tellBatch } from '../../functions/notify/tell-batch.ts';
 import type { Alert } from '../../shared/model/alert.ts';
@@ -15,6 +14,7 @@ import { notificationPlanStore } from '../../shared/store/notification-plans.ts'
 import { registryStore } from '../../shared/store/registry.ts';
 import { sealedText } from '../../shared/store/sealed-text.ts';
 import { tenantKeys } from '../../shared/store/tenant-keys.ts';
+import { sqsRecord } from './sqs-record.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { sampleAlert } from './sample-alert.ts';
@@ -101,7 +101,7 @@ export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), 
 
     /** Delivers messages in one batch; the ids of those that must come again. */
     async deliver(messages: readonly (NotifyMessage | string)[], receives = 1): Promise<string[]> {
-      const Records = messages.map((message, index) => recordOf(message, `m${index}`, receives));
+      const Records = messages.map((message, index) => sqsRecord('notify', message, { id: `m${index}`, receives }));
       return (await handler({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
 
@@ -117,21 +117,4 @@ export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), 
 
 export const alertMessage = (changes: Partial<Alert> = {}, announcement: Announcement = 'opened'): NotifyMessage => ({
   ...{ kind: 'alert', announcement, alert: sampleAlert(changes) },
-});
-
-const recordOf = (message: NotifyMessage | string, messageId: string, receives: number): SQSRecord => ({
-  messageId,
-  receiptHandle: `r-${messageId}`,
-  body: typeof message === 'string' ? message : JSON.stringify(message),
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    SentTimestamp: '0',
-    SenderId: 's',
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:notify',
-  awsRegion: 'us-east-1',
 });

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { deliverBatch } from '../../functions/webhooks/deliver-batch.ts';
 import { sealedSecret } from '../../functions/webhooks/endpoint-secret.ts';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
@@ -15,6 +15,7 @@ import { sealedText } from '../../shared/store/sealed-text.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { tenantKeys } from '../../shared/store/tenant-keys.ts';
 import { webhookStore } from '../../shared/store/webhooks.ts';
+import { sqsRecord } from './sqs-record.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { T0 } from './sample-claims.ts';
@@ -77,7 +78,10 @@ export function webhookWorld(memory = new MemoryTables(), tables: Tables = memor
 
     /** One batch with these messages. */
     send: (...messages: (WebhookMessage | string)[]): Promise<SQSBatchResponse> =>
-      deliver({ Records: messages.map(recordOf) }, { getRemainingTimeInMillis: () => clock.remainingMs }),
+      deliver(
+        { Records: messages.map((message, at) => sqsRecord('webhooks', message, { id: `message-${at}` })) },
+        { getRemainingTimeInMillis: () => clock.remainingMs },
+      ),
 
     tell: (...events: WebhookEvent[]): Promise<SQSBatchResponse> =>
       world.send(...events.map((event) => ({ kind: 'event' as const, event }))),
@@ -124,13 +128,3 @@ export function webhookWorld(memory = new MemoryTables(), tables: Tables = memor
 }
 
 export type WebhookWorld = ReturnType<typeof webhookWorld>;
-
-const recordOf = (message: WebhookMessage | string, at: number): SQSRecord => ({
-  ...{ messageId: `message-${at}`, receiptHandle: 'handle', md5OfBody: '', awsRegion: 'eu-west-1' },
-  ...{ eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:webhooks', messageAttributes: {} },
-  attributes: {
-    ...{ ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 'tests' },
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  body: typeof message === 'string' ? message : JSON.stringify(message),
-});

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { capturedOutput } from '../../support/captured-output.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleBody } from '../../support/sample-event.ts';
 
@@ -14,13 +15,7 @@ let lines: string[];
 beforeEach(async () => {
   api = apiHarness();
   keys = await twoTenants(api);
-  lines = [];
-  const keep = (chunk: unknown): boolean => {
-    lines.push(String(chunk));
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+  lines = capturedOutput();
 });
 
 afterEach(() => {

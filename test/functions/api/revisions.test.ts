@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt, Claim, RevisionState } from '../../../shared/model/claim.ts';
 import { DAY, HOUR, after } from '../../../shared/model/instant.ts';
-import type { Verdict } from '../../../shared/model/verdict.ts';
 import { attemptPut, claimPut, claimStore } from '../../../shared/store/claims.ts';
 import type { Write } from '../../../shared/store/tables.ts';
 import { ledgerPut } from '../../../shared/store/trust.ts';
+import { sampleVerdict } from '../../support/sample-verdict.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { T0, observed } from '../../support/sample-claims.ts';
@@ -31,18 +31,6 @@ async function judged(changes: Partial<RevisionState>): Promise<void> {
   const after: Claim = { ...claim, version: claim.version + 1, current: { ...claim.current, ...changes } };
   expect(await api.memory.write(claimPut(after, claim.version))).toBe(true);
 }
-
-const verdict = (changes: Partial<Verdict>): Verdict => ({
-  status: 'MATCHED',
-  final: true,
-  confidenceBps: 10_000,
-  reasons: [],
-  policyVersion: 1,
-  attempt: 1,
-  decidedAt: T0,
-  metrics: [],
-  ...changes,
-});
 
 const OVER = {
   metric: 'views',
@@ -73,7 +61,7 @@ describe('numbers that a source allows keeping for 30 days', () => {
     ['are gone', 30 * DAY + 1, false],
   ])('%s after %i ms, in the claim and in its list', async (_, ms, shown) => {
     const reasons = [{ code: 'ABOVE_OBSERVED', text: '12,400 claimed, 10,000 seen' } as const];
-    await judged({ verdict: verdict({ metrics: [{ ...OVER, provenance: KEPT_30_DAYS }], reasons }) });
+    await judged({ verdict: sampleVerdict({ metrics: [{ ...OVER, provenance: KEPT_30_DAYS }], reasons }) });
     api.clock.ms += ms;
     for (const path of ['/v1/submissions', `/v1/submissions/${id}`]) {
       const { text } = await api.call('GET', path, { key: keys.acme.ann });
@@ -147,18 +135,18 @@ describe('reporting later numbers', () => {
   it.each<[string, Partial<RevisionState>, Partial<RevisionState>]>([
     [
       'a provisional overclaim: still judged at its settle time',
-      { verdict: verdict({ status: 'AFFILIATE_OVERCLAIMED', final: false }), due: settle },
-      { verdict: verdict({ status: 'AFFILIATE_OVERCLAIMED', final: false }), due: settle },
+      { verdict: sampleVerdict({ status: 'AFFILIATE_OVERCLAIMED', final: false }), due: settle },
+      { verdict: sampleVerdict({ status: 'AFFILIATE_OVERCLAIMED', final: false }), due: settle },
     ],
     [
       'an overclaim proven while a metric is missing: still judged too',
-      { verdict: verdict({ status: 'INCOMPLETE_PLATFORM_DATA', final: false, metrics: [OVER] }), due: settle },
-      { verdict: verdict({ status: 'INCOMPLETE_PLATFORM_DATA', final: false, metrics: [OVER] }), due: settle },
+      { verdict: sampleVerdict({ status: 'INCOMPLETE_PLATFORM_DATA', final: false, metrics: [OVER] }), due: settle },
+      { verdict: sampleVerdict({ status: 'INCOMPLETE_PLATFORM_DATA', final: false, metrics: [OVER] }), due: settle },
     ],
     [
       'a final verdict: kept, but not looked at again',
-      { verdict: verdict({}), due: { at: after(T0, 72 * HOUR), kind: 'reverify', leases: 0 } },
-      { verdict: verdict({}) },
+      { verdict: sampleVerdict({}), due: { at: after(T0, 72 * HOUR), kind: 'reverify', leases: 0 } },
+      { verdict: sampleVerdict({}) },
     ],
   ])('treats %s', async (_, before, expected) => {
     await judged(before);
@@ -169,7 +157,7 @@ describe('reporting later numbers', () => {
   });
 
   it('ends any other provisional revision SUPERSEDED, and it is owed nothing any more', async () => {
-    await judged({ verdict: verdict({ status: 'DISCREPANCY_HIGH', level: 'HIGH', final: false }), due: settle });
+    await judged({ verdict: sampleVerdict({ status: 'DISCREPANCY_HIGH', level: 'HIGH', final: false }), due: settle });
     await report(sampleBody('report-again'));
     const [old] = (await history()).superseded;
     expect(old?.state.verdict).toMatchObject({ status: 'SUPERSEDED', final: true });
@@ -178,7 +166,7 @@ describe('reporting later numbers', () => {
   });
 
   it('is not disturbed by a verdict that is saved at the same moment', async () => {
-    const { memory, racing } = racingTables(async () => judged({ verdict: verdict({}) }));
+    const { memory, racing } = racingTables(async () => judged({ verdict: sampleVerdict({}) }));
     api = apiHarness(memory, racing);
     keys = await twoTenants(api);
     await api.call('POST', '/v1/submissions', { key: keys.acme.ann, body: sampleBody('submit-x') });
@@ -231,7 +219,7 @@ describe('the history of a submission', () => {
       lower: 9387,
       provenance: KEPT_30_DAYS,
     } as const;
-    const matched = verdict({
+    const matched = sampleVerdict({
       metrics: [within],
       trust,
       reasons: [{ code: 'UNDERCLAIMED', text: '9,500 claimed, 10,321 on x' }],

@@ -10,6 +10,7 @@ import { REGISTRY } from '../../../shared/platforms/capabilities.ts';
 import { observedFrom } from '../../../shared/platforms/metric-source.ts';
 import { claimPut } from '../../../shared/store/claims.ts';
 import { deadLetterStore } from '../../../shared/store/dead-letters.ts';
+import { sqsRecord } from '../../support/sqs-record.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { checkOf, hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
 
@@ -23,22 +24,8 @@ beforeEach(() => {
   delayed = [];
 });
 
-const record = (body: unknown, { id = 'm1', receives = 1 } = {}): SQSRecord => ({
-  messageId: id,
-  receiptHandle: `r-${id}`,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    SentTimestamp: '0',
-    SenderId: 's',
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:standard',
-  awsRegion: 'us-east-1',
-});
+const record = (body: unknown, of: { id?: string; receives?: number } = {}): SQSRecord =>
+  sqsRecord('standard', body, of);
 
 const succeed = (failures: unknown[] = []) => ({ committed: 1, duplicates: 0, failures });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MINUTE } from '../../../shared/model/instant.ts';
 import type { Write } from '../../../shared/store/tables.ts';
+import { capturedOutput } from '../../support/captured-output.ts';
 import { sampleWebhookEvent } from '../../support/sample-webhooks.ts';
 import { answering, webhookWorld, type WebhookWorld } from '../../support/webhook-world.ts';
 
@@ -15,13 +16,7 @@ let lines: string[];
 beforeEach(async () => {
   world = webhookWorld();
   await world.tenant('acme');
-  lines = [];
-  const keep = (chunk: unknown): boolean => {
-    lines.push(String(chunk));
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+  lines = capturedOutput();
 });
 
 afterEach(() => {
