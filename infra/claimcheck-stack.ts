@@ -20,7 +20,7 @@ import type { Alarming } from './constructs/runbook-alarm.ts';
 import { ReplayQueue } from './constructs/replay-queue.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
-import { ThrottleAlarm } from './constructs/throttle-alarm.ts';
+import { alarmThrottles } from './constructs/throttle-alarms.ts';
 import { VerifyQueues } from './constructs/verify-queues.ts';
 import { PERMISSIONS } from './permissions.ts';
 
@@ -194,37 +194,7 @@ export class ClaimcheckStack extends Stack {
       });
     }
 
-    const { submissions, affiliates, connections, campaigns, policies, alerts, webhooks, notifications, ops, health } =
-      functions;
-    new ThrottleAlarm(this, 'ApiThrottles', alarming, {
-      subject: 'api',
-      impact: 'Callers are turned away because no function could run for them.',
-      functions: [
-        ...[submissions, affiliates, connections, campaigns, policies, alerts, webhooks, notifications, ops, health],
-      ],
-    });
-    // An alarm adds up ten functions at most.
-    new ThrottleAlarm(this, 'ReviewThrottles', alarming, {
-      subject: 'review-api',
-      impact: 'People cannot read or decide what waits for them because no function could run for it.',
-      functions: [functions.clawbacks, functions.reviews],
-    });
-    new ThrottleAlarm(this, 'PipelineThrottles', alarming, {
-      subject: 'pipeline',
-      impact: 'Checks wait for a free function; throttled deliveries count towards the five a check has.',
-      functions: [functions['fan-out'], functions.dispatch, functions.sweep, reconcile, functions.replay],
-    });
-    new ThrottleAlarm(this, 'AnnouncementThrottles', alarming, {
-      subject: 'announcements',
-      impact:
-        'Partners and people wait to be told, and Discord is not answered; throttled deliveries count towards the five a message has.',
-      functions: [functions['deliver-webhooks'], functions.notify, functions.discord, functions['discord-work']],
-    });
-    new ThrottleAlarm(this, 'FetchThrottles', alarming, {
-      subject: 'fetch',
-      impact: 'Platforms are not asked because no function could run for it; the claims wait for a retry.',
-      functions: Object.values(fetchers),
-    });
+    alarmThrottles(this, alarming, functions);
     new Dashboard(this, 'Overview', {
       config,
       api: http,

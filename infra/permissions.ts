@@ -1,42 +1,6 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
-import type { StreamedTable } from './constructs/outbox.ts';
-import type { IndexOf, TableId } from './constructs/tables.ts';
-import type { PlatformWithSecret } from './platforms.ts';
-
-export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
-
-export interface TableUse<T extends TableId = TableId> {
-  items?: readonly ItemAction[];
-  query?: readonly ('table' | IndexOf<T>)[];
-}
-
-export type WorkQueueId = 'standard' | 'priority';
-export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify' | 'discord';
-export type SecretId = 'cursor' | 'notifications' | 'discord' | PlatformWithSecret;
-
-/** What may be done with the key that wraps the tenants' data keys. */
-export type KeyAction = 'GenerateDataKey' | 'Decrypt';
-
-export interface Permissions {
-  tables: { readonly [T in TableId]?: TableUse<T> };
-  readsSecrets?: readonly SecretId[];
-  credentialsKey?: readonly KeyAction[];
-  sendsTo?: readonly QueueId[];
-  /** Whose length it looks at. */
-  measures?: readonly QueueId[];
-  receivesFrom?: readonly QueueId[];
-  /** Of these queues: looks into their dead letters, and has them moved back. */
-  redrives?: readonly WorkQueueId[];
-  /** Of which it says itself when a failed message comes back. */
-  putsOff?: readonly QueueId[];
-  readsStreamsOf?: readonly StreamedTable[];
-  /** From the address that the stage names. */
-  sendsMail?: true;
-  startsReconcile?: true;
-}
-
-/** What Powertools' persistence layer calls. A record that is there comes back with the put that it refuses. */
-const IDEMPOTENT = { items: ['PutItem', 'UpdateItem', 'DeleteItem'] } as const;
+import { API_PERMISSIONS } from './api-permissions.ts';
+import { IDEMPOTENT, POLICY, type Permissions } from './permission-kinds.ts';
 
 /** The breaker, the bucket, the day's budget and its books, and, where posts are billed, those that were paid for. */
 const GUARDED = { items: ['GetItem', 'PutItem', 'UpdateItem'] } as const;
@@ -44,136 +8,12 @@ const GUARDED = { items: ['GetItem', 'PutItem', 'UpdateItem'] } as const;
 /** The ids that a vendor uses for posts are kept beside them. */
 const RESOLVING = { items: [...GUARDED.items, 'BatchGetItem'] } as const;
 
-/** Which policy is active, and the policy itself. */
-const POLICY = { items: ['BatchGetItem'] } as const;
-
 /** The accounts that owners connected, with the tenant's data key, and their renewal. */
 const OWNERS = { items: ['GetItem', 'PutItem'], query: ['table'] } as const;
 
 /** What each function may do. A function's role allows exactly its line here, its own log group and its traces. */
 export const PERMISSIONS: Record<FunctionName, Permissions> = {
-  submissions: {
-    tables: {
-      submissions: {
-        items: ['GetItem', 'BatchGetItem', 'PutItem'],
-        query: ['table', 'byCampaign', 'byAffiliate'],
-      },
-      trust: { query: ['table'] },
-      reviews: { items: ['BatchGetItem'], query: ['table'] },
-      registry: { items: ['GetItem', ...POLICY.items], query: ['table'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-  },
-  affiliates: {
-    tables: {
-      registry: { items: ['GetItem', 'PutItem', ...POLICY.items], query: ['table'] },
-      trust: { items: ['GetItem'], query: ['table'] },
-      // The newest claims, for how suspicious it looks.
-      submissions: { items: ['BatchGetItem'], query: ['byAffiliate'] },
-      // A code for Discord.
-      discord: { items: ['PutItem'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-  },
-  connections: {
-    tables: {
-      registry: { items: ['GetItem', 'PutItem', ...POLICY.items] },
-      credentials: { items: ['GetItem', 'PutItem'], query: ['table'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-    // The first account of a tenant makes its data key; every later one opens it.
-    credentialsKey: ['GenerateDataKey', 'Decrypt'],
-  },
-  campaigns: {
-    tables: {
-      registry: { items: ['GetItem', 'PutItem', ...POLICY.items], query: ['table'] },
-      submissions: { items: ['BatchGetItem'], query: ['byCampaign'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-  },
-  policies: {
-    tables: {
-      // Moving a pointer checks that the version is there as it was validated.
-      registry: { items: ['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], query: ['table'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-  },
-  alerts: {
-    tables: {
-      registry: { items: ['GetItem'] },
-      alerts: { items: ['GetItem', 'PutItem'], query: ['table', 'open'] },
-    },
-    readsSecrets: ['cursor'],
-  },
-  reviews: {
-    tables: {
-      registry: { items: ['GetItem', ...POLICY.items] },
-      submissions: { items: ['BatchGetItem', 'PutItem'], query: ['table', 'byAffiliate'] },
-      trust: { items: ['BatchGetItem', 'PutItem'] },
-      alerts: { items: ['BatchGetItem', 'PutItem'], query: ['open'] },
-      reviews: {
-        // A dispute that is closed frees its slot.
-        items: ['GetItem', 'PutItem', 'DeleteItem'],
-        query: ['table', 'openReviews', 'reviewsOfAffiliate'],
-      },
-      // What was recommended to take back ends with its verdict.
-      clawbacks: { items: ['BatchGetItem', 'PutItem'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-  },
-  ops: {
-    tables: {
-      registry: { items: ['GetItem', ...POLICY.items] },
-      platformState: { query: ['table'] },
-      // Dead letters and what became of their claims; a redrive, and the checks that it owes again. Replays: their progress, and what they found.
-      submissions: {
-        items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
-        query: ['table', 'deadLetters'],
-      },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-    redrives: ['standard', 'priority'],
-    sendsTo: ['replays'],
-  },
-  webhooks: {
-    tables: {
-      registry: { items: ['GetItem'] },
-      webhooks: { items: ['GetItem', 'PutItem'], query: ['table'] },
-      credentials: { items: ['GetItem', 'PutItem'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-    credentialsKey: ['GenerateDataKey', 'Decrypt'],
-    sendsTo: ['webhooks'],
-  },
-  notifications: {
-    tables: {
-      registry: { items: ['GetItem'] },
-      notifications: { items: ['GetItem', 'BatchGetItem', 'PutItem'], query: ['table'] },
-      credentials: { items: ['GetItem', 'PutItem'] },
-      idempotency: IDEMPOTENT,
-    },
-    readsSecrets: ['cursor'],
-    credentialsKey: ['GenerateDataKey', 'Decrypt'],
-  },
-  clawbacks: {
-    tables: {
-      registry: { items: ['GetItem'] },
-      clawbacks: {
-        items: ['GetItem', 'BatchGetItem', 'PutItem'],
-        query: ['clawbacksByTime', 'clawbacksByAffiliate'],
-      },
-    },
-    readsSecrets: ['cursor'],
-  },
-  health: { tables: {} },
+  ...API_PERMISSIONS,
   'fan-out': {
     // Whether a campaign pays by its numbers, and which policy is an affiliate's.
     tables: {

@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { ItemAction, Permissions, QueueId, SecretId, WorkQueueId } from '../permissions.ts';
+import type { ItemAction, Permissions, QueueId, SecretId, WorkQueueId } from '../permission-kinds.ts';
 import type { TableId } from './tables.ts';
 
 export interface Resources {

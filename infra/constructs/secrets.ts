@@ -2,7 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import type { SecretId } from '../permissions.ts';
+import type { SecretId } from '../permission-kinds.ts';
 import { FETCHED, FETCHED_PLATFORMS, hasSecret, type PlatformWithSecret } from '../platforms.ts';
 
 /** A platform's credential starts as a random stand-in of the right shape; an operator puts the vendor's own in. */

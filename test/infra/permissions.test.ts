@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PERMISSIONS, type SecretId } from '../../infra/permissions.ts';
+import type { SecretId } from '../../infra/permission-kinds.ts';
+import { PERMISSIONS } from '../../infra/permissions.ts';
 import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
 import {
   functionNamed,

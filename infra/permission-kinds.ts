@@ -1,0 +1,41 @@
+import type { StreamedTable } from './constructs/outbox.ts';
+import type { IndexOf, TableId } from './constructs/tables.ts';
+import type { PlatformWithSecret } from './platforms.ts';
+
+export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+
+export interface TableUse<T extends TableId = TableId> {
+  items?: readonly ItemAction[];
+  query?: readonly ('table' | IndexOf<T>)[];
+}
+
+export type WorkQueueId = 'standard' | 'priority';
+export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify' | 'discord';
+export type SecretId = 'cursor' | 'notifications' | 'discord' | PlatformWithSecret;
+
+/** What may be done with the key that wraps the tenants' data keys. */
+export type KeyAction = 'GenerateDataKey' | 'Decrypt';
+
+export interface Permissions {
+  tables: { readonly [T in TableId]?: TableUse<T> };
+  readsSecrets?: readonly SecretId[];
+  credentialsKey?: readonly KeyAction[];
+  sendsTo?: readonly QueueId[];
+  /** Whose length it looks at. */
+  measures?: readonly QueueId[];
+  receivesFrom?: readonly QueueId[];
+  /** Of these queues: looks into their dead letters, and has them moved back. */
+  redrives?: readonly WorkQueueId[];
+  /** Of which it says itself when a failed message comes back. */
+  putsOff?: readonly QueueId[];
+  readsStreamsOf?: readonly StreamedTable[];
+  /** From the address that the stage names. */
+  sendsMail?: true;
+  startsReconcile?: true;
+}
+
+/** What Powertools' persistence layer calls. A record that is there comes back with the put that it refuses. */
+export const IDEMPOTENT = { items: ['PutItem', 'UpdateItem', 'DeleteItem'] } as const;
+
+/** Which policy is active, and the policy itself. */
+export const POLICY = { items: ['BatchGetItem'] } as const;
