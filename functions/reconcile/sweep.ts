@@ -60,10 +60,7 @@ const queue = {
 };
 const replayQueue = sqsReplayQueue(sqs, env.REPLAY_QUEUE_URL);
 
-const tenantIds = (): Promise<string[]> => registry.tenantIds();
-
 const announcements = {
-  tenantIds,
   webhooks: webhookStore(tables),
   notifications: notificationStore(tables),
   webhookQueue: sqsWebhookMessages(sqs, env.WEBHOOK_QUEUE_URL),
@@ -73,7 +70,6 @@ const announcements = {
 
 const escalating = {
   tables,
-  tenantIds: () => registry.tenantIds(),
   reviews: reviewStore(tables),
   alerts: alertStore(tables),
   policies,
@@ -88,8 +84,10 @@ const hindered =
 
 /** Runs every minute. What is told goes first: it is quick, and the checks take what time there is. */
 export const handler = async () => {
-  await handOutAnnouncements(announcements).catch(hindered('handing out announcements was'));
-  await escalateDisputes(escalating).catch(hindered('escalating disputes was'));
+  const tenants = await registry.tenantIds();
+  const tenantIds = async (): Promise<string[]> => tenants;
+  await handOutAnnouncements({ ...announcements, tenantIds }).catch(hindered('handing out announcements was'));
+  await escalateDisputes({ ...escalating, tenantIds }).catch(hindered('escalating disputes was'));
   const handedOut = await handOutDue({
     tenantIds,
     due: dueCheckStore(tables),
