@@ -13,8 +13,8 @@ export interface MeasuredAccepted extends Accepted {
 }
 
 /** How fast compiled code runs differs by some per cent from one process to the next; it is drawn anew for each. */
-const PROCESSES = 3;
-const ROUNDS_EACH = 4;
+const PROCESSES = 5;
+const ROUNDS_EACH = 3;
 export const ROUNDS = PROCESSES * ROUNDS_EACH;
 /** Until the compilers have seen enough of every path, each second is faster than the one before. */
 const WARM_UP_SECONDS = 8;

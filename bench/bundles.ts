@@ -16,7 +16,7 @@ export interface Bundle {
   loadMs: number;
 }
 
-const RUNS = 7;
+export const RUNS = 15;
 export const CDK_OUT = join(import.meta.dirname, '..', 'cdk.out');
 /** Where nothing listens: loading a module calls nobody. */
 const NOWHERE = 'http://127.0.0.1:9';
