@@ -23,7 +23,9 @@ export type TableId =
   | 'notifications'
   | 'discord'
   | 'clawbacks'
-  | 'reviews';
+  | 'reviews'
+  | 'sources'
+  | 'syncs';
 
 interface Index {
   partition: string;
@@ -59,6 +61,8 @@ const INDEXES = {
     openReviews: { partition: 'openKey', sort: 'listedAt', projects: 'all' },
     reviewsOfAffiliate: { partition: 'affiliateKey', sort: 'listedAt', projects: 'all' },
   },
+  sources: {},
+  syncs: {},
 } as const satisfies Record<TableId, Record<string, Index>>;
 
 export type IndexOf<T extends TableId> = Extract<keyof (typeof INDEXES)[T], string>;
@@ -96,6 +100,8 @@ export class Tables extends Construct {
       discord: table('Discord', 'discord', { timeToLiveAttribute: 'expiresAt' }),
       clawbacks: table('Clawbacks', 'clawbacks', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       reviews: table('Reviews', 'reviews'),
+      sources: table('Sources', 'sources'),
+      syncs: table('Syncs', 'syncs', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       idempotency: table(
         'Idempotency',
         'idempotency',

@@ -13,6 +13,8 @@ export const AlertType = z.enum([
   'DESTINATION_DISABLED',
   'HOLDBACK',
   'DISPUTE_ESCALATED',
+  'SYNC_FAILED',
+  'SOURCE_ANOMALY',
 ]);
 export type AlertType = z.infer<typeof AlertType>;
 

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type { AlertCategory, AlertType } from '../model/alert.ts';
 import type { AccountRef } from '../model/connection.ts';
 import type { Instant } from '../model/instant.ts';
+import type { LocalDate } from '../model/local-date.ts';
 import type { Platform } from '../model/platform.ts';
 import type { PolicyPointerRef } from '../model/policy-version.ts';
+import type { ReportType } from '../model/report.ts';
+import type { Source } from '../model/source.ts';
 import type { Key } from './tables.ts';
 
 /** Every key and index key of every table, and nothing else. The tenant stands in each of them but the shared platform state. */
@@ -303,4 +306,54 @@ export const costDayPartition = (day: string): string => `cost#${day}`;
 export const costKey = (day: string, platform: Platform, account: string, tenant: string): Key => ({
   pk: costDayPartition(day),
   sk: `${platform}#${account}#${tenant}`,
+});
+
+/** Every day of every source, so that what is missing or stale in a range of days is one query. */
+export const ledgerPartition = (tenant: string): string => `t#${tenant}#ledger`;
+export const ledgerDayPrefix = (date: LocalDate): string => `${date}#`;
+export const ledgerEntryKey = (tenant: string, source: Source, date: LocalDate): Key => ({
+  pk: ledgerPartition(tenant),
+  sk: `${ledgerDayPrefix(date)}${source}`,
+});
+export const sourcePartition = (tenant: string, source: Source): string => `t#${tenant}#src#${source}`;
+/** The rows of one version of a day, in parts that each fit an item. */
+export const storedDayPrefix = (date: LocalDate, version: number): string => `day#${date}#${padded(version)}#`;
+export const storedDayKey = (tenant: string, source: Source, date: LocalDate, version: number, part: number): Key => ({
+  pk: sourcePartition(tenant, source),
+  sk: `${storedDayPrefix(date, version)}${padded(part)}`,
+});
+export const RESTATEMENT_PREFIX = 'restated#';
+export const restatementKey = (tenant: string, source: Source, date: LocalDate, version: number): Key => ({
+  pk: sourcePartition(tenant, source),
+  sk: `${RESTATEMENT_PREFIX}${date}#${padded(version)}`,
+});
+export const mappingPartition = (tenant: string): string => `t#${tenant}#mapping`;
+/** A source's id may hold anything, the separator too: the day comes last and has one length. */
+export const mappingKey = (tenant: string, sourceId: string, validFrom: LocalDate): Key => ({
+  pk: mappingPartition(tenant),
+  sk: `${sourceId}#${validFrom}`,
+});
+export const brandsPartition = (tenant: string): string => `t#${tenant}#brands`;
+export const brandKey = (tenant: string, id: string): Key => ({ pk: brandsPartition(tenant), sk: id });
+export const sourceSettingsPartition = (tenant: string): string => `t#${tenant}#sources`;
+export const sourceSettingsKey = (tenant: string, source: Source): Key => ({
+  pk: sourceSettingsPartition(tenant),
+  sk: source,
+});
+export const dailyPartition = (tenant: string): string => `t#${tenant}#daily`;
+export const dailyKey = (tenant: string, date: LocalDate, part: number): Key => ({
+  pk: dailyPartition(tenant),
+  sk: `${date}#${padded(part)}`,
+});
+
+/** Runs begin with the local date and hour of their slot, so they sort by time. */
+export const runsPartition = (tenant: string): string => `t#${tenant}#runs`;
+export const RUN_PREFIX = 'run#';
+export const runKey = (tenant: string, id: string): Key => ({ pk: runsPartition(tenant), sk: `${RUN_PREFIX}${id}` });
+export const reportsPartition = (tenant: string): string => `t#${tenant}#reports`;
+export const REPORT_PREFIX = 'report#';
+/** The one report of its kind that is sent of a day. */
+export const reportKey = (tenant: string, date: LocalDate, brand: string, type: ReportType): Key => ({
+  pk: reportsPartition(tenant),
+  sk: `${REPORT_PREFIX}${date}#${brand}#${type}`,
 });

@@ -12,6 +12,8 @@ export const TABLES = [
   'discord',
   'clawbacks',
   'reviews',
+  'sources',
+  'syncs',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

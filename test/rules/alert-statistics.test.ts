@@ -20,7 +20,15 @@ describe('what is open', () => {
       byCategory: { FRAUD: 2, DATA_QUALITY: 1, SYSTEM_HEALTH: 1 },
       byType: {
         ...{ HIGH_DISCREPANCY: 3, OWNERSHIP: 0, POST_GONE: 0, MISSING_DATA: 0, PLATFORM_DOWN: 0 },
-        ...{ CREDENTIAL_EXPIRING: 0, WEBHOOK_DISABLED: 1, DESTINATION_DISABLED: 0, HOLDBACK: 0, DISPUTE_ESCALATED: 0 },
+        ...{
+          CREDENTIAL_EXPIRING: 0,
+          WEBHOOK_DISABLED: 1,
+          DESTINATION_DISABLED: 0,
+          HOLDBACK: 0,
+          DISPUTE_ESCALATED: 0,
+          SYNC_FAILED: 0,
+          SOURCE_ANOMALY: 0,
+        },
       },
       byPlatform: { tiktok: 1, x: 2 },
       oldestOpenAt: after(T0, -HOUR),

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { LocalDate } from './local-date.ts';
+import { SourceFailure } from './partition.ts';
+import { Source, VendorAccount } from './source.ts';
+import { SourceTask } from './sync-run.ts';
+
+/** What the execution of a run is given. */
+export const SyncInput = z.object({
+  tenantId: z.string(),
+  runId: z.string(),
+  tasks: z.array(SourceTask),
+  /** Null where nothing is reported. */
+  reportDate: LocalDate.nullable(),
+});
+export type SyncInput = z.infer<typeof SyncInput>;
+
+/** What has been done of a task; goes around with it through the state machine's waits. */
+export const PullProgress = z.object({
+  /** The first day that is not done. */
+  next: LocalDate,
+  requests: z.int().min(0),
+  /** Refusals for the vendor's limit, one after the other. */
+  refusals: z.int().min(0),
+  days: z.int().min(0),
+  rows: z.int().min(0),
+  quarantined: z.int().min(0),
+  changedDays: z.int().min(0),
+});
+export type PullProgress = z.infer<typeof PullProgress>;
+
+/** What a pull function is given: a task, and how far it is where it is not new. */
+export const PullInput = z.object({
+  tenantId: z.string(),
+  runId: z.string(),
+  source: Source,
+  account: VendorAccount,
+  from: LocalDate,
+  to: LocalDate,
+  progress: PullProgress.nullable(),
+});
+export type PullInput = z.infer<typeof PullInput>;
+
+/** What a pull function answers. The state machine waits where it says so and calls it again with its progress. */
+export const PullAnswer = z.object({
+  state: z.enum(['DONE', 'WAIT', 'FAILED']),
+  /** Whole seconds; 0 unless it is to wait. */
+  waitSeconds: z.int().min(0),
+  progress: PullProgress,
+  failure: SourceFailure.nullable(),
+});
+export type PullAnswer = z.infer<typeof PullAnswer>;
+
+/** A task as it comes out of the state machine's map: pulled, or with the error that ended it. */
+export const PulledTask = z.object({
+  ...SourceTask.shape,
+  pulled: PullAnswer.optional(),
+  failed: z.object({ Error: z.string(), Cause: z.string().optional() }).optional(),
+});
+export type PulledTask = z.infer<typeof PulledTask>;
