@@ -21,7 +21,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       registry: { items: ['GetItem', ...POLICY.items] },
       webhooks: { query: ['table'] },
     },
-    readsStreamsOf: ['submissions', 'alerts', 'trust', 'clawbacks'],
+    readsStreamsOf: ['submissions', 'alerts', 'trust', 'clawbacks', 'syncs'],
     sendsTo: ['standard', 'priority', 'webhooks', 'notify', 'discord', 'fanOutFailures'],
   },
   'deliver-webhooks': {

@@ -1,16 +1,12 @@
 import type { DiscordMessage, Mail, SlackMessage } from '../../shared/model/channel-message.ts';
 import type { Destination, OperatorsPlan, TwilioAccount } from '../../shared/model/notification-plan.ts';
 import type { SendOutcome } from '../../shared/outbound/notify/send-outcome.ts';
-import { discordMessage } from '../../shared/rules/notification-discord.ts';
-import { mailOf } from '../../shared/rules/notification-mail.ts';
-import { slackMessage } from '../../shared/rules/notification-slack.ts';
-import { smsText } from '../../shared/rules/notification-sms.ts';
-import type { Said } from '../../shared/rules/notification-text.ts';
+import type { Wording } from '../../shared/rules/wording.ts';
 
 /** Says something at a destination. `about` are the tags of a mail. Never rejects once anything was sent. */
 export type SendTo = (
   destination: Destination,
-  said: Said,
+  wording: Wording,
   about: Readonly<Record<string, string>>,
 ) => Promise<SendOutcome>;
 
@@ -25,17 +21,17 @@ export interface Senders {
 /** Says it in each channel's own way. Text messages of all tenants go over the operators' account. */
 export const sendOnChannel =
   (senders: Senders, operators: () => Promise<OperatorsPlan>): SendTo =>
-  async (destination, said, about) => {
+  async (destination, wording, about) => {
     switch (destination.channel) {
       case 'slack':
-        return senders.slack(slackMessage(said), destination.webhookUrl);
+        return senders.slack(wording.slack(), destination.webhookUrl);
       case 'discord':
-        return senders.discord(discordMessage(said), destination.webhookUrl);
+        return senders.discord(wording.discord(), destination.webhookUrl);
       case 'email':
-        return senders.email?.(mailOf(said), destination.to, about) ?? NO_MAIL;
+        return senders.email?.(wording.mail(), destination.to, about) ?? NO_MAIL;
       case 'sms': {
         const { twilio } = await operators();
-        return twilio ? senders.sms(smsText(said), destination.to, twilio) : NO_TWILIO;
+        return twilio ? senders.sms(wording.sms(), destination.to, twilio) : NO_TWILIO;
       }
     }
   };

@@ -1,4 +1,4 @@
-import type { Said } from '../../shared/rules/notification-text.ts';
+import type { Wording } from '../../shared/rules/wording.ts';
 import { disableDestination } from './disable-destination.ts';
 import type { Notifying } from './notifying.ts';
 import type { ActingPlan } from './plans.ts';
@@ -9,14 +9,14 @@ export async function sendingTo(
   notifying: Notifying,
   { owner, plan, stillTheSame }: ActingPlan,
   name: string,
-  said: Said,
+  wording: Wording,
   about: Readonly<Record<string, string>>,
 ): Promise<Sending> {
   const destination = plan.destinations[name]!;
   const state = (await notifying.states.getMany(owner, [name])).get(name);
   return {
     isDisabled: state?.state === 'disabled',
-    send: () => notifying.sendTo(destination, said, about),
+    send: () => notifying.sendTo(destination, wording, about),
     disable: (reason, refused) =>
       disableDestination(notifying, {
         ...{ owner, destination: name, channel: destination.channel, reason, refused, stillTheSame },

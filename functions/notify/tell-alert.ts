@@ -8,10 +8,12 @@ import { countUntold } from '../../shared/observability/metrics.ts';
 import { stepAfter } from '../../shared/rules/notice-step.ts';
 import { destinationsOf, type Told } from '../../shared/rules/notification-route.ts';
 import { saidOfAlert } from '../../shared/rules/notification-text.ts';
+import { wordingOf } from '../../shared/rules/wording.ts';
 import { noticePut } from '../../shared/store/notices.ts';
 import type { Notifying } from './notifying.ts';
 import { plansFor, type ActingPlan } from './plans.ts';
 import type { Progress } from './progress.ts';
+import { unhindered } from './unhindered.ts';
 import { sendOnce, type SendProgress } from '../../shared/lambda/send-once.ts';
 import { sendingTo } from './sending-to.ts';
 
@@ -33,23 +35,7 @@ export async function tellAlert(notifying: Notifying, message: AlertMessage, isL
     })),
   );
   if (orders.length === 0) sayUntold(message);
-  return Promise.all(orders.map((order) => unhindered(order, tellAt(notifying, message, order, isLast))));
-}
-
-/** What fails for one destination is tried again, and costs the others nothing. */
-async function unhindered(
-  { acting: { owner }, destination }: Order,
-  telling: Promise<SendProgress>,
-): Promise<Progress> {
-  try {
-    return { ...(await telling), owner, destination };
-  } catch (error) {
-    logger.error('a destination could not be told', {
-      ...{ code: LOG.noticeNotDone, owner, destination },
-      error: error as Error,
-    });
-    return { done: false, why: 'an error', owner, destination };
-  }
+  return Promise.all(orders.map((order) => unhindered(order.acting.owner, order.destination, tellAt(notifying, message, order, isLast))));
 }
 
 async function tellAt(
@@ -61,7 +47,7 @@ async function tellAt(
   const { alert, announcement } = message;
   const { channel } = acting.plan.destinations[destination]!;
   const ref = {
-    ...{ owner: acting.owner, alertId: alert.id, destination, announcement },
+    ...{ owner: acting.owner, about: alert.id, destination, announcement },
     announcedAt: alert.announcedAt,
   };
   const before = await notifying.notices.get(ref);
@@ -84,7 +70,7 @@ async function tellAt(
       version: before?.version ?? 0,
       write: (send, version) => noticePut(noticeOf(send, version)),
     },
-    await sendingTo(notifying, acting, destination, saidOfAlert(telling), { tenant: alert.tenantId, alert: alert.id }),
+    await sendingTo(notifying, acting, destination, wordingOf(saidOfAlert(telling)), { tenant: alert.tenantId, alert: alert.id }),
   );
 }
 

@@ -4,10 +4,12 @@ import { NotifyMessage } from '../../shared/model/notify-message.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countUnparsableNotices } from '../../shared/observability/metrics.ts';
+import { reportIdOf } from '../../shared/rules/report-route.ts';
 import type { Notifying } from './notifying.ts';
 import { noteProgress, type Progress } from './progress.ts';
 import { tellAlert } from './tell-alert.ts';
 import { tellHeld } from './tell-held.ts';
+import { tellReport } from './tell-report.ts';
 
 const MESSAGES_AT_ONCE = 5;
 
@@ -44,10 +46,20 @@ async function usable({ operators }: Notifying): Promise<void> {
 
 /** The seconds to wait at least before it is delivered again; undefined where it is done. */
 async function tellOne(notifying: Notifying, message: NotifyMessage, isLast: boolean): Promise<number | undefined> {
-  const progress =
-    message.kind === 'alert' ? await tellAlert(notifying, message, isLast) : await tellHeld(notifying, message, isLast);
+  const progress = await tellAbout(notifying, message, isLast);
   for (const one of progress) noteProgress(one, aboutOf(message));
   return secondsUntilAgain(progress);
+}
+
+function tellAbout(notifying: Notifying, message: NotifyMessage, isLast: boolean): Promise<Progress[]> {
+  switch (message.kind) {
+    case 'alert':
+      return tellAlert(notifying, message, isLast);
+    case 'report':
+      return tellReport(notifying, message, isLast);
+    case 'held':
+      return tellHeld(notifying, message, isLast);
+  }
 }
 
 function secondsUntilAgain(progress: readonly Progress[]): number | undefined {
@@ -55,7 +67,13 @@ function secondsUntilAgain(progress: readonly Progress[]): number | undefined {
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
-const aboutOf = (message: NotifyMessage): Record<string, string> =>
-  message.kind === 'alert'
-    ? { ofTenant: message.alert.tenantId, alertId: message.alert.id, announcement: message.announcement }
-    : { ofTenant: message.tenantId, dueAt: message.dueAt };
+function aboutOf(message: NotifyMessage): Record<string, string> {
+  switch (message.kind) {
+    case 'alert':
+      return { ofTenant: message.alert.tenantId, alertId: message.alert.id, announcement: message.announcement };
+    case 'report':
+      return { ofTenant: message.report.tenantId, reportId: reportIdOf(message.report) };
+    case 'held':
+      return { ofTenant: message.tenantId, dueAt: message.dueAt };
+  }
+}

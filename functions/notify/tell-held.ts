@@ -3,6 +3,7 @@ import type { HeldBatch } from '../../shared/model/notice.ts';
 import type { NotifyMessage } from '../../shared/model/notify-message.ts';
 import type { Telling } from '../../shared/model/telling.ts';
 import { saidOfAlert, saidOfDigest, type Said } from '../../shared/rules/notification-text.ts';
+import { wordingOf } from '../../shared/rules/wording.ts';
 import { heldPut } from '../../shared/store/notifications.ts';
 import type { Notifying } from './notifying.ts';
 import { planOf } from './plans.ts';
@@ -33,7 +34,7 @@ async function sendingBatch(notifying: Notifying, batch: HeldBatch): Promise<Sen
   const { owner, destination } = batch;
   const [acting, tellings] = await Promise.all([planOf(notifying, owner), notifying.held.tellings(batch)]);
   if (acting?.plan.destinations[destination] === undefined) return NOBODY;
-  return sendingTo(notifying, acting, destination, saidOf(tellings), { tenant: owner, alert: 'digest' });
+  return sendingTo(notifying, acting, destination, wordingOf(saidOf(tellings)), { tenant: owner, alert: 'digest' });
 }
 
 const saidOf = (tellings: readonly Telling[]): Said => {

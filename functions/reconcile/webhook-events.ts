@@ -1,8 +1,10 @@
 import { presentAlert } from '../../shared/lambda/present-alert.ts';
 import { presentClawback } from '../../shared/lambda/present-clawback.ts';
+import { presentRun } from '../../shared/lambda/present-run.ts';
 import { presentVerdict } from '../../shared/lambda/present-verdict.ts';
 import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
 import type { Instant } from '../../shared/model/instant.ts';
+import { SyncRun } from '../../shared/model/sync-run.ts';
 import type { Verdict } from '../../shared/model/verdict.ts';
 import type { WebhookEvent, WebhookEventType } from '../../shared/model/webhook.ts';
 import { toDecimal } from '../../shared/rules/trust.ts';
@@ -11,12 +13,13 @@ import {
   alertHappening,
   claimHappenings,
   clawbackHappening,
+  runHappening,
   verdictHappening,
 } from '../../shared/rules/webhook-happenings.ts';
 import { alertFromItem } from '../../shared/store/alerts.ts';
 import { claimFromItem, revisionFromItem } from '../../shared/store/claims.ts';
 import { clawbackFromItem } from '../../shared/store/clawbacks.ts';
-import { ALERT_PREFIX, CLAWBACK_SORT, LEDGER_PREFIX } from '../../shared/store/keys.ts';
+import { ALERT_PREFIX, CLAWBACK_SORT, LEDGER_PREFIX, RUN_PREFIX } from '../../shared/store/keys.ts';
 import { entriesIn } from '../../shared/store/trust.ts';
 import type { ChangedItem } from './changed-item.ts';
 
@@ -26,6 +29,7 @@ export function webhookEventsOf(change: ChangedItem): WebhookEvent[] {
   if (change.sk.startsWith('rev#')) return ofRevision(change);
   if (change.sk.startsWith(ALERT_PREFIX)) return ofAlert(change);
   if (change.sk === CLAWBACK_SORT) return ofClawback(change);
+  if (change.sk.startsWith(RUN_PREFIX)) return ofRun(change);
   return change.isNew && change.sk.startsWith(LEDGER_PREFIX) ? [ofLedger(change)] : [];
 }
 
@@ -59,6 +63,12 @@ function ofClawback({ after }: ChangedItem): WebhookEvent[] {
   const clawback = clawbackFromItem(after);
   const told = [clawback.id, clawback.version];
   return [eventOf(clawback, clawbackHappening(clawback), clawback.updatedAt, told, presentClawback(clawback))];
+}
+
+function ofRun({ before, after }: ChangedItem): WebhookEvent[] {
+  const run = SyncRun.parse(after);
+  const type = runHappening(before && SyncRun.parse(before), run);
+  return type ? [eventOf(run, type, run.endedAt ?? run.startedAt, [run.id], presentRun(run))] : [];
 }
 
 function ofLedger({ tenantId, sk, after }: ChangedItem): WebhookEvent {

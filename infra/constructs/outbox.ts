@@ -18,6 +18,8 @@ const WANTED = {
   alerts: written(['INSERT', 'MODIFY'], 'alert#'),
   trust: written(['INSERT'], 'evt#'),
   clawbacks: written(['INSERT', 'MODIFY'], 'clawback'),
+  // A run that ended, and a report that is sent because it is stored.
+  syncs: written(['INSERT', 'MODIFY'], 'run#', 'report#'),
 };
 export type StreamedTable = keyof typeof WANTED;
 

@@ -27,12 +27,13 @@ export const SendState = z.discriminatedUnion('state', [
 ]);
 export type SendState = z.infer<typeof SendState>;
 
-/** One telling of one alert at one destination. */
+/** One telling of one alert, or of one report, at one destination. */
 export const Notice = z.object({
   /** Whose plan it is by: a tenant's, or the operators'. */
   owner: z.string(),
-  alertId: z.string(),
-  announcement: Announcement,
+  /** The id of what is told. */
+  about: z.string(),
+  announcement: z.union([Announcement, z.literal('report')]),
   announcedAt: Instant,
   destination: z.string(),
   channel: Channel,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AlertCategory, AlertSeverity } from './alert.ts';
 import { TenantId } from './registry.ts';
+import { ReportType } from './report.ts';
 
 export const Channel = z.enum(['slack', 'email', 'sms', 'discord']);
 export type Channel = z.infer<typeof Channel>;
@@ -50,6 +51,18 @@ export const NotificationRoute = z.strictObject({
 });
 export type NotificationRoute = z.infer<typeof NotificationRoute>;
 
+/** Who is sent which reports. */
+export const ReportRoute = z.strictObject({
+  /** Only operators see more than one. All of them where absent. */
+  tenants: z.array(TenantId).min(1).max(200).optional(),
+  /** By their ids; all of them where absent. */
+  brands: z.array(z.string()).min(1).max(50).optional(),
+  /** All of them where absent. */
+  types: z.array(ReportType).min(1).optional(),
+  to: z.array(z.string()).min(1).max(20),
+});
+export type ReportRoute = z.infer<typeof ReportRoute>;
+
 export const DESTINATIONS_AT_MOST = 20;
 
 export const NotificationPlan = z.strictObject({
@@ -60,6 +73,7 @@ export const NotificationPlan = z.strictObject({
       `must have at most ${DESTINATIONS_AT_MOST} destinations`,
     ),
   routes: z.array(NotificationRoute).max(50),
+  reports: z.array(ReportRoute).max(50).optional(),
 });
 export type NotificationPlan = z.infer<typeof NotificationPlan>;
 

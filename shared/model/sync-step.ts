@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LocalDate } from './local-date.ts';
 import { SourceFailure } from './partition.ts';
 import { Source, VendorAccount } from './source.ts';
-import { SourceTask } from './sync-run.ts';
+import { SourceOutcome, SourceTask } from './sync-run.ts';
 
 /** What the execution of a run is given. */
 export const SyncInput = z.object({
@@ -50,10 +50,28 @@ export const PullAnswer = z.object({
 });
 export type PullAnswer = z.infer<typeof PullAnswer>;
 
-/** A task as it comes out of the state machine's map: pulled, or with the error that ended it. */
+/** What a state of the machine ended with. */
+export const StepError = z.object({ Error: z.string(), Cause: z.string().optional() });
+export type StepError = z.infer<typeof StepError>;
+
+/** A task as it comes out of the state machine's map: as it was answered last, and with the error that ended it. */
 export const PulledTask = z.object({
   ...SourceTask.shape,
-  pulled: PullAnswer.optional(),
-  failed: z.object({ Error: z.string(), Cause: z.string().optional() }).optional(),
+  pulled: z.object({
+    state: z.enum(['NEW', ...PullAnswer.shape.state.options]),
+    progress: PullProgress.nullable(),
+    failure: SourceFailure.nullable(),
+  }),
+  failed: StepError.optional(),
 });
 export type PulledTask = z.infer<typeof PulledTask>;
+
+/** What merging and finishing are given: the run with its tasks as they ended. */
+export const SyncState = z.object({
+  ...SyncInput.shape,
+  tasks: z.array(PulledTask),
+  merged: z.object({ outcomes: z.array(SourceOutcome) }).optional(),
+  /** Why merging or reporting failed. */
+  failed: StepError.optional(),
+});
+export type SyncState = z.infer<typeof SyncState>;

@@ -18,11 +18,22 @@ export const sqsWebhookMessages = (client: SQSClient, url: string): MessageQueue
     })),
 });
 
+const tenantOf = (message: NotifyMessage): string => {
+  switch (message.kind) {
+    case 'alert':
+      return message.alert.tenantId;
+    case 'report':
+      return message.report.tenantId;
+    case 'held':
+      return message.tenantId;
+  }
+};
+
 export const sqsNotifyMessages = (client: SQSClient, url: string): MessageQueue<NotifyMessage> => ({
   send: (messages) =>
     sendBatches(client, url, messages, (message) => ({
       body: message,
-      group: message.kind === 'alert' ? message.alert.tenantId : message.tenantId,
+      group: tenantOf(message),
     })),
 });
 

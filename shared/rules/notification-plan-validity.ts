@@ -1,4 +1,4 @@
-import type { Destination, NotificationPlan, QuietHours } from '../model/notification-plan.ts';
+import type { Destination, NotificationPlan, NotificationRoute, QuietHours } from '../model/notification-plan.ts';
 import { isTimeZone } from './local-time.ts';
 import type { PolicyFault } from './policy-override.ts';
 
@@ -16,17 +16,27 @@ export interface PlanGround {
 }
 
 /** What makes a plan of the right shape unusable: a channel that is not set up, a route into nowhere, a clock nobody knows. */
-export const planFaults = ({ destinations, routes }: NotificationPlan, ground: PlanGround): PlanFault[] => [
+export const planFaults = ({ destinations, routes, reports = [] }: NotificationPlan, ground: PlanGround): PlanFault[] => [
   ...Object.entries(destinations).flatMap(([name, destination]) =>
     destinationFaults(`destinations.${name}`, destination, ground),
   ),
-  ...routes.flatMap(({ tenants, to, quietHours }, index) => [
-    ...(tenants !== undefined && !ground.seesAllTenants
-      ? [{ path: `routes.${index}.tenants`, message: 'only the operators choose among tenants' }]
-      : []),
-    ...to.flatMap((name, at) => unknownDestination(`routes.${index}.to.${at}`, name, Object.keys(destinations))),
-    ...(quietHours ? quietFaults(`routes.${index}.quietHours`, quietHours) : []),
+  ...routes.flatMap((route, index) => [
+    ...routeFaults(`routes.${index}`, route, destinations, ground),
+    ...(route.quietHours ? quietFaults(`routes.${index}.quietHours`, route.quietHours) : []),
   ]),
+  ...reports.flatMap((route, index) => routeFaults(`reports.${index}`, route, destinations, ground)),
+];
+
+const routeFaults = (
+  path: string,
+  { tenants, to }: Pick<NotificationRoute, 'tenants' | 'to'>,
+  destinations: NotificationPlan['destinations'],
+  { seesAllTenants }: PlanGround,
+): PlanFault[] => [
+  ...(tenants !== undefined && !seesAllTenants
+    ? [{ path: `${path}.tenants`, message: 'only the operators choose among tenants' }]
+    : []),
+  ...to.flatMap((name, at) => unknownDestination(`${path}.to.${at}`, name, Object.keys(destinations))),
 ];
 
 /** Where the webhooks of a chat live. */

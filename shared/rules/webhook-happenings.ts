@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { Clawback } from '../model/clawback.ts';
 import type { RevisionState } from '../model/claim.ts';
+import type { SyncRun } from '../model/sync-run.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 type Reported = Pick<RevisionState, 'revision' | 'verdict'>;
@@ -34,3 +35,9 @@ export function alertHappening(before: Alert | null, after: Alert): 'alert.creat
 /** What partners are told of a recommendation that was written: it is made, or it is open no longer. */
 export const clawbackHappening = ({ status }: Clawback): 'clawback.proposed' | 'clawback.decided' =>
   status === 'PROPOSED' ? 'clawback.proposed' : 'clawback.decided';
+
+/** What partners are told when a run of the sources became another one: that it ended, and how. */
+export function runHappening(before: SyncRun | null, after: SyncRun): 'sync.completed' | 'sync.failed' | null {
+  if (after.status === 'RUNNING' || before?.status === after.status) return null;
+  return after.status === 'SUCCEEDED' ? 'sync.completed' : 'sync.failed';
+}

@@ -179,11 +179,11 @@ export const destinationKey = (tenant: string, name: string): Key => ({
   pk: tenantPartition(tenant),
   sk: `destination#${name}`,
 });
-export const noticesPartition = (tenant: string, alert: string): string => `t#${tenant}#alert#${alert}`;
+export const noticesPartition = (tenant: string, about: string): string => `t#${tenant}#told#${about}`;
 export const NOTICE_PREFIX = 'notice#';
-/** One telling of one alert at one destination. */
-export const noticeKey = (tenant: string, alert: string, destination: string, told: string): Key => ({
-  pk: noticesPartition(tenant, alert),
+/** One telling of one alert or report at one destination. */
+export const noticeKey = (tenant: string, about: string, destination: string, told: string): Key => ({
+  pk: noticesPartition(tenant, about),
   sk: `${NOTICE_PREFIX}${told}#${destination}`,
 });
 export const heldPartition = (tenant: string, destination: string): string => `t#${tenant}#held#${destination}`;

@@ -5,16 +5,16 @@ import { NOTICE_PREFIX, noticeKey, noticesPartition } from './keys.ts';
 import type { Item, Key, Tables, Write } from './tables.ts';
 import { ifVersion } from './version.ts';
 
-/** Which telling of which alert at which destination. */
-export type NoticeRef = Pick<Notice, 'owner' | 'alertId' | 'destination' | 'announcement' | 'announcedAt'>;
+/** Which telling of what at which destination. */
+export type NoticeRef = Pick<Notice, 'owner' | 'about' | 'destination' | 'announcement' | 'announcedAt'>;
 
 /** What was told where. */
 export interface NoticeStore {
   get(ref: NoticeRef): Promise<Notice | undefined>;
-  /** Of one alert, the newest first. */
-  ofAlert(
+  /** Of one alert or report, the newest first. */
+  of(
     owner: string,
-    alertId: string,
+    about: string,
     page?: { limit: number; startAfter?: Key | undefined },
   ): Promise<{ notices: Notice[]; next?: Item }>;
   /** False when someone else changed it. */
@@ -29,10 +29,10 @@ export const noticeStore = (tables: Tables): NoticeStore => ({
     return item && Notice.parse(item);
   },
 
-  async ofAlert(owner, alertId, { limit, startAfter } = { limit: 100 }) {
+  async of(owner, about, { limit, startAfter } = { limit: 100 }) {
     const { items, next } = await tables.query({
       table: 'notifications',
-      partition: noticesPartition(owner, alertId),
+      partition: noticesPartition(owner, about),
       sort: { prefix: NOTICE_PREFIX },
       newestFirst: true,
       limit,
@@ -51,9 +51,9 @@ export const noticePut = (notice: Notice): Write => ({
   when: ifVersion(notice.version === 1 ? 'absent' : notice.version - 1),
 });
 
-/** One announcement of an alert; it sorts by time. */
+/** One announcement; it sorts by time. */
 export const toldName = (announcement: Notice['announcement'], announcedAt: Instant): string =>
   `${announcedAt}#${announcement}`;
 
-const keyOf = ({ owner, alertId, destination, announcement, announcedAt }: NoticeRef) =>
-  noticeKey(owner, alertId, destination, toldName(announcement, announcedAt));
+const keyOf = ({ owner, about, destination, announcement, announcedAt }: NoticeRef) =>
+  noticeKey(owner, about, destination, toldName(announcement, announcedAt));

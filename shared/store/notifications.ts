@@ -83,9 +83,9 @@ const keyOf = ({ owner, destination, dueAt }: HeldRef) => heldKey(owner, destina
 
 /** The telling, and the batch that it makes or joins while nobody has taken it. */
 function additions(notice: Notice, telling: Telling, dueAt: Instant): Write[] {
-  const { owner, destination, announcement, announcedAt, alertId, updatedAt } = notice;
+  const { owner, destination, announcement, announcedAt, about, updatedAt } = notice;
   const expiresAt = afterDay(dueAt, NOTICE_DAYS);
-  const key = heldTellingKey(owner, destination, dueAt, alertId, toldName(announcement, announcedAt));
+  const key = heldTellingKey(owner, destination, dueAt, about, toldName(announcement, announcedAt));
   return [
     { table: 'notifications', put: { ...key, ...telling, expiresAt }, when: [{ attribute: 'pk', is: 'absent' }] },
     {

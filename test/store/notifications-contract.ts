@@ -32,12 +32,12 @@ export function notificationsContract(open: () => Tables): void {
     ...changes,
   });
   const notice = (send: SendState, changes: Partial<Notice> = {}): Notice => ({
-    ...{ owner, alertId: sampleAlert().id, announcement: 'opened', announcedAt: T0, destination: 'desk' },
+    ...{ owner, about: sampleAlert().id, announcement: 'opened', announcedAt: T0, destination: 'desk' },
     ...{ channel: 'slack', send, updatedAt: T0, version: 1, ...changes },
   });
   const telling = { announcement: 'opened', alert: ToldAlert.parse(sampleAlert()) } as const;
-  const hold = (dueAt: string, alertId: string, destination = 'desk'): Promise<boolean> =>
-    notificationStore(open()).add(notice({ state: 'HELD', until: dueAt }, { alertId, destination }), telling, dueAt);
+  const hold = (dueAt: string, about: string, destination = 'desk'): Promise<boolean> =>
+    notificationStore(open()).add(notice({ state: 'HELD', until: dueAt }, { about, destination }), telling, dueAt);
 
   it('keep a plan with sealed addresses, on the version that was read only', async () => {
     expect(await plans().get(owner)).toBeUndefined();
@@ -72,13 +72,13 @@ export function notificationsContract(open: () => Tables): void {
     expect(await store.get({ ...sending, destination: 'post' })).toBeUndefined();
     const later = notice({ state: 'UNKNOWN' }, { announcement: 'reminder', announcedAt: after(T0, HOUR) });
     await store.save(later);
-    expect(await store.ofAlert(owner, sending.alertId)).toEqual({ notices: [later, sent] });
-    const first = await store.ofAlert(owner, sending.alertId, { limit: 1 });
+    expect(await store.of(owner, sending.about)).toEqual({ notices: [later, sent] });
+    const first = await store.of(owner, sending.about, { limit: 1 });
     expect(first.notices).toEqual([later]);
-    expect(await store.ofAlert(owner, sending.alertId, { limit: 1, startAfter: first.next })).toMatchObject({
+    expect(await store.of(owner, sending.about, { limit: 1, startAfter: first.next })).toMatchObject({
       notices: [sent],
     });
-    expect(await store.ofAlert('somebody-else', sending.alertId)).toEqual({ notices: [] });
+    expect(await store.of('somebody-else', sending.about)).toEqual({ notices: [] });
   });
 
   it('hold tellings back and give them out when they are due, the longest waiting first', async () => {
@@ -109,7 +109,7 @@ export function notificationsContract(open: () => Tables): void {
     expect(await become({ state: 'SENDING', since: dueAt, attempts: 1 }, 3)).toBe(false);
     expect(await become({ state: 'SENDING', since: dueAt, attempts: 1 }, 2)).toBe(true);
     expect(await hold(dueAt, 'alr_2')).toBe(false);
-    expect(await noticeStore(open()).ofAlert(owner, 'alr_2')).toEqual({ notices: [] });
+    expect(await noticeStore(open()).of(owner, 'alr_2')).toEqual({ notices: [] });
     expect(await held.due(owner, after(dueAt, SENDING_LEASE_MS - 1), 10)).toEqual([]);
     const [again] = await held.due(owner, after(dueAt, SENDING_LEASE_MS), 10);
     expect(again).toEqual({ tenantId: owner, destination: 'desk', dueAt });

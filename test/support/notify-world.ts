@@ -105,9 +105,9 @@ export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), 
       return (await handler({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
 
-    /** The states of an alert's notices, by destination. */
-    async statesOf(owner: string, alertId = sampleAlert().id): Promise<Record<string, string>> {
-      const { notices: told } = await noticeStore(tables).ofAlert(owner, alertId);
+    /** The states of the notices of an alert or a report, by destination. */
+    async statesOf(owner: string, about = sampleAlert().id): Promise<Record<string, string>> {
+      const { notices: told } = await noticeStore(tables).of(owner, about);
       return Object.fromEntries(told.map(({ destination, send: { state } }) => [destination, state]));
     },
 

@@ -203,7 +203,7 @@ describe('a disabled destination', () => {
 describe('the notices of an alert', () => {
   const ID = sampleAlert().id;
   const notice = (send: SendState, changes: Partial<Notice> = {}): Notice => ({
-    ...{ owner: 'acme', alertId: ID, announcement: 'opened', announcedAt: T0, destination: 'desk', channel: 'slack' },
+    ...{ owner: 'acme', about: ID, announcement: 'opened', announcedAt: T0, destination: 'desk', channel: 'slack' },
     ...{ send, updatedAt: T0, version: 1, ...changes },
   });
   const shown = async (call: Call = {}) =>

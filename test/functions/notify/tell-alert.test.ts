@@ -185,7 +185,7 @@ describe('a destination that wants it later', () => {
     for (const receives of [1, 2, 3, 4]) expect(await world.deliver([alertMessage()], receives)).toEqual(['m0']);
     expect(await world.statesOf('platform')).toEqual({ desk: 'LATER' });
     expect(await world.deliver([alertMessage()], 5)).toEqual(['m0']);
-    expect((await world.notices.ofAlert('platform', 'alr_20261102150000000aaaa')).notices[0]?.send).toEqual({
+    expect((await world.notices.of('platform', 'alr_20261102150000000aaaa')).notices[0]?.send).toEqual({
       ...{ state: 'FAILED', attempts: 5, reason: 'status 429' },
     });
     expect(await world.deliver([alertMessage()], 1)).toEqual([]);

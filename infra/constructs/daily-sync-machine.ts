@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { resourceName } from '../config.ts';
+import type { PullFunctionName } from '../sources.ts';
+import { RunbookAlarm, type Alarming } from './runbook-alarm.ts';
+
+/** The functions that the definition calls: one per source by its name, and the three that finish a run. */
+export interface DailySyncSteps {
+  pullers: Readonly<Record<PullFunctionName, IFunction>>;
+  mergeDays: IFunction;
+  makeReports: IFunction;
+  finishSync: IFunction;
+}
+
+const DEFINITION = new URL('../../statemachines/daily-sync.asl.json', import.meta.url);
+const HOUR = Duration.hours(1);
+
+/** The Standard workflow of a tenant's sources: it may wait for a vendor's limit without running anything. */
+export class DailySyncMachine extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, alarming: Alarming, steps: DailySyncSteps) {
+    super(scope, id);
+    const { config } = alarming;
+    const name = resourceName(config, 'daily-sync');
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: name,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
+      definitionSubstitutions: {
+        PullFunctionPrefix: resourceName(config, 'pull-'),
+        MergeDaysArn: steps.mergeDays.functionArn,
+        MakeReportsArn: steps.makeReports.functionArn,
+        FinishSyncArn: steps.finishSync.functionArn,
+      },
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          logGroupName: `/aws/vendedlogs/states/${name}`,
+          retention: config.logRetention,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+      },
+    });
+    const called = [...Object.values(steps.pullers), steps.mergeDays, steps.makeReports, steps.finishSync];
+    this.machine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: called.map((step) => step.functionArn),
+      }),
+    );
+    Validations.of(this.machine).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Log delivery and X-Ray have no resources to name: both are allowed on "*" or not at all.',
+    });
+    Validations.of(this.machine).acknowledge({
+      id: 'AwsSolutions-SF1',
+      reason: 'A Standard execution keeps its own history for 90 days; its functions log what they did.',
+    });
+    this.#alarms(alarming);
+  }
+
+  /** A source that fails is told to people by an alert; what these see is that runs end badly one after the other. */
+  #alarms(alarming: Alarming): void {
+    new RunbookAlarm(this, 'Failed', alarming, {
+      runbook: 'daily-sync-failed',
+      impact: 'Payouts, clicks and spend of some day are old or missing, and reports say INCOMPLETE.',
+      metric: new MathExpression({
+        label: 'failed, timed out or stopped',
+        expression: 'failed + timedOut + aborted',
+        usingMetrics: {
+          failed: this.machine.metricFailed({ period: HOUR }),
+          timedOut: this.machine.metricTimedOut({ period: HOUR }),
+          aborted: this.machine.metricAborted({ period: HOUR }),
+        },
+        period: HOUR,
+      }),
+      threshold: 3,
+      of: { breaching: 2, periods: 2 },
+    });
+    new RunbookAlarm(this, 'Throttled', alarming, {
+      runbook: 'daily-sync-throttled',
+      impact: 'Runs of the sources cannot start, so their data is late.',
+      metric: this.machine.metricThrottled({ period: HOUR }),
+      threshold: 1,
+    });
+  }
+}
