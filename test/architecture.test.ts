@@ -56,9 +56,18 @@ describe('the dependency rule', () => {
     expect(breaches('shared/rules/', [/^shared\/(model|rules)\//, /^node:crypto$/])).toEqual([]);
   });
 
-  it.each(['platforms', 'store', 'outbound'])('keeps %s away from rules and from its neighbours', (layer) => {
-    const own = new RegExp(`^shared/(model|observability|${layer})/`);
-    expect(breaches(`shared/${layer}/`, [own, /^(?!shared|functions|infra|local|bench|test|dashboard)/])).toEqual([]);
+  it.each(['platforms', 'sources', 'store', 'outbound'])(
+    'keeps %s away from rules and from its neighbours',
+    (layer) => {
+      // Clients of vendors speak HTTP in the same way.
+      const http = ['platforms', 'sources'].includes(layer) ? '|vendor-http' : '';
+      const own = new RegExp(`^shared/(model|observability|${layer}${http})/`);
+      expect(breaches(`shared/${layer}/`, [own, /^(?!shared|functions|infra|local|bench|test|dashboard)/])).toEqual([]);
+    },
+  );
+
+  it('lets the way to vendors know the model and nothing else of the project', () => {
+    expect(breaches('shared/vendor-http/', [/^shared\/(model|vendor-http)\//, /^node:/])).toEqual([]);
   });
 
   it('lets intake put rules and stores together, and refuse as the API does', () => {

@@ -3,6 +3,7 @@ import type { Platform } from '../../shared/model/platform.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import type { AccountDay } from '../../shared/model/vendor-day.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
+import { callTokens, type CallTokens, type CountedCalls } from '../../shared/lambda/call-tokens.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countedAccount, type CallLimits, type DailyBudget } from '../../shared/platforms/call-limits.ts';
@@ -14,7 +15,6 @@ import { paidReadStore } from '../../shared/store/paid-reads.ts';
 import { platformCostStore } from '../../shared/store/platform-costs.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { tokenBucketStore } from '../../shared/store/token-buckets.ts';
-import { callTokens, type CallTokens, type CountedCalls } from './call-tokens.ts';
 import { reserve, type DaySpending } from './day-spending.ts';
 import { noteSpending } from './note-spending.ts';
 import { wantedPosts, type WantedPost } from './wanted-posts.ts';
@@ -66,7 +66,7 @@ export function spendLimits({ tables, limitsOf }: SpendLimitsOn): SpendLimits {
       const admission: Admission = {
         ...{ posts: [], held: [], calls: 0, advances: [] },
         of: { platform, account, ...limits.dayOf(nowMs) },
-        counted: limits.pace ? { platform, account, rate: rateOf(limits.pace) } : null,
+        counted: limits.pace ? { vendor: platform, account, rate: rateOf(limits.pace) } : null,
       };
       for (const lane of lanesOf(wantedPosts(posts, items), limits.budgets))
         await admitLane({ quotas, paidReads, policy, tokens, nowMs }, lane, admission);

@@ -2,7 +2,7 @@ import { SECOND } from '../../shared/model/instant.ts';
 import type { SendingDelivery, TryOutcome } from '../../shared/model/webhook-delivery.ts';
 import type { PostAnswer, PostTo } from '../../shared/outbound/post-to.ts';
 import { signatureHeaders } from '../../shared/outbound/webhook-signature.ts';
-import { retryAfterMs } from '../../shared/platforms/retry-after.ts';
+import { retryAfterMs } from '../../shared/vendor-http/retry-after.ts';
 import type { Answered } from '../../shared/rules/webhook-delivery.ts';
 
 export const REQUEST_TIMEOUT_MS = 15 * SECOND;

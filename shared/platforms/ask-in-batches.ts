@@ -1,6 +1,6 @@
 import { atMs, type Instant } from '../model/instant.ts';
 import type { Absent, FetchOutcome, Observed } from '../model/observation.ts';
-import { askJson, type HttpAnswer, type HttpOptions, type HttpRequest } from './http.ts';
+import { askJson, type HttpAnswer, type HttpOptions, type HttpRequest } from '../vendor-http/http.ts';
 import { limitIn, type LimitHeaders } from './limit-headers.ts';
 import type { FetchResult, PostRef } from './port.ts';
 import { type Answered, credentialRefused, malformed, rateLimited, type Refusal, refusalOf } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { HttpOptions, HttpRequest } from './http.ts';
+import type { HttpOptions, HttpRequest } from '../vendor-http/http.ts';
 import type { OwnerAccount, ResolvedPosts } from './port.ts';
 
 /** How Meta's Graph API is reached for one connected account. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Instant, MINUTE, SECOND } from '../model/instant.ts';
 import { plausibleReset } from './refusal.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../vendor-http/retry-after.ts';
 
 const Amount = z
   .union([

@@ -1,5 +1,5 @@
 import type { VendorCall } from './ask-in-batches.ts';
-import type { HttpOptions } from './http.ts';
+import type { HttpOptions } from '../vendor-http/http.ts';
 import { linkedinRefusal } from './linkedin-refusal.ts';
 import type { OwnerAccount } from './port.ts';
 

@@ -1,6 +1,6 @@
 import { LinkedinError } from './linkedin-body.ts';
 import { type Answered, credentialRefused, rateLimited, rateLimitedFor, type Refusal } from './refusal.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../vendor-http/retry-after.ts';
 import { nextUtcMidnight } from './utc-day.ts';
 
 const THROTTLED = 101;

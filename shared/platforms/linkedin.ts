@@ -1,7 +1,7 @@
 import type { FetchOutcome } from '../model/observation.ts';
 import { inOrder, merged } from './ask-in-batches.ts';
 import { capabilityOf } from './capabilities.ts';
-import type { HttpOptions } from './http.ts';
+import type { HttpOptions } from '../vendor-http/http.ts';
 import { postsOfActivities } from './linkedin-activities.ts';
 import type { LinkedinApi } from './linkedin-call.ts';
 import { knownToBeGone } from './linkedin-existence.ts';

@@ -1,5 +1,5 @@
 import { SECOND } from '../model/instant.ts';
-import { askJson, type HttpOptions } from './http.ts';
+import { askJson, type HttpOptions } from '../vendor-http/http.ts';
 import { RedditToken } from './reddit-body.ts';
 import { redditRefusal } from './reddit-refusal.ts';
 import { malformed, type Refusal, refusalOf } from './refusal.ts';

@@ -1,8 +1,8 @@
 import { after, atMs, DAY, SECOND, type Instant } from '../model/instant.ts';
 import type { MissingReason } from '../model/missing-reason.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from '../vendor-http/http.ts';
 import type { FetchResult } from './port.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../vendor-http/retry-after.ts';
 
 /** Why a whole call gave nothing about any of its posts. */
 export interface Refusal {

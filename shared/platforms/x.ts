@@ -1,7 +1,7 @@
 import { DAY, type Instant, toMs } from '../model/instant.ts';
 import { askInBatches, inOrder, merged, type Reading, type VendorCall } from './ask-in-batches.ts';
 import { capabilityOf } from './capabilities.ts';
-import type { HttpOptions } from './http.ts';
+import type { HttpOptions } from '../vendor-http/http.ts';
 import { isInt64 } from './int64.ts';
 import { X_LIMIT } from './limit-headers.ts';
 import { observedFrom } from './metric-source.ts';

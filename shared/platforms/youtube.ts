@@ -1,7 +1,7 @@
 import { after, DAY, type Instant } from '../model/instant.ts';
 import { askInBatches, inOrder, merged, type Reading, type VendorCall } from './ask-in-batches.ts';
 import { capabilityOf } from './capabilities.ts';
-import type { HttpOptions } from './http.ts';
+import type { HttpOptions } from '../vendor-http/http.ts';
 import { observedFrom } from './metric-source.ts';
 import type { PlatformClient, PostRef } from './port.ts';
 import { readingsById, withLeftOut } from './readings-by-id.ts';

@@ -7,6 +7,7 @@ import type { Platform } from '../model/platform.ts';
 import type { PolicyPointerRef } from '../model/policy-version.ts';
 import type { ReportType } from '../model/report.ts';
 import type { Source } from '../model/source.ts';
+import type { Vendor } from '../model/vendor.ts';
 import type { Key } from './tables.ts';
 
 /** Every key and index key of every table, and nothing else. The tenant stands in each of them but the shared platform state. */
@@ -278,12 +279,12 @@ export const apiKeyKey = (keyId: string): Key => ({ pk: `key#${keyId}`, sk: 'key
 export const TENANT_LIST = 'tenants';
 export const tenantListKey = (tenant: string): Key => ({ pk: TENANT_LIST, sk: tenant });
 
-export const breakerKey = (platform: Platform, account: string): Key => ({
-  pk: `p#${platform}#${account}`,
+export const breakerKey = (vendor: Vendor, account: string): Key => ({
+  pk: `p#${vendor}#${account}`,
   sk: 'breaker',
 });
-export const bucketKey = (platform: Platform, account: string): Key => ({
-  pk: `p#${platform}#${account}`,
+export const bucketKey = (vendor: Vendor, account: string): Key => ({
+  pk: `p#${vendor}#${account}`,
   sk: 'bucket',
 });
 /** What a day's quota of a platform account was spent on; the day is the vendor's own. */

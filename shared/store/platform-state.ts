@@ -1,10 +1,10 @@
 import { Breaker } from '../model/breaker.ts';
 import type { Instant } from '../model/instant.ts';
-import type { Platform } from '../model/platform.ts';
+import type { Vendor } from '../model/vendor.ts';
 import { breakerKey } from './keys.ts';
 import type { Tables } from './tables.ts';
 
-/** What all workers share about one platform account. */
+/** What all workers share about one account with a vendor. */
 export interface PlatformState {
   breaker: Breaker;
   /** The vendor's own limit: no call before this. */
@@ -17,20 +17,15 @@ export interface PlatformState {
 const FRESH: PlatformState = { breaker: { state: 'closed', failures: 0 }, version: 0 };
 
 export interface PlatformStateStore {
-  load(platform: Platform, account: string): Promise<PlatformState>;
+  load(vendor: Vendor, account: string): Promise<PlatformState>;
   /** False when another worker changed it since it was loaded. */
-  save(
-    platform: Platform,
-    account: string,
-    next: Omit<PlatformState, 'version'>,
-    loaded: PlatformState,
-  ): Promise<boolean>;
+  save(vendor: Vendor, account: string, next: Omit<PlatformState, 'version'>, loaded: PlatformState): Promise<boolean>;
 }
 
 export function platformStateStore(tables: Tables): PlatformStateStore {
   return {
-    async load(platform, account) {
-      const item = await tables.get('platformState', breakerKey(platform, account), { consistent: true });
+    async load(vendor, account) {
+      const item = await tables.get('platformState', breakerKey(vendor, account), { consistent: true });
       if (!item) return FRESH;
       const { breaker, blockedUntil, toldDownAt, version } = item;
       return {
@@ -41,10 +36,10 @@ export function platformStateStore(tables: Tables): PlatformStateStore {
       };
     },
 
-    async save(platform, account, next, loaded) {
+    async save(vendor, account, next, loaded) {
       return tables.write({
         table: 'platformState',
-        put: { ...breakerKey(platform, account), ...next, version: loaded.version + 1 },
+        put: { ...breakerKey(vendor, account), ...next, version: loaded.version + 1 },
         when:
           loaded.version === 0
             ? [{ attribute: 'pk', is: 'absent' }]

@@ -1,31 +1,31 @@
-import type { Platform } from '../model/platform.ts';
 import { TokenBucket, type TokenTake } from '../model/token-bucket.ts';
+import type { Vendor } from '../model/vendor.ts';
 import { bucketKey } from './keys.ts';
 import type { Condition, Tables, Write } from './tables.ts';
 
-/** The token buckets that all workers share, one per platform account. */
+/** The token buckets that all workers share, one per account with a vendor. */
 export interface TokenBucketStore {
-  load(platform: Platform, account: string): Promise<TokenBucket | undefined>;
+  load(vendor: Vendor, account: string): Promise<TokenBucket | undefined>;
   /** False where the tokens may not be there any more. */
-  take(platform: Platform, account: string, take: TokenTake): Promise<boolean>;
+  take(vendor: Vendor, account: string, take: TokenTake): Promise<boolean>;
   /** False where the bucket is not as it was seen. */
-  lower(platform: Platform, account: string, next: TokenBucket, seen: TokenBucket | undefined): Promise<boolean>;
+  lower(vendor: Vendor, account: string, next: TokenBucket, seen: TokenBucket | undefined): Promise<boolean>;
 }
 
 export function tokenBucketStore(tables: Tables): TokenBucketStore {
   return {
-    async load(platform, account) {
-      const item = await tables.get('platformState', bucketKey(platform, account), { consistent: true });
+    async load(vendor, account) {
+      const item = await tables.get('platformState', bucketKey(vendor, account), { consistent: true });
       return item && TokenBucket.parse(item);
     },
 
-    take: (platform, account, take) => tables.write({ ...writeOf(take), update: bucketKey(platform, account) }),
+    take: (vendor, account, take) => tables.write({ ...writeOf(take), update: bucketKey(vendor, account) }),
 
-    async lower(platform, account, next, seen) {
+    async lower(vendor, account, next, seen) {
       const { fullAtMs, vendorLeft, vendorUntilMs } = next;
       return tables.write({
         table: 'platformState',
-        update: bucketKey(platform, account),
+        update: bucketKey(vendor, account),
         set: { fullAtMs, vendorLeft, vendorUntilMs },
         when: (['fullAtMs', 'vendorLeft', 'vendorUntilMs'] as const).map((name) => asSeen(seen, name)),
       });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askJson } from '../../shared/platforms/http.ts';
-import { retryAfterMs } from '../../shared/platforms/retry-after.ts';
+import { askJson } from '../../shared/vendor-http/http.ts';
+import { retryAfterMs } from '../../shared/vendor-http/retry-after.ts';
 import { vendorAnswering } from './recorded-answers.ts';
 
 const request = { url: 'https://vendor.example/posts?id=1', headers: { 'x-secret': 'not to be told' } };

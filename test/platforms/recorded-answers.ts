@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../../shared/model/platform.ts';
-import type { HttpOptions } from '../../shared/platforms/http.ts';
+import type { HttpOptions } from '../../shared/vendor-http/http.ts';
 
 const EVENTS = join(import.meta.dirname, '../../events');
 

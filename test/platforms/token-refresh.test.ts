@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HttpOptions } from '../../shared/platforms/http.ts';
+import type { HttpOptions } from '../../shared/vendor-http/http.ts';
 import { instagramRefresh } from '../../shared/platforms/token-refresh/instagram.ts';
 import { linkedinRefresh } from '../../shared/platforms/token-refresh/linkedin.ts';
 import { tiktokRefresh } from '../../shared/platforms/token-refresh/tiktok.ts';

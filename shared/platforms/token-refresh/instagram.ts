@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { askJson, type HttpOptions } from '../http.ts';
+import { askJson, type HttpOptions } from '../../vendor-http/http.ts';
 import { VendorCount } from '../vendor-count.ts';
 import { endAfter } from './refresh-grant.ts';
 import { notRefreshed, ONCE, refreshHttp, type TokenRefresh } from './token-refresh.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { atMs, SECOND, type Instant } from '../../model/instant.ts';
-import { askJson, type HttpOptions } from '../http.ts';
+import { askJson, type HttpOptions } from '../../vendor-http/http.ts';
 import { VendorCount } from '../vendor-count.ts';
 import { failed, notRefreshed, ONCE, refreshHttp, type RefreshOutcome, type TokenRefresh } from './token-refresh.ts';
 

@@ -1,4 +1,4 @@
-import type { HttpOptions } from '../http.ts';
+import type { HttpOptions } from '../../vendor-http/http.ts';
 import { refreshGrant } from './refresh-grant.ts';
 import type { TokenRefresh } from './token-refresh.ts';
 

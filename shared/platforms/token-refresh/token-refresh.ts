@@ -1,5 +1,5 @@
 import type { Instant } from '../../model/instant.ts';
-import type { HttpAnswer, HttpOptions } from '../http.ts';
+import type { HttpAnswer, HttpOptions } from '../../vendor-http/http.ts';
 
 /** What a vendor said to a request for a longer life. */
 export type RefreshOutcome =

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { callTokens, type CallTokens } from '../../../functions/platforms/call-tokens.ts';
+import { callTokens, type CallTokens } from '../../../shared/lambda/call-tokens.ts';
 import { rateOf } from '../../../shared/rules/token-bucket.ts';
 import { tokenBucketStore } from '../../../shared/store/token-buckets.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 
 const rate = rateOf({ calls: 4000, windowMs: 900_000, burst: 2000 });
 const NOW = Date.parse('2026-11-02T15:00:00.000Z');
-const of = (account: string) => ({ platform: 'tiktok' as const, account, rate });
+const of = (account: string) => ({ vendor: 'tiktok' as const, account, rate });
 
 let taken: string[];
 let tokens: CallTokens;

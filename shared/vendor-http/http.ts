@@ -18,6 +18,8 @@ export interface HttpRequest {
   body?: string;
   /** How often the request may be sent in all. */
   tries?: number;
+  /** Reads the body's text in another way than `JSON.parse`; throws where it is no JSON. */
+  parse?: (text: string) => unknown;
 }
 
 /** The vendor's answer, or that none came. It holds neither the URL nor the request's headers. */
@@ -45,7 +47,10 @@ function isWorthAnotherTry(answer: HttpAnswer): boolean {
   return answer.status >= 500 && (retryAfterMs(answer.headers, 0) ?? 0) <= BACKOFF_MS;
 }
 
-async function once({ url, headers, body: sent }: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
+async function once(
+  { url, headers, body: sent, parse = JSON.parse }: HttpRequest,
+  options: HttpOptions,
+): Promise<HttpAnswer> {
   const { fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS } = options;
   try {
     const response = await fetch(url, {
@@ -55,16 +60,16 @@ async function once({ url, headers, body: sent }: HttpRequest, options: HttpOpti
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const body = parsed(await response.text());
+    const body = parsed(await response.text(), parse);
     return { kind: 'answered', status: response.status, headers: response.headers, body };
   } catch (error) {
     return { kind: 'unreachable', cause: isTimeout(error) ? 'timeout' : 'network' };
   }
 }
 
-function parsed(text: string): { json: true; value: unknown } | { json: false } {
+function parsed(text: string, parse: (text: string) => unknown): { json: true; value: unknown } | { json: false } {
   try {
-    return { json: true, value: JSON.parse(text) };
+    return { json: true, value: parse(text) };
   } catch {
     return { json: false };
   }

@@ -1,12 +1,12 @@
-import { atMs, type Instant } from '../../shared/model/instant.ts';
-import type { Platform } from '../../shared/model/platform.ts';
-import type { TokenBucket, TokenLease, TokenRate, VendorLimit } from '../../shared/model/token-bucket.ts';
-import { leasedTokens, leaseSize, lowered, nextTokenAtMs, taken, tokensAt } from '../../shared/rules/token-bucket.ts';
-import type { TokenBucketStore } from '../../shared/store/token-buckets.ts';
+import { atMs, type Instant } from '../model/instant.ts';
+import type { TokenBucket, TokenLease, TokenRate, VendorLimit } from '../model/token-bucket.ts';
+import type { Vendor } from '../model/vendor.ts';
+import { leasedTokens, leaseSize, lowered, nextTokenAtMs, taken, tokensAt } from '../rules/token-bucket.ts';
+import type { TokenBucketStore } from '../store/token-buckets.ts';
 
 /** The bucket that calls are counted in. */
 export interface CountedCalls {
-  platform: Platform;
+  vendor: Vendor;
   account: string;
   rate: TokenRate;
 }
@@ -33,7 +33,7 @@ const MOST_HELD = 200;
 /** One worker's way to the shared buckets. It takes tokens in blocks, so that most calls need neither read nor write. */
 export function callTokens(buckets: TokenBucketStore): CallTokens {
   const held = new Map<string, Held>();
-  const nameOf = ({ platform, account }: CountedCalls): string => `${platform} ${account}`;
+  const nameOf = ({ vendor, account }: CountedCalls): string => `${vendor} ${account}`;
   const heldOf = (of: CountedCalls): Held | undefined => held.get(nameOf(of));
   const hold = (of: CountedCalls, seen: TokenBucket | undefined, lease: TokenLease): void => {
     if (held.size >= MOST_HELD) held.clear();
@@ -44,11 +44,11 @@ export function callTokens(buckets: TokenBucketStore): CallTokens {
   async function lease(of: CountedCalls, needed: number, previous: TokenLease | undefined, nowMs: number) {
     let seen: TokenBucket | undefined;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      seen = await buckets.load(of.platform, of.account);
+      seen = await buckets.load(of.vendor, of.account);
       const tokens = leaseSize(needed, tokensAt(seen, nowMs, of.rate), previous, nowMs);
       const take = tokens > 0 ? taken(seen, tokens, nowMs, of.rate) : null;
       if (take === null) break;
-      if (await buckets.take(of.platform, of.account, take)) return { tokens, seen: take.after };
+      if (await buckets.take(of.vendor, of.account, take)) return { tokens, seen: take.after };
     }
     return { tokens: 0, seen };
   }
@@ -79,11 +79,11 @@ export function callTokens(buckets: TokenBucketStore): CallTokens {
       const mine = heldOf(of);
       if (lowered(mine?.seen, limit, nowMs, of.rate) === mine?.seen) return;
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const seen = await buckets.load(of.platform, of.account);
+        const seen = await buckets.load(of.vendor, of.account);
         const next = lowered(seen, limit, nowMs, of.rate);
         if (mine) mine.seen = next;
         if (next === undefined || next === seen) return;
-        if (await buckets.lower(of.platform, of.account, next, seen)) break;
+        if (await buckets.lower(of.vendor, of.account, next, seen)) break;
       }
       // What this worker holds was taken from a bucket that promised too much.
       if (mine) mine.lease.tokens = Math.min(mine.lease.tokens, 0);
