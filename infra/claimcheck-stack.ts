@@ -15,6 +15,7 @@ import { HttpApi } from './constructs/http-api.ts';
 import { mailIdentitiesOf } from './constructs/mail-identities.ts';
 import { MinuteSweep } from './constructs/minute-sweep.ts';
 import { Outbox } from './constructs/outbox.ts';
+import { makePullers } from './constructs/pullers.ts';
 import { ReconcileMachine } from './constructs/reconcile-machine.ts';
 import type { Alarming } from './constructs/runbook-alarm.ts';
 import { ReplayQueue } from './constructs/replay-queue.ts';
@@ -82,6 +83,8 @@ export class ClaimcheckStack extends Stack {
       CREDENTIALS_TABLE,
       credentialsKey,
     });
+    const SOURCES_TABLE = tables.sources.tableName;
+    const pullers = makePullers({ lambda, secrets, SOURCES_TABLE, REGISTRY_TABLE, PLATFORM_STATE_TABLE });
     const reconcile = lambda('Reconcile', 'reconcile', {
       SUBMISSIONS_TABLE,
       TRUST_TABLE,
@@ -165,6 +168,7 @@ export class ClaimcheckStack extends Stack {
         REPLAY_QUEUE_URL,
       }),
       ...fetchers,
+      ...pullers,
     };
 
     const outbox = new Outbox(this, 'Outbox', { alarming, tables, fanOut: functions['fan-out'] });

@@ -1,5 +1,6 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
 import { FETCHED, FETCHED_PLATFORMS, type FetchedPlatform, type FetchFunctionName } from './platforms.ts';
+import { PULLED, PULLED_SOURCES, type PulledSource, type PullFunctionName } from './sources.ts';
 
 export interface FunctionSettings {
   entry: `functions/${string}.ts`;
@@ -28,6 +29,20 @@ const fetcher = (platform: FetchedPlatform): FunctionSettings => ({
 const fetchers = Object.fromEntries(
   FETCHED_PLATFORMS.map((platform) => [`fetch-${platform}`, fetcher(platform)]),
 ) as Record<FetchFunctionName, FunctionSettings>;
+
+/** Reads for as long as the vendor's limit lets it and leaves waiting to the state machine; memory is for long reports. */
+const puller = (source: PulledSource): FunctionSettings => ({
+  entry: `functions/sources/pull-${source}.ts`,
+  memoryMb: 512,
+  timeoutSeconds: 300,
+  maxConcurrency: 5,
+  impact: `What ${PULLED[source].name} counted is not read; the days that were read still stand.`,
+});
+
+const pullers = Object.fromEntries(PULLED_SOURCES.map((source) => [`pull-${source}`, puller(source)])) as Record<
+  PullFunctionName,
+  FunctionSettings
+>;
 
 /** Every Lambda: its file, its memory and time, and what its failure means. The times fit together; a test says how. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
@@ -168,4 +183,5 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     impact: 'Replays stand still; what they changed so far stands, and they go on where they were.',
   },
   ...fetchers,
+  ...pullers,
 };

@@ -11,6 +11,13 @@ const RESOLVING = { items: [...GUARDED.items, 'BatchGetItem'] } as const;
 /** The accounts that owners connected, with the tenant's data key, and their renewal. */
 const OWNERS = { items: ['GetItem', 'PutItem'], query: ['table'] } as const;
 
+/** Who the tenant is, what is known of its days, and the limits of the account. */
+const PULLING = {
+  registry: { items: ['GetItem'] },
+  sources: { items: ['GetItem', 'PutItem'], query: ['table'] },
+  platformState: { items: ['GetItem', 'PutItem', 'UpdateItem'] },
+} as const;
+
 /** What each function may do. A function's role allows exactly its line here, its own log group and its traces. */
 export const PERMISSIONS: Record<FunctionName, Permissions> = {
   ...API_PERMISSIONS,
@@ -146,4 +153,6 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: { registry: POLICY, platformState: { items: [...GUARDED.items, 'BatchGetItem'] } },
     readsSecrets: ['x'],
   },
+  'pull-everflow': { tables: PULLING, readsSecrets: ['everflow'] },
+  'pull-redtrack': { tables: PULLING, readsSecrets: ['redtrack'] },
 };

@@ -18,7 +18,7 @@ import { startEngine, type Engine, type Prepared } from './engine/engine.ts';
 import { movedTo, sampleOperatorsPlan } from './sample-operators-plan.ts';
 import { connectOwners } from './seed-connections.ts';
 import { defaultAuthors, seed, type Access } from './seed.ts';
-import { SIMULATED_CREDENTIALS, SIMULATED_DISCORD } from './simulators/credentials.ts';
+import { SIMULATED_CREDENTIALS, SIMULATED_DISCORD, SIMULATED_SOURCES } from './simulators/credentials.ts';
 import { SIMULATED_DISCORD_PUBLIC_KEY } from './simulators/discord-signature.ts';
 import { startSimulators } from './simulators/simulators.ts';
 import { toSimulators } from './vendor-addresses.ts';
@@ -81,6 +81,12 @@ export async function startApplication(options: ApplicationOptions): Promise<App
         Object.entries(SIMULATED_CREDENTIALS).map(([platform, credentials]) => [
           `claimcheck/local/platforms/${platform}`,
           JSON.stringify(credentials),
+        ]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(SIMULATED_SOURCES).map(([source, accounts]) => [
+          `claimcheck/local/sources/${source}`,
+          JSON.stringify(accounts),
         ]),
       ),
       'claimcheck/local/discord': JSON.stringify({ ...SIMULATED_DISCORD, publicKey: SIMULATED_DISCORD_PUBLIC_KEY }),
@@ -166,5 +172,6 @@ function applicationTables(engine: Prepared): Tables {
     webhooks: engine.tableName('TablesWebhooks'),
     notifications: engine.tableName('TablesNotifications'),
     discord: engine.tableName('TablesDiscord'),
+    sources: engine.tableName('TablesSources'),
   });
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import type { SecretId } from '../permission-kinds.ts';
 import { FETCHED, FETCHED_PLATFORMS, hasSecret, type PlatformWithSecret } from '../platforms.ts';
+import { PULLED, PULLED_SOURCES, type PulledSource } from '../sources.ts';
 
 /** A platform's credential starts as a random stand-in of the right shape; an operator puts the vendor's own in. */
 const standIn = (field: string): SecretStringGenerator => ({
@@ -47,6 +48,21 @@ export class Secrets extends Construct {
       FETCHED_PLATFORMS.filter(hasSecret).map((platform) => [platform, ofPlatform(platform)]),
     ) as Record<PlatformWithSecret, Secret>;
 
+    // No account at all until an operator puts one in; what is generated beside them is not read.
+    const ofSource = (source: PulledSource): Secret =>
+      secret(
+        source[0]!.toUpperCase() + source.slice(1),
+        `sources/${source}`,
+        `${PULLED[source].name}: {"accounts": {"<name>": {"apiKey"}}}`,
+        { ...standIn('unset'), secretStringTemplate: '{"accounts": {}}' },
+        vendorIssued,
+      );
+
+    const ofSources = Object.fromEntries(PULLED_SOURCES.map((source) => [source, ofSource(source)])) as Record<
+      PulledSource,
+      Secret
+    >;
+
     this.byId = {
       cursor: secret(
         'Cursor',
@@ -71,6 +87,7 @@ export class Secrets extends Construct {
         vendorIssued,
       ),
       ...ofPlatforms,
+      ...ofSources,
     };
   }
 }

@@ -100,7 +100,7 @@ export class Tables extends Construct {
       discord: table('Discord', 'discord', { timeToLiveAttribute: 'expiresAt' }),
       clawbacks: table('Clawbacks', 'clawbacks', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       reviews: table('Reviews', 'reviews'),
-      sources: table('Sources', 'sources'),
+      sources: table('Sources', 'sources', { timeToLiveAttribute: 'expiresAt' }),
       syncs: table('Syncs', 'syncs', { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       idempotency: table(
         'Idempotency',

@@ -2,6 +2,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/lambda/env.ts';
 import { FETCHED_PLATFORMS } from '../platforms.ts';
+import { PULLED_SOURCES } from '../sources.ts';
 import type { Alarming } from './runbook-alarm.ts';
 import { ThrottleAlarm } from './throttle-alarm.ts';
 
@@ -41,5 +42,10 @@ export function alarmThrottles(
     subject: 'fetch',
     impact: 'Platforms are not asked because no function could run for it; the claims wait for a retry.',
     functions: FETCHED_PLATFORMS.map((platform) => functions[`fetch-${platform}`]),
+  });
+  new ThrottleAlarm(scope, 'SourceThrottles', alarming, {
+    subject: 'sources',
+    impact: 'Network and spend are not read because no function could run for it; what was read before still stands.',
+    functions: PULLED_SOURCES.map((source) => functions[`pull-${source}`]),
   });
 }

@@ -13,6 +13,12 @@ export const SIMULATED_CREDENTIALS = {
   linkedin: { clientId: 'sim-linkedin-client', clientSecret: 'sim-linkedin-secret' },
 } as const;
 
+/** What the simulated network and tracker accept, in the form of the sources' secrets: two accounts each. */
+export const SIMULATED_SOURCES = {
+  everflow: { accounts: { main: { apiKey: 'sim-everflow-key' }, second: { apiKey: 'sim-everflow-key-2' } } },
+  redtrack: { accounts: { main: { apiKey: 'sim-redtrack-key' }, second: { apiKey: 'sim-redtrack-key-2' } } },
+} as const;
+
 /** The token of an account whose owner connected it. */
 export const simulatedOwnerToken = (platform: Platform, accountId: string): string =>
   `sim-${platform}-owner-${Buffer.from(accountId).toString('base64url')}`;

@@ -26,6 +26,13 @@ export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: s
   PLATFORM_SECRET_ID?: string;
 };
 
+/** Of a function that pulls a source. */
+const pulling = {
+  ...{ ...observed, SOURCES_TABLE: Name, REGISTRY_TABLE: Name, PLATFORM_STATE_TABLE: Name },
+  SOURCE_SECRET_ID: Name,
+  SOURCE_BASE_URL: z.url(),
+};
+
 export const ENVIRONMENTS = {
   submissions: z.object({ ...taking, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name, REVIEWS_TABLE: Name }),
   affiliates: z.object({ ...taking, TRUST_TABLE: Name, SUBMISSIONS_TABLE: Name, DISCORD_TABLE: Name }),
@@ -151,6 +158,8 @@ export const ENVIRONMENTS = {
   'fetch-linkedin': z.object({ ...ownerFetcher, PLATFORM_SECRET_ID: Name }),
   'fetch-instagram': z.object(ownerFetcher),
   'fetch-meta': z.object(ownerFetcher),
+  'pull-everflow': z.object(pulling),
+  'pull-redtrack': z.object(pulling),
   /** What its reads may cost a day, in micros of a US dollar. */
   'fetch-x': z.object({ ...fetcher, DAILY_BUDGET: z.string().regex(/^\d{1,15}$/) }),
 } as const;

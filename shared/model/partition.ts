@@ -10,7 +10,8 @@ export type Controls = z.infer<typeof Controls>;
 
 /** Why a read failed. */
 export const SourceFailure = z.object({
-  code: z.enum(['RATE_LIMITED', 'TRANSIENT', 'AUTH', 'SCHEMA', 'INCOMPLETE', 'INTERNAL']),
+  /** `SETTINGS`: the source may not, or cannot, be read as it is set up. */
+  code: z.enum(['RATE_LIMITED', 'TRANSIENT', 'AUTH', 'SCHEMA', 'INCOMPLETE', 'SETTINGS', 'INTERNAL']),
   /** For people: no credential, no query string. */
   message: z.string().max(500),
 });

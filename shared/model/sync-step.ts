@@ -18,6 +18,12 @@ export type SyncInput = z.infer<typeof SyncInput>;
 export const PullProgress = z.object({
   /** The first day that is not done. */
   next: LocalDate,
+  /** The first page of it that is not read. */
+  page: z.int().min(1),
+  /** Days that one request asks for. */
+  span: z.int().min(1),
+  /** Of the first day that failed while others went on. */
+  failure: SourceFailure.nullable(),
   requests: z.int().min(0),
   /** Refusals for the vendor's limit, one after the other. */
   refusals: z.int().min(0),

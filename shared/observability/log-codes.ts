@@ -79,5 +79,9 @@ export const LOG = {
   discordTaskUnparsable: 'DISCORD_TASK_UNPARSABLE',
   verdictTold: 'VERDICT_TOLD',
   verdictUntold: 'VERDICT_UNTOLD',
+  sourceRead: 'SOURCE_READ',
+  sourceRefused: 'SOURCE_REFUSED',
+  sourceFailed: 'SOURCE_FAILED',
+  dayRestated: 'DAY_RESTATED',
 } as const;
 export type LogCode = (typeof LOG)[keyof typeof LOG];

@@ -324,9 +324,22 @@ export const storedDayKey = (tenant: string, source: Source, date: LocalDate, ve
   sk: `${storedDayPrefix(date, version)}${padded(part)}`,
 });
 export const RESTATEMENT_PREFIX = 'restated#';
-export const restatementKey = (tenant: string, source: Source, date: LocalDate, version: number): Key => ({
+/** In parts, like the rows. */
+export const restatementKey = (
+  tenant: string,
+  source: Source,
+  date: LocalDate,
+  version: number,
+  part: number,
+): Key => ({
   pk: sourcePartition(tenant, source),
-  sk: `${RESTATEMENT_PREFIX}${date}#${padded(version)}`,
+  sk: `${RESTATEMENT_PREFIX}${date}#${padded(version)}#${padded(part)}`,
+});
+/** Pages of a day that a run has read while others are to come. */
+export const stagedPagePrefix = (run: string, date: LocalDate): string => `staged#${run}#${date}#`;
+export const stagedPageKey = (tenant: string, source: Source, run: string, date: LocalDate, page: number): Key => ({
+  pk: sourcePartition(tenant, source),
+  sk: `${stagedPagePrefix(run, date)}${padded(page)}`,
 });
 export const mappingPartition = (tenant: string): string => `t#${tenant}#mapping`;
 /** A source's id may hold anything, the separator too: the day comes last and has one length. */

@@ -1,4 +1,5 @@
 import { FETCHED_PLATFORMS } from '../../infra/platforms.ts';
+import { PULLED_SOURCES } from '../../infra/sources.ts';
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,6 +55,7 @@ describe('the alarms', () => {
           'notify',
           'ops',
           'policies',
+          ...PULLED_SOURCES.map((source) => `pull-${source}`),
           'reconcile',
           'replay',
           'reviews',
@@ -66,6 +68,7 @@ describe('the alarms', () => {
         'function-throttles-fetch',
         'function-throttles-pipeline',
         'function-throttles-review-api',
+        'function-throttles-sources',
         'reconcile-executions-failed',
         'reconcile-executions-throttled',
         'replay-dead-letters',

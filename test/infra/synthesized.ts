@@ -84,6 +84,8 @@ export const tableIds: Record<string, string> = Object.fromEntries(
       ['discord', 'TablesDiscord'],
       ['clawbacks', 'TablesClawbacks'],
       ['reviews', 'TablesReviews'],
+      ['sources', 'TablesSources'],
+      ['syncs', 'TablesSyncs'],
     ] as const
   ).map(([table, prefix]) => [
     table,

@@ -58,10 +58,10 @@ describe('the tables', () => {
     expect(keysOf(tableOf('idempotency').KeySchema)).toEqual(['HASH id']);
   });
 
-  it('give an end to idempotency records, to what concerns one day of a platform, to what was told and to what was asked in Discord, and to nothing else', () => {
-    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(5);
+  it('give an end to idempotency records, to what concerns one day of a platform, to what was told, to what was asked in Discord and to pages of a day that is not read, and to nothing else', () => {
+    expect(tables.filter(({ Properties }) => Properties.TimeToLiveSpecification)).toHaveLength(6);
     expect(tableOf('idempotency').TimeToLiveSpecification).toEqual({ AttributeName: 'expiration', Enabled: true });
-    for (const table of ['platformState', 'webhooks', 'notifications', 'discord'])
+    for (const table of ['platformState', 'webhooks', 'notifications', 'discord', 'sources'])
       expect(tableOf(table).TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
