@@ -1,4 +1,5 @@
 import { atMs, DAY, HOUR, MINUTE, toMs, type Instant } from '../model/instant.ts';
+import type { LocalDate } from '../model/local-date.ts';
 
 /** Making a formatter costs more than using it. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
@@ -39,15 +40,30 @@ const offsetMs = (ms: number, timeZone: string): number => localMs(ms, timeZone)
 export const minuteOfDay = (at: Instant, timeZone: string): number =>
   Math.floor((localMs(toMs(at), timeZone) % DAY) / MINUTE);
 
+/** The day on the clocks of the zone. */
+export const localDateOf = (at: Instant, timeZone: string): LocalDate => atMs(localMs(toMs(at), timeZone)).slice(0, 10);
+
+/** The instants at which the clocks of the zone show this minute of the day: none where they skip it, two where they are put back over it. */
+export function instantsShowing(date: LocalDate, minute: number, timeZone: string): Instant[] {
+  const local = toMs(`${date}T00:00:00.000Z`) + minute * MINUTE;
+  return shownAt(local, timeZone)
+    .toSorted((a, b) => a - b)
+    .map(atMs);
+}
+
 /** The minutes since midnight that `HH:MM` means. */
 export const minuteOf = (timeOfDay: string): number => Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3));
 
 /** When the clocks show a local time: twice when they were put back over it; when they skip it, as much later as they skip. */
 function instantsOf(local: number, timeZone: string): number[] {
-  const offsets = [...new Set([-DAY, DAY].map((away) => offsetMs(local + away, timeZone)))];
-  const shown = offsets.map((offset) => local - offset).filter((ms) => localMs(ms, timeZone) === local);
-  return shown.length > 0 ? shown : [local - offsets[0]!];
+  const shown = shownAt(local, timeZone);
+  return shown.length > 0 ? shown : [local - offsetMs(local - DAY, timeZone)];
 }
+
+const shownAt = (local: number, timeZone: string): number[] =>
+  [...new Set([-DAY, DAY].map((away) => local - offsetMs(local + away, timeZone)))].filter(
+    (ms) => localMs(ms, timeZone) === local,
+  );
 
 /** The next instant, never `now` itself, at which the clocks of the zone show a time of day. */
 export function nextTimeOfDay(now: Instant, minute: number, timeZone: string): Instant {

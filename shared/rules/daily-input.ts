@@ -1,0 +1,22 @@
+import type { DailyInput } from '../model/daily.ts';
+import type { LedgerEntry } from '../model/partition.ts';
+import type { Source } from '../model/source.ts';
+
+/** What a source gives a day, by what is known of it. A complete read that changed nothing makes it good anew. */
+export function dailyInputOf(source: Source, entry: LedgerEntry | undefined): DailyInput {
+  if (entry === undefined) return { source, status: 'NO_RUN', version: null, fetchedAt: null, lastGoodAt: null };
+  const { status, standing, checkedAt, lastGoodAt = null } = entry;
+  return {
+    ...{ source, status },
+    version: standing?.version ?? null,
+    fetchedAt: standing?.fetchedAt ?? null,
+    lastGoodAt: isComplete(entry) ? checkedAt : lastGoodAt,
+  };
+}
+
+/** Whether the newest read gave all that the source has. */
+export const isComplete = ({ status }: Pick<DailyInput, 'status'>): boolean => status === 'OK' || status === 'ZERO';
+
+/** Whether rows stand, or the certainty that there are none. A source that is not read at all is not missed. */
+export const isKnown = (inputs: readonly DailyInput[], source: Source): boolean =>
+  inputs.every((input) => input.source !== source || input.version !== null);

@@ -1,0 +1,4 @@
+import type { Source } from '../model/source.ts';
+
+/** How people write a source's name. */
+export const SOURCE_NAMES: Readonly<Record<Source, string>> = { everflow: 'Everflow', redtrack: 'RedTrack' };
