@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DailyPerformance, type DailyRow } from '../../shared/model/daily.ts';
 import type { NetworkRow, SpendRow } from '../../shared/model/source-row.ts';
