@@ -342,10 +342,10 @@ export const stagedPageKey = (tenant: string, source: Source, run: string, date:
   sk: `${stagedPagePrefix(run, date)}${padded(page)}`,
 });
 export const mappingPartition = (tenant: string): string => `t#${tenant}#mapping`;
-/** A source's id may hold anything, the separator too: the day comes last and has one length. */
-export const mappingKey = (tenant: string, sourceId: string, validFrom: LocalDate): Key => ({
+/** What was entered to hold from a day on, of all sources together: it is replaced whole. */
+export const mappingKey = (tenant: string, validFrom: LocalDate): Key => ({
   pk: mappingPartition(tenant),
-  sk: `${sourceId}#${validFrom}`,
+  sk: validFrom,
 });
 export const brandsPartition = (tenant: string): string => `t#${tenant}#brands`;
 export const brandKey = (tenant: string, id: string): Key => ({ pk: brandsPartition(tenant), sk: id });
@@ -355,9 +355,10 @@ export const sourceSettingsKey = (tenant: string, source: Source): Key => ({
   sk: source,
 });
 export const dailyPartition = (tenant: string): string => `t#${tenant}#daily`;
+export const dailyPrefix = (date: LocalDate): string => `${date}#`;
 export const dailyKey = (tenant: string, date: LocalDate, part: number): Key => ({
   pk: dailyPartition(tenant),
-  sk: `${date}#${padded(part)}`,
+  sk: `${dailyPrefix(date)}${padded(part)}`,
 });
 
 /** Runs begin with the local date and hour of their slot, so they sort by time. */

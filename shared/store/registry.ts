@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.ts';
 import { Affiliate, ApiKey, Campaign, Tenant } from '../model/registry.ts';
+import { everyItem } from './every-item.ts';
 import {
   AFFILIATE_PREFIX,
   affiliateKey,
@@ -68,18 +69,8 @@ export function registryStore(tables: Tables): RegistryStore {
     },
 
     async tenantIds() {
-      const ids: string[] = [];
-      let startAfter: Item | undefined;
-      do {
-        const page = await tables.query({
-          table: 'registry',
-          partition: TENANT_LIST,
-          ...(startAfter ? { startAfter } : {}),
-        });
-        ids.push(...page.items.map(({ sk }) => sk));
-        startAfter = page.next;
-      } while (startAfter);
-      return ids;
+      const items = await everyItem(tables, { table: 'registry', partition: TENANT_LIST });
+      return items.map(({ sk }) => sk);
     },
 
     async apiKey(keyId) {

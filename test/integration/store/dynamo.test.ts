@@ -7,10 +7,13 @@ import { startDynamoDb, type DynamoDb } from '../../../local/engine/dynamodb-pro
 import { dynamoTables, type TableNames } from '../../../shared/store/dynamo-tables.ts';
 import { INDEXES, type TableName, type Tables } from '../../../shared/store/tables.ts';
 import { clawbacksContract } from '../../store/clawbacks-contract.ts';
+import { dailyContract } from '../../store/daily-contract.ts';
 import { notificationsContract } from '../../store/notifications-contract.ts';
 import { policiesContract } from '../../store/policies-contract.ts';
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
 import { reviewsContract } from '../../store/reviews-contract.ts';
+import { sourcesContract } from '../../store/sources-contract.ts';
+import { syncsContract } from '../../store/syncs-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
 import { webhooksContract } from '../../store/webhooks-contract.ts';
 
@@ -25,6 +28,8 @@ const KEYED: readonly TableName[] = [
   'notifications',
   'clawbacks',
   'reviews',
+  'sources',
+  'syncs',
 ];
 const folder = mkdtempSync(join(tmpdir(), 'claimcheck-store-'));
 let database: DynamoDb;
@@ -57,6 +62,9 @@ describe('tables on DynamoDB', () => {
   notificationsContract(() => tables);
   clawbacksContract(() => tables);
   reviewsContract(() => tables);
+  sourcesContract(() => tables);
+  dailyContract(() => tables);
+  syncsContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {

@@ -1,0 +1,73 @@
+import { DailyPerformance } from '../model/daily.ts';
+import type { LocalDate } from '../model/local-date.ts';
+import { everyItem } from './every-item.ts';
+import { dailyKey, dailyPartition, dailyPrefix } from './keys.ts';
+import { packed, unpacked } from './packed-json.ts';
+import type { Item, Tables, Write } from './tables.ts';
+import { ifVersion, type ExpectedVersion } from './version.ts';
+
+/** The merged days of tenants. */
+export interface DailyStore {
+  get(tenantId: string, date: LocalDate): Promise<DailyPerformance | undefined>;
+  /** The days that were ever merged, the earliest first; both ends are included. */
+  range(tenantId: string, from: LocalDate, to: LocalDate): Promise<DailyPerformance[]>;
+  /** Replaces the day whole. False where somebody changed it since it was read. */
+  save(day: DailyPerformance, expected: ExpectedVersion): Promise<boolean>;
+}
+
+const PART_BYTES = 300_000;
+const TRIES = 5;
+
+export function dailyStore(tables: Tables): DailyStore {
+  const between = async (tenantId: string, from: LocalDate, to: LocalDate): Promise<Item[]> =>
+    everyItem(tables, {
+      table: 'sources',
+      partition: dailyPartition(tenantId),
+      sort: { from: dailyPrefix(from), to: `${dailyPrefix(to)}~` },
+      consistent: true,
+    });
+
+  /** Of items that were read while somebody replaced their day, some are older than others: they are read again. */
+  async function whole(tenantId: string, date: LocalDate, items: Item[]): Promise<DailyPerformance | undefined> {
+    let read = items;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const [head] = read;
+      if (!head) return undefined;
+      const isWhole = read.length === head.parts && read.every(({ version }) => version === head.version);
+      if (isWhole) return DailyPerformance.parse(unpacked(Buffer.concat(read.map(({ bytes }) => bytes as Uint8Array))));
+      read = await between(tenantId, date, date);
+    }
+    throw new Error(`the parts of ${date} do not make one version`);
+  }
+
+  return {
+    get: async (tenantId, date) => whole(tenantId, date, await between(tenantId, date, date)),
+
+    async range(tenantId, from, to) {
+      if (from > to) return [];
+      const byDate = Map.groupBy(await between(tenantId, from, to), ({ sk }) => sk.split('#')[0]!);
+      const days = await Promise.all([...byDate].map(([date, items]) => whole(tenantId, date, items)));
+      return days.filter((day) => day !== undefined);
+    },
+
+    async save(day, expected) {
+      const before = await tables.get('sources', dailyKey(day.tenantId, day.date, 0), { consistent: true });
+      const { committed } = await tables.transact(dayWrites(day, expected, Number(before?.parts ?? 0)));
+      return committed;
+    },
+  };
+}
+
+/** The first part's version stands for all of them: they are only ever written together. */
+function dayWrites(day: DailyPerformance, expected: ExpectedVersion, partsBefore: number): Write[] {
+  const { tenantId, date, version } = day;
+  const bytes = packed(day);
+  const parts = Math.ceil(bytes.length / PART_BYTES);
+  return Array.from({ length: Math.max(parts, partsBefore) }, (_, part): Write => {
+    const key = dailyKey(tenantId, date, part);
+    if (part >= parts) return { table: 'sources', delete: key, when: [] };
+    const own = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+    const put = { ...key, version, ...(part === 0 ? { parts } : {}), bytes: own };
+    return { table: 'sources', put, when: part === 0 ? ifVersion(expected) : [] };
+  });
+}
