@@ -10,7 +10,7 @@ import type { HttpApi, HttpRequest } from './http-bundle.ts';
 import { answerOnce, type KeptAnswer } from './idempotency-key.ts';
 import { bodyText, checked, parseJson } from './request-body.ts';
 import { headerOf } from './request-id.ts';
-import type { Answer, ApiCall, Reveal, Route } from './route.ts';
+import type { Answer, ApiCall, JsonAnswer, Reveal, Route } from './route.ts';
 
 interface RoutedRequest {
   event: HttpRequest;
@@ -71,7 +71,7 @@ export async function answerRoute(api: HttpApi, route: Route, request: RoutedReq
 }
 
 const revealed = async (reveal: Reveal, tenantId: string, kept: string): Promise<string> =>
-  JSON.stringify(await reveal(tenantId, JSON.parse(kept) as Answer['body']));
+  JSON.stringify(await reveal(tenantId, JSON.parse(kept) as JsonAnswer['body']));
 
 /** Whose data is asked for. Only an operator names a tenant; for others `tenantId` is an unknown field. */
 async function scoped(
@@ -115,7 +115,9 @@ function paging({ cursorSecret }: HttpApi, caller: Caller, { tenantId, route, qu
     async after(): Promise<Position | undefined> {
       return typeof cursor === 'string' ? openCursor(await secret(), scope, cursor) : undefined;
     },
-    async seal({ status, body, headers, next }: Answer): Promise<KeptAnswer> {
+    async seal(answer: Answer): Promise<KeptAnswer> {
+      if ('text' in answer) return { status: answer.status, body: answer.text, headers: answer.headers };
+      const { status, body, headers, next } = answer;
       const whole = next ? { ...body, cursor: sealCursor(await secret(), scope, next) } : body;
       return { status, body: JSON.stringify(whole), ...(headers ? { headers } : {}) };
     },

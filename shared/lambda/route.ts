@@ -20,12 +20,23 @@ export interface ApiCall<Body = undefined, Query = unknown> {
   after: Position | undefined;
 }
 
-export interface Answer {
+interface Answered {
   status: number;
-  body: Record<string, unknown>;
   headers?: Record<string, string>;
+}
+
+/** JSON, or text that is sent as it is. */
+export type Answer = JsonAnswer | TextAnswer;
+
+export interface JsonAnswer extends Answered {
+  body: Record<string, unknown>;
   /** Where the next page starts: becomes the cursor of the body. */
   next?: Position | undefined;
+}
+
+export interface TextAnswer extends Answered {
+  headers: Record<'content-type', string> & Record<string, string>;
+  text: string;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -85,11 +85,13 @@ describe('alert statistics', () => {
   ])('that rest on $maxRead alerts at most say so: $truncated', async ({ maxRead, open, opened, truncated }) => {
     for (let n = 1; n <= 4; n += 1) await alertAt(after(T0, -n * HOUR));
     const few = statisticsRoute(alertStore(api.memory), maxRead);
-    const { body } = await few.answer({
+    const answer = await few.answer({
       ...{ caller: { keyId: 'k', tenantId: 'acme', role: 'analyst' }, tenantId: 'acme', requestId: 'r', now: T0 },
       ...{ id: '', params: {}, body: undefined, query: { days: 30 }, after: undefined },
     });
-    expect(body).toMatchObject({ open, window: { opened }, truncated, oldestOpenAt: after(T0, -4 * HOUR) });
+    expect(answer).toMatchObject({
+      body: { open, window: { opened }, truncated, oldestOpenAt: after(T0, -4 * HOUR) },
+    });
   });
 
   it('are for analysts, admins and operators, who name the tenant', async () => {
