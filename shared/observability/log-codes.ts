@@ -83,5 +83,8 @@ export const LOG = {
   sourceRefused: 'SOURCE_REFUSED',
   sourceFailed: 'SOURCE_FAILED',
   dayRestated: 'DAY_RESTATED',
+  syncBegun: 'SYNC_BEGUN',
+  mappingApplied: 'MAPPING_APPLIED',
+  sourceConfigured: 'SOURCE_CONFIGURED',
 } as const;
 export type LogCode = (typeof LOG)[keyof typeof LOG];
