@@ -86,8 +86,8 @@ export function startScheduler(
   const fireDue = (): void => {
     const now = Date.now();
     for (const schedule of due(now)) {
-      const at = dueAt(schedule);
-      journal.set(keyOf(schedule), String(schedule.recurrence.latest(at, now)));
+      const at = schedule.recurrence.newest(dueAt(schedule), now);
+      journal.set(keyOf(schedule), String(at));
       // The function has logged why it failed; like a schedule's, this call is nobody's to catch.
       invoke(schedule, at).catch(() => {});
     }
