@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { atMs } from '../../shared/model/instant.ts';
 import type { LocalDate } from '../../shared/model/local-date.ts';
 import type { MappingEntry } from '../../shared/model/mapping.ts';
-import { Source } from '../../shared/model/source.ts';
+import type { Source } from '../../shared/model/source.ts';
 import { dailyInputOf } from '../../shared/rules/daily-input.ts';
 import { mergeDay, type MergedDay } from '../../shared/rules/daily-merge.ts';
 import { mappingInForce } from '../../shared/rules/mapping-in-force.ts';
@@ -20,6 +20,8 @@ export interface DayToMerge {
   date: LocalDate;
   /** Every entry of the tenant. */
   mapping: readonly MappingEntry[];
+  /** Those that the tenant has. */
+  sources: readonly Source[];
 }
 
 const TRIES = 5;
@@ -42,16 +44,23 @@ export async function keepMergedDay(merging: DayMerging, day: DayToMerge): Promi
   throw Object.assign(new Error(`${date} is merged by too many at once`), { name: 'TransactionConflictException' });
 }
 
-async function mergedDay({ sourceDays }: DayMerging, { tenantId, date, mapping }: DayToMerge): Promise<MergedDay> {
+async function mergedDay(
+  { sourceDays }: DayMerging,
+  { tenantId, date, mapping, sources }: DayToMerge,
+): Promise<MergedDay> {
   const entries = new Map((await sourceDays.ledger(tenantId, date, date)).map((entry) => [entry.source, entry]));
   const [network, spend] = await Promise.all([
-    entries.get('everflow')?.standing ? sourceDays.rowsOf(tenantId, 'everflow', date) : null,
-    entries.get('redtrack')?.standing ? sourceDays.rowsOf(tenantId, 'redtrack', date) : null,
+    sourceDays.rowsOf(tenantId, 'everflow', date),
+    sourceDays.rowsOf(tenantId, 'redtrack', date),
   ]);
+  // Rows may be newer than the entries that were read before them: each names its own.
+  for (const { entry } of [network, spend].filter((standing) => standing !== undefined))
+    entries.set(entry.source, entry);
   return mergeDay({
-    ...{ network, spend },
+    network: network?.rows ?? null,
+    spend: spend?.rows ?? null,
     mapping: mappingInForce(mapping, date),
-    inputs: Source.options.map((source) => dailyInputOf(source, entries.get(source))),
+    inputs: sources.map((source) => dailyInputOf(source, entries.get(source))),
   });
 }
 

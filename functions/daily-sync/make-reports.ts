@@ -8,12 +8,12 @@ import { dailySummary, leaderboard, type ReportGround } from '../../shared/rules
 import { reportIdOf } from '../../shared/rules/report-route.ts';
 import type { BrandStore } from '../../shared/store/brands.ts';
 import type { DailyStore } from '../../shared/store/daily.ts';
-import type { RegistryCache } from '../../shared/store/registry-cache.ts';
+import type { RegistryStore } from '../../shared/store/registry.ts';
 import type { ReportStore } from '../../shared/store/reports.ts';
 import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
 
 export interface MakeReports {
-  registry: Pick<RegistryCache, 'tenant'>;
+  registry: Pick<RegistryStore, 'tenant'>;
   settings: Pick<SourceSettingsStore, 'all'>;
   brands: Pick<BrandStore, 'all'>;
   daily: Pick<DailyStore, 'get'>;

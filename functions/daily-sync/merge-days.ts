@@ -1,4 +1,5 @@
 import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
+import type { DayBook } from '../../shared/lambda/day-book.ts';
 import { atMs } from '../../shared/model/instant.ts';
 import type { SourceOutcome } from '../../shared/model/sync-run.ts';
 import { SyncState, type PulledTask } from '../../shared/model/sync-step.ts';
@@ -7,12 +8,13 @@ import { logger } from '../../shared/observability/logger.ts';
 import { daysOf } from '../../shared/rules/calendar.ts';
 import { outcomeOf, unreadDays } from '../../shared/rules/sync-outcome.ts';
 import type { MappingStore } from '../../shared/store/mapping.ts';
-import type { SourceDayStore } from '../../shared/store/source-days.ts';
+import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
 import { keepMergedDay, type DayMerging } from './keep-merged-day.ts';
 
 export interface MergeDays extends DayMerging {
   mapping: Pick<MappingStore, 'all'>;
-  sourceDays: DayMerging['sourceDays'] & Pick<SourceDayStore, 'noteFailed'>;
+  settings: Pick<SourceSettingsStore, 'all'>;
+  book: Pick<DayBook, 'noteFailed'>;
 }
 
 const DAYS_AT_ONCE = 5;
@@ -24,8 +26,11 @@ export function mergeDays(merging: MergeDays) {
     const outcomes = tasks.map(outcomeOf);
     for (const [index, task] of tasks.entries()) await noteFailed(merging, { tenantId, runId }, task, outcomes[index]!);
     const days = [...new Set(tasks.flatMap(daysOf))];
-    const mapping = await merging.mapping.all(tenantId);
-    const changed = await fewAtOnce(DAYS_AT_ONCE, days, (date) => keepMergedDay(merging, { tenantId, date, mapping }));
+    const [mapping, settings] = await Promise.all([merging.mapping.all(tenantId), merging.settings.all(tenantId)]);
+    const sources = settings.map(({ source }) => source);
+    const changed = await fewAtOnce(DAYS_AT_ONCE, days, (date) =>
+      keepMergedDay(merging, { tenantId, date, mapping, sources }),
+    );
     logger.info('days merged', {
       ...{ code: LOG.daysMerged, tenantId, runId, days: days.length },
       changed: changed.filter(Boolean).length,
@@ -36,11 +41,11 @@ export function mergeDays(merging: MergeDays) {
 
 /** A pull function that answered has noted its failure itself; one that died could not. */
 async function noteFailed(
-  { sourceDays, now }: MergeDays,
-  run: { tenantId: string; runId: string },
+  { book, now }: MergeDays,
+  { tenantId, runId }: { tenantId: string; runId: string },
   task: PulledTask,
   { failure }: SourceOutcome,
 ): Promise<void> {
-  if (failure === undefined) return;
-  await sourceDays.noteFailed({ ...run, source: task.source, dates: unreadDays(task), failure, at: atMs(now()) });
+  if (failure === undefined || task.failed === undefined) return;
+  await book.noteFailed(tenantId, task.source, unreadDays(task), { failure, at: atMs(now()), runId });
 }

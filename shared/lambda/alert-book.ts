@@ -4,7 +4,7 @@ import type { Claim } from '../model/claim.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Policy } from '../model/policy.ts';
 import { raiseAlert, resolveAlert, resolvedByMatch, type AlertFact } from '../rules/alert-policy.ts';
-import { alertPut, slotName, slotPut, type AlertStore } from '../store/alerts.ts';
+import { alertPut, slotName, slotPut, type AlertStore, type SlotRef } from '../store/alerts.ts';
 import type { Write } from '../store/tables.ts';
 
 /** The alerts that one commit touches: read once, changed in memory, written with the commit. */
@@ -25,7 +25,7 @@ export class AlertBook {
   /** Reads the slots that facts may take and the alerts that matches may resolve, or that are named. */
   static async open(
     store: Pick<AlertStore, 'newestOf' | 'getMany'>,
-    facts: readonly AlertFact[],
+    facts: readonly SlotRef[],
     matched: readonly Claim[],
     named: readonly { tenantId: string; id: string }[] = [],
   ): Promise<AlertBook> {
@@ -43,6 +43,12 @@ export class AlertBook {
   raise(fact: AlertFact, now: Instant, policy: Policy): Alert {
     const { alert } = raiseAlert(this.#slot.get(slotName(fact)) ?? null, fact, { now, newId: newAlertId(now) }, policy);
     return this.#change({ ...alert, evidence: withSubmission(alert.evidence, fact.submissionId) });
+  }
+
+  /** Resolves what holds a slot, where something does. */
+  free(slot: SlotRef, reason: string, now: Instant): void {
+    const alert = this.#slot.get(slotName(slot));
+    if (alert && alert.status !== 'RESOLVED') this.#change(resolveAlert(alert, reason, now));
   }
 
   /** Resolves what only this claim opened, never fraud: after a match, or where people decided. */

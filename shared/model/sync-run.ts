@@ -50,6 +50,8 @@ export const SyncRun = z.object({
   reportDate: LocalDate.optional(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED']),
   outcomes: z.array(SourceOutcome),
+  /** Why its days could not be merged or reported. */
+  failure: SourceFailure.optional(),
   startedAt: Instant,
   endedAt: Instant.optional(),
   version: z.int().min(1),

@@ -84,6 +84,11 @@ export const LOG = {
   sourceFailed: 'SOURCE_FAILED',
   dayRestated: 'DAY_RESTATED',
   syncBegun: 'SYNC_BEGUN',
+  syncSkipped: 'SYNC_SKIPPED',
+  syncFinished: 'SYNC_FINISHED',
+  syncOverdue: 'SYNC_OVERDUE',
+  daysMerged: 'DAYS_MERGED',
+  reportsMade: 'REPORTS_MADE',
   mappingApplied: 'MAPPING_APPLIED',
   sourceConfigured: 'SOURCE_CONFIGURED',
 } as const;

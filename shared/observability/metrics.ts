@@ -22,6 +22,8 @@ const counted = (
 export const countAccepted = (platform: Platform, claims: number): void =>
   counted('ClaimsAccepted', { platform }, claims);
 
+export const countSyncs = (status: 'RUNNING' | 'SUCCEEDED' | 'FAILED'): void => counted('Syncs', { status }, 1);
+
 export const countVerdicts = (platform: Platform, status: VerdictStatus, verdicts: number): void =>
   counted('Verdicts', { platform, status }, verdicts);
 

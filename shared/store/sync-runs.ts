@@ -1,8 +1,8 @@
 import { SyncRun } from '../model/sync-run.ts';
 import { RUN_PREFIX, runKey, runsPartition } from './keys.ts';
 import type { ListPage } from './registry.ts';
-import type { Item, Tables } from './tables.ts';
-import { ifVersion } from './version.ts';
+import type { Item, Tables, Write } from './tables.ts';
+import { ifVersion, type ExpectedVersion } from './version.ts';
 
 /** The runs of tenants' daily syncs. */
 export interface SyncRunStore {
@@ -17,16 +17,14 @@ export interface SyncRunStore {
 
 export function syncRunStore(tables: Tables): SyncRunStore {
   return {
-    create: (run) =>
-      tables.write({ table: 'syncs', put: { ...runKey(run.tenantId, run.id), ...run }, when: ifVersion('absent') }),
+    create: (run) => tables.write(runPut(run, 'absent')),
 
     async get(tenantId, id) {
       const item = await tables.get('syncs', runKey(tenantId, id), { consistent: true });
       return item && SyncRun.parse(item);
     },
 
-    save: (run, expected) =>
-      tables.write({ table: 'syncs', put: { ...runKey(run.tenantId, run.id), ...run }, when: ifVersion(expected) }),
+    save: (run, expected) => tables.write(runPut(run, expected)),
 
     async list(tenantId, page) {
       const { items, next } = await tables.query({
@@ -40,3 +38,9 @@ export function syncRunStore(tables: Tables): SyncRunStore {
     },
   };
 }
+
+export const runPut = (run: SyncRun, expected: ExpectedVersion): Write => ({
+  table: 'syncs',
+  put: { ...runKey(run.tenantId, run.id), ...run },
+  when: ifVersion(expected),
+});
