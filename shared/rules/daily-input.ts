@@ -2,15 +2,15 @@ import type { DailyInput } from '../model/daily.ts';
 import type { LedgerEntry } from '../model/partition.ts';
 import type { Source } from '../model/source.ts';
 
-/** What a source gives a day, by what is known of it. A complete read that changed nothing makes it good anew. */
+/** What a source gives a day, by what is known of it. */
 export function dailyInputOf(source: Source, entry: LedgerEntry | undefined): DailyInput {
   if (entry === undefined) return { source, status: 'NO_RUN', version: null, fetchedAt: null, lastGoodAt: null };
-  const { status, standing, checkedAt, lastGoodAt = null } = entry;
+  const { status, standing, lastGoodAt = null } = entry;
   return {
     ...{ source, status },
     version: standing?.version ?? null,
     fetchedAt: standing?.fetchedAt ?? null,
-    lastGoodAt: isComplete(entry) ? checkedAt : lastGoodAt,
+    lastGoodAt,
   };
 }
 

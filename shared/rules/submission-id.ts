@@ -48,7 +48,7 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const SHORT_HASH_LENGTH = 26;
 
 /** The first 26 characters of the hash in lower-case RFC 4648 base32. */
-const shortHash = (parts: readonly (string | number)[]): string => {
+export const shortHash = (parts: readonly (string | number)[]): string => {
   let letters = '';
   let pending = 0;
   let bits = 0;

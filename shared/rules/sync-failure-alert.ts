@@ -1,0 +1,32 @@
+import type { SourceOutcome, SyncRun } from '../model/sync-run.ts';
+import type { AlertFact } from './alert-policy.ts';
+import { SOURCE_NAMES } from './source-names.ts';
+
+/** What every failed sync of a tenant is told about: while it lasts, whichever run and source fails, it is one alert. */
+export const SYNC_SUBJECT = 'sync';
+
+/** What is told of a run in which sources failed, with what each said; null where none did. */
+export function syncFailureFact(run: Pick<SyncRun, 'tenantId' | 'id' | 'outcomes'>): AlertFact | null {
+  const failed = run.outcomes.filter(({ outcome }) => outcome === 'FAILED');
+  if (failed.length === 0) return null;
+  return {
+    ...{ tenantId: run.tenantId, affiliateId: '-', subject: SYNC_SUBJECT },
+    ...{ type: 'SYNC_FAILED', category: 'SYSTEM_HEALTH', severity: 'HIGH' },
+    summary: failed.map(failureText).join('; '),
+    evidence: {
+      runId: run.id,
+      sources: failed.map(({ source, failure }) => ({ source, code: failure?.code ?? null })),
+    },
+  };
+}
+
+/** `Everflow failed from 2026-01-09 to 2026-01-14: AUTH, the network refused the key` */
+function failureText({ source, from, to, failure }: SourceOutcome): string {
+  const days = from === to ? `for ${from}` : `from ${from} to ${to}`;
+  const why = failure === undefined ? '' : `: ${failure.code}, ${failure.message}`;
+  return `${SOURCE_NAMES[source]} failed ${days}${why}`;
+}
+
+/** Whether the trouble is over: everything that the run was to read was read. */
+export const endsSyncFailure = ({ outcomes }: Pick<SyncRun, 'outcomes'>): boolean =>
+  outcomes.length > 0 && outcomes.every(({ outcome }) => outcome !== 'FAILED');
