@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LocalDate } from '../../shared/model/local-date.ts';
 import { Platform } from '../../shared/model/platform.ts';
 import { Fault, type FaultBook } from './faults.ts';
 import type { Inbox } from './inbox.ts';
@@ -15,7 +16,10 @@ export const CONTROL_ROUTES = [
   'GET|DELETE /_control/requests/{vendor}',
   'GET|DELETE /_control/inbox/{receiver}',
   'PUT|GET /_control/data/{source}',
+  'GET /_control/data/{source}/totals?from&to',
 ];
+
+const Range = z.strictObject({ from: LocalDate, to: LocalDate });
 
 interface Controlled {
   vendors: Readonly<Record<string, Vendor>>;
@@ -30,13 +34,16 @@ export interface ControlRequest {
   method: string;
   /** Path segments after `_control`, decoded. */
   segments: readonly string[];
+  query: URLSearchParams;
   /** The parsed body; rejects with a problem where it is no JSON. */
   body: () => Promise<unknown>;
 }
 
 /** Sets up what the vendors answer and shows what they were asked. Answers a body, or undefined for "done". */
 export function control({ vendors, posts, faults, inbox, log, data }: Controlled) {
-  return async ({ method, segments, body }: ControlRequest): Promise<unknown> => {
+  const dataOf = (name: string): unknown => data.entries.get(name) ?? notHere('No data was put for this source.');
+
+  return async ({ method, segments, query, body }: ControlRequest): Promise<unknown> => {
     const [resource = '', name = '', ...rest] = segments;
     const route = `${method} ${resource}/${'*/'.repeat(rest.length)}`;
     switch (route) {
@@ -71,10 +78,16 @@ export function control({ vendors, posts, faults, inbox, log, data }: Controlled
       case 'DELETE inbox/':
         return inbox.clear(receiverOf(name, vendors));
       case 'PUT data/':
-        data.set([[name, await body()]]);
+        data.set([[name, accepted(vendors[name]?.data?.schema ?? z.unknown(), await body())]]);
         return undefined;
       case 'GET data/':
-        return data.entries.get(name) ?? notHere('No data was put for this source.');
+        return dataOf(name);
+      case 'GET data/*/': {
+        const totals = rest[0] === 'totals' ? vendors[name]?.data?.totals : undefined;
+        if (!totals) return notHere('No such control.', { routes: CONTROL_ROUTES });
+        const { from, to } = accepted(Range, Object.fromEntries(query));
+        return totals(dataOf(name), from, to);
+      }
       default:
         return notHere('No such control.', { routes: CONTROL_ROUTES });
     }

@@ -17,7 +17,7 @@ export interface RequestLog {
 }
 
 const KEPT = 10_000;
-const CREDENTIALS = ['key', 'access_token'];
+const CREDENTIALS = ['key', 'access_token', 'api_key'];
 
 /** The newest calls of each vendor, oldest first; they do not survive a restart. */
 export function requestLog(): RequestLog {

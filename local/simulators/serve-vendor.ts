@@ -15,6 +15,7 @@ interface Serving {
   name: string;
   vendor: Vendor;
   posts: PostBook;
+  data: ReadonlyMap<string, unknown>;
   faults: FaultBook;
   inbox: Inbox;
   log: RequestLog;
@@ -23,14 +24,14 @@ interface Serving {
 }
 
 /** Answers the calls to one vendor: its own answer, or the fault that strikes. */
-export function vendorServer({ name, vendor, posts, faults, inbox, log, signal }: Serving) {
+export function vendorServer({ name, vendor, posts, data, faults, inbox, log, signal }: Serving) {
   let malformedAnswers = 0;
 
   return async (incoming: IncomingMessage, response: ServerResponse, url: URL, nowMs: number): Promise<void> => {
     const { method = 'GET', headers: sent } = incoming;
     const request: VendorRequest = { method, url, headers: sent, body: await text(incoming), nowMs };
     const answer = (): VendorAnswer => {
-      const given = vendor.answer(request, posts);
+      const given = vendor.answer(request, posts, data.get(name));
       if (vendor.receives && given.status < 300) inbox.add(name, request);
       return given;
     };

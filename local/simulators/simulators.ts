@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Platform } from '../../shared/model/platform.ts';
 import { control, CONTROL_ROUTES } from './control.ts';
+import { everflow } from './everflow.ts';
 import { type Fault, faultBook } from './faults.ts';
 import { inbox, type StoredMessage } from './inbox.ts';
 import { instagram } from './instagram.ts';
@@ -18,6 +19,7 @@ import { slack } from './receivers/slack.ts';
 import { twilio } from './receivers/twilio.ts';
 import { webhooks } from './receivers/webhooks.ts';
 import { reddit } from './reddit.ts';
+import { redtrack } from './redtrack.ts';
 import { requestLog } from './request-log.ts';
 import { tiktok } from './tiktok.ts';
 import { vendorServer } from './serve-vendor.ts';
@@ -42,16 +44,19 @@ export interface Simulators {
   stop(): Promise<void>;
 }
 
-const VENDORS: Record<string, Vendor> = {
+/** Those that count their calls are made anew. */
+const newVendors = (): Record<string, Vendor> => ({
   ...{ youtube, x, reddit, tiktok, linkedin, instagram, meta },
   ...{ slack, discord, twilio, ses, webhooks },
-};
-const ROUTES = [
-  ...Object.entries(VENDORS).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
+  ...{ everflow: everflow(), redtrack: redtrack() },
+});
+
+const routesOf = (vendors: Record<string, Vendor>): string[] => [
+  ...Object.entries(vendors).flatMap(([name, { routes }]) => routes.map((route) => route.replace(' ', ` /${name}`))),
   ...CONTROL_ROUTES,
 ];
 
-/** The platforms and receivers on one local port, each under its name, with `/_control` to set them up. */
+/** The platforms, sources and receivers on one local port, each under its name, with `/_control` to set them up. */
 export async function startSimulators(options: SimulatorOptions): Promise<Simulators> {
   const { port, dataDir, now = Date.now, defaultAuthors = {} } = options;
   const stopping = new AbortController();
@@ -61,29 +66,33 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     data: openJournal<unknown>(join(dataDir, 'data.jsonl')),
     inbox: openJournal<StoredMessage>(join(dataDir, 'inbox.jsonl')),
   };
+  const vendors = newVendors();
   const posts = postBook({ journal: journals.posts, defaultAuthors, now });
   const faults = faultBook(journals.faults);
   const messages = inbox(journals.inbox);
   const log = requestLog();
   const vendorCall = new Map(
-    Object.entries(VENDORS).map(([name, vendor]) => [
+    Object.entries(vendors).map(([name, vendor]) => [
       name,
-      vendorServer({ name, vendor, posts, faults, inbox: messages, log, signal: stopping.signal }),
+      vendorServer({
+        ...{ name, vendor, posts, data: journals.data.entries, faults, inbox: messages, log },
+        signal: stopping.signal,
+      }),
     ]),
   );
-  const controlled = control({ vendors: VENDORS, posts, faults, inbox: messages, log, data: journals.data });
+  const controlled = control({ vendors, posts, faults, inbox: messages, log, data: journals.data });
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, search } = new URL(request.url ?? '/', 'http://simulators');
+    const { pathname, search, searchParams: query } = new URL(request.url ?? '/', 'http://simulators');
     const [, first = ''] = pathname.split('/', 2);
     const callVendor = vendorCall.get(first);
     if (callVendor) {
       const asVendorSeesIt = new URL(`${pathname.slice(first.length + 1)}${search}`, 'http://simulators');
       return callVendor(request, response, asVendorSeesIt, now());
     }
-    if (first !== '_control') throw new Problem(404, 'No such route.', { routes: ROUTES });
+    if (first !== '_control') throw new Problem(404, 'No such route.', { routes: routesOf(vendors) });
     const segments = pathname.split('/').slice(2).map(decoded);
-    const answer = await controlled({ method: request.method ?? 'GET', segments, body: () => json(request) });
+    const answer = await controlled({ method: request.method ?? 'GET', segments, query, body: () => json(request) });
     if (answer === undefined) response.writeHead(204).end();
     else sendJson(response, 200, answer);
   };

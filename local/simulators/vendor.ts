@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type * as z from 'zod';
 import type { Fault } from './faults.ts';
 import type { PostBook } from './posts.ts';
 
@@ -31,6 +32,9 @@ export interface Vendor {
   tokenRoutes?: readonly string[];
   /** The forms in which a fault of a kind can come, by the vendor's own names; the first is the usual one. */
   variants?: Partial<Record<SpokenFault['kind'], readonly [string, ...string[]]>>;
-  answer(request: VendorRequest, posts: PostBook): VendorAnswer;
+  /** It answers with data that is put: of what form, and what that adds up to in a range of days, by day and key. */
+  data?: { schema: z.ZodType; totals: (data: unknown, from: string, to: string) => unknown };
+  /** `data` is what was put for it; undefined where nothing was. */
+  answer(request: VendorRequest, posts: PostBook, data?: unknown): VendorAnswer;
   fault(fault: SpokenFault, request: VendorRequest, posts: PostBook): VendorAnswer;
 }
