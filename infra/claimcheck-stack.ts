@@ -8,6 +8,7 @@ import { AnnouncementQueues } from './constructs/announcement-queues.ts';
 import { deliverChecks } from './constructs/check-delivery.ts';
 import { ClaimcheckFunction, type OwnEnvironment } from './constructs/claimcheck-function.ts';
 import { CredentialsKey } from './constructs/credentials-key.ts';
+import { DailySyncMachine } from './constructs/daily-sync-machine.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { makeFetchers } from './constructs/fetchers.ts';
 import { grant } from './constructs/grants.ts';
@@ -20,6 +21,7 @@ import { ReconcileMachine } from './constructs/reconcile-machine.ts';
 import type { Alarming } from './constructs/runbook-alarm.ts';
 import { ReplayQueue } from './constructs/replay-queue.ts';
 import { Secrets } from './constructs/secrets.ts';
+import { SyncSchedules } from './constructs/sync-schedules.ts';
 import { Tables } from './constructs/tables.ts';
 import { alarmThrottles } from './constructs/throttle-alarms.ts';
 import { VerifyQueues } from './constructs/verify-queues.ts';
@@ -84,6 +86,7 @@ export class ClaimcheckStack extends Stack {
       credentialsKey,
     });
     const SOURCES_TABLE = tables.sources.tableName;
+    const SYNCS_TABLE = tables.syncs.tableName;
     const pullers = makePullers({ lambda, secrets, SOURCES_TABLE, REGISTRY_TABLE, PLATFORM_STATE_TABLE });
     const reconcile = lambda('Reconcile', 'reconcile', {
       SUBMISSIONS_TABLE,
@@ -93,6 +96,20 @@ export class ClaimcheckStack extends Stack {
       CLAWBACKS_TABLE,
       IDEMPOTENCY_TABLE,
     });
+    const syncing = {
+      'merge-days': lambda('MergeDays', 'merge-days', { SOURCES_TABLE }),
+      'make-reports': lambda('MakeReports', 'make-reports', { REGISTRY_TABLE, SOURCES_TABLE, SYNCS_TABLE }),
+      'finish-sync': lambda('FinishSync', 'finish-sync', { REGISTRY_TABLE, SOURCES_TABLE, SYNCS_TABLE, ALERTS_TABLE }),
+    };
+    const dailySync = new DailySyncMachine(this, 'DailySync', alarming, {
+      pullers,
+      mergeDays: syncing['merge-days'],
+      makeReports: syncing['make-reports'],
+      finishSync: syncing['finish-sync'],
+    });
+    const DAILY_SYNC_ARN = dailySync.machine.stateMachineArn;
+    const startSync = lambda('StartSync', 'start-sync', { REGISTRY_TABLE, SOURCES_TABLE, SYNCS_TABLE, DAILY_SYNC_ARN });
+    const schedules = new SyncSchedules(this, 'SyncSchedules', alarming, startSync);
     const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, { fetchers, reconcile });
     const functions = {
       submissions: lambda('Submissions', 'submissions', { ...taking, SUBMISSIONS_TABLE, TRUST_TABLE, REVIEWS_TABLE }),
@@ -169,6 +186,8 @@ export class ClaimcheckStack extends Stack {
       }),
       ...fetchers,
       ...pullers,
+      ...syncing,
+      'start-sync': startSync,
     };
 
     const outbox = new Outbox(this, 'Outbox', { alarming, tables, fanOut: functions['fan-out'] });
@@ -194,6 +213,7 @@ export class ClaimcheckStack extends Stack {
         },
         deadLetters: { standard: queues.standard.deadLetters, priority: queues.priority.deadLetters },
         reconcile: machine.machine,
+        dailySync: dailySync.machine,
         mailIdentities: mailIdentitiesOf(this, config.mailFrom),
       });
     }
@@ -213,6 +233,8 @@ export class ClaimcheckStack extends Stack {
       ApiUrl: http.stage.url,
       RegistryTableName: REGISTRY_TABLE,
       ReconcileMachineArn: machine.machine.stateMachineArn,
+      DailySyncArn: DAILY_SYNC_ARN,
+      SyncScheduleGroup: schedules.group.scheduleGroupName,
       StandardQueueUrl: verify.STANDARD_QUEUE_URL,
       PriorityQueueUrl: verify.PRIORITY_QUEUE_URL,
       StandardDeadLettersUrl: queues.standard.deadLetters.queueUrl,

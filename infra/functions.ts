@@ -182,6 +182,31 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 60,
     impact: 'Replays stand still; what they changed so far stands, and they go on where they were.',
   },
+  'start-sync': {
+    entry: 'functions/daily-sync/start.ts',
+    memoryMb: 256,
+    timeoutSeconds: 30,
+    impact: 'Network and spend are not read at their time; Scheduler tries again for an hour.',
+  },
+  // Reads and writes each day of a run: of a backfill a year of them.
+  'merge-days': {
+    entry: 'functions/daily-sync/merge.ts',
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    impact: 'What was read is stored and not merged: the daily view and its reports stay as they were.',
+  },
+  'make-reports': {
+    entry: 'functions/daily-sync/report.ts',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    impact: 'Daily reports are not sent.',
+  },
+  'finish-sync': {
+    entry: 'functions/daily-sync/finish.ts',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    impact: 'Nobody is told of sources that failed or of days that are out of the ordinary.',
+  },
   ...fetchers,
   ...pullers,
 };

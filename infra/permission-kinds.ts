@@ -33,6 +33,7 @@ export interface Permissions {
   /** From the address that the stage names. */
   sendsMail?: true;
   startsReconcile?: true;
+  startsDailySync?: true;
 }
 
 /** What Powertools' persistence layer calls. A record that is there comes back with the put that it refuses. */

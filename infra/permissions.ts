@@ -153,6 +153,27 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     tables: { registry: POLICY, platformState: { items: [...GUARDED.items, 'BatchGetItem'] } },
     readsSecrets: ['x'],
   },
+  'start-sync': {
+    tables: {
+      registry: { items: ['GetItem'] },
+      sources: { query: ['table'] },
+      syncs: { items: ['GetItem', 'PutItem'] },
+    },
+    startsDailySync: true,
+  },
+  // A day that has fewer parts than before loses the last ones.
+  'merge-days': { tables: { sources: { items: ['GetItem', 'PutItem', 'DeleteItem'], query: ['table'] } } },
+  'make-reports': {
+    tables: { registry: { items: ['GetItem'] }, sources: { query: ['table'] }, syncs: { items: ['PutItem'] } },
+  },
+  'finish-sync': {
+    tables: {
+      registry: { items: ['GetItem', ...POLICY.items] },
+      sources: { query: ['table'] },
+      syncs: { items: ['GetItem', 'PutItem'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'], query: ['open'] },
+    },
+  },
   'pull-everflow': { tables: PULLING, readsSecrets: ['everflow'] },
   'pull-redtrack': { tables: PULLING, readsSecrets: ['redtrack'] },
 };

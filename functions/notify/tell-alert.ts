@@ -35,7 +35,9 @@ export async function tellAlert(notifying: Notifying, message: AlertMessage, isL
     })),
   );
   if (orders.length === 0) sayUntold(message);
-  return Promise.all(orders.map((order) => unhindered(order.acting.owner, order.destination, tellAt(notifying, message, order, isLast))));
+  return Promise.all(
+    orders.map((order) => unhindered(order.acting.owner, order.destination, tellAt(notifying, message, order, isLast))),
+  );
 }
 
 async function tellAt(
@@ -70,7 +72,10 @@ async function tellAt(
       version: before?.version ?? 0,
       write: (send, version) => noticePut(noticeOf(send, version)),
     },
-    await sendingTo(notifying, acting, destination, wordingOf(saidOfAlert(telling)), { tenant: alert.tenantId, alert: alert.id }),
+    await sendingTo(notifying, acting, destination, wordingOf(saidOfAlert(telling)), {
+      tenant: alert.tenantId,
+      alert: alert.id,
+    }),
   );
 }
 

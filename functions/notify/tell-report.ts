@@ -44,8 +44,7 @@ async function sendTo(
     {
       state: before?.send,
       version: before?.version ?? 0,
-      write: (send, version) =>
-        noticePut({ ...ref, channel, send, version, updatedAt: atMs(notifying.now()) }),
+      write: (send, version) => noticePut({ ...ref, channel, send, version, updatedAt: atMs(notifying.now()) }),
     },
     await sendingTo(notifying, acting, destination, reportWording(report), { tenant: report.tenantId, report: about }),
   );

@@ -4,7 +4,11 @@ import { logger } from '../../shared/observability/logger.ts';
 import type { Progress } from './progress.ts';
 
 /** What fails for one destination is tried again, and costs the others nothing. */
-export async function unhindered(owner: string, destination: string, telling: Promise<SendProgress>): Promise<Progress> {
+export async function unhindered(
+  owner: string,
+  destination: string,
+  telling: Promise<SendProgress>,
+): Promise<Progress> {
   try {
     return { ...(await telling), owner, destination };
   } catch (error) {

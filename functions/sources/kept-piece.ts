@@ -4,7 +4,7 @@ import type { RowsOf } from '../../shared/model/source-row.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { DayBook } from '../../shared/lambda/day-book.ts';
-import { hasOtherRows } from '../../shared/rules/source-day.ts';
+import { isChangedBy } from '../../shared/rules/source-day.ts';
 import type { DayRead, Piece, PieceRead, SourceClient } from '../../shared/sources/port.ts';
 import type { StagedPageStore } from '../../shared/store/staged-pages.ts';
 
@@ -50,7 +50,7 @@ export async function keptPiece<S extends Source>(
     kept.days += 1;
     kept.rows += rows.length;
     kept.quarantined += quarantined.length;
-    kept.changedDays += hasOtherRows(next) ? 1 : 0;
+    kept.changedDays += isChangedBy(next, runId) ? 1 : 0;
   }
   logger.info('a source was read', { code: LOG.sourceRead, tenantId, source, runId, from, to, ...kept });
   return kept;

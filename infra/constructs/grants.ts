@@ -14,6 +14,7 @@ export interface Resources {
   secrets: Readonly<Record<SecretId, Secret>>;
   credentialsKey: IKey;
   reconcile: StateMachine;
+  dailySync: StateMachine;
   /** ARNs of what mails may be sent from; none where the stage sends none. */
   mailIdentities: readonly string[];
 }
@@ -25,7 +26,7 @@ export function grant(to: IGrantable, permissions: Permissions, resources: Resou
 
 function statementsOf(
   permissions: Permissions,
-  { tables, queues, deadLetters, secrets, credentialsKey, reconcile, mailIdentities }: Resources,
+  { tables, queues, deadLetters, secrets, credentialsKey, reconcile, dailySync, mailIdentities }: Resources,
 ): PolicyStatement[] {
   const {
     readsSecrets = [],
@@ -36,6 +37,7 @@ function statementsOf(
     putsOff = [],
     readsStreamsOf = [],
     startsReconcile,
+    startsDailySync,
     sendsMail,
   } = permissions;
   const keyActions = permissions.credentialsKey ?? [];
@@ -82,6 +84,7 @@ function statementsOf(
       readsStreamsOf.map((table) => tables[table].tableStreamArn!),
     ),
     ...allow(['states:StartSyncExecution'], startsReconcile ? [reconcile.stateMachineArn] : []),
+    ...allow(['states:StartExecution'], startsDailySync ? [dailySync.stateMachineArn] : []),
     ...allow(['ses:SendEmail'], sendsMail ? mailIdentities : []),
   ];
 }

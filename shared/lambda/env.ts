@@ -152,6 +152,14 @@ export const ENVIRONMENTS = {
     CLAWBACKS_TABLE: Name,
     REPLAY_QUEUE_URL: z.url(),
   }),
+  'start-sync': z.object({
+    ...{ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, SYNCS_TABLE: Name, DAILY_SYNC_ARN: Name },
+  }),
+  'merge-days': z.object({ ...observed, SOURCES_TABLE: Name }),
+  'make-reports': z.object({ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, SYNCS_TABLE: Name }),
+  'finish-sync': z.object({
+    ...{ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, SYNCS_TABLE: Name, ALERTS_TABLE: Name },
+  }),
   'fetch-youtube': z.object(fetcher),
   'fetch-reddit': z.object({ ...fetcher, TOKEN_BASE_URL: z.url() }),
   'fetch-tiktok': z.object({ ...ownerFetcher, PLATFORM_SECRET_ID: Name }),

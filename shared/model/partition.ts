@@ -25,6 +25,7 @@ export const StandingDay = z.object({
   controls: Controls,
   sha256: z.string().length(64),
   fetchedAt: Instant,
+  /** The run that made the version. */
   runId: z.string(),
   /** False where rows of an earlier version may have been kept. */
   complete: z.boolean(),

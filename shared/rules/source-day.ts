@@ -57,13 +57,22 @@ export function nextDay(of: DayOf, known: KnownDay | undefined, reply: DayReply)
   const version = same ? before.version : (before?.version ?? 0) + 1;
   const controls = controlsOf(of.source, rows);
   const { fetchedAt, runId } = reply;
+  const madeBy = same ? before.runId : runId;
   const { lastGoodAt } = known?.entry ?? {};
   const entry: LedgerEntry = {
     ...of,
     status: complete ? (rows.length === 0 ? 'ZERO' : 'OK') : 'PARTIAL',
     ...newRead(known?.entry, fetchedAt, runId),
     standing: {
-      ...{ version, rows: rows.length, quarantined: reply.quarantined.length, controls, sha256, fetchedAt, runId },
+      ...{
+        version,
+        rows: rows.length,
+        quarantined: reply.quarantined.length,
+        controls,
+        sha256,
+        fetchedAt,
+        runId: madeBy,
+      },
       complete,
     },
     ...(complete ? { lastGoodAt: fetchedAt } : lastGoodAt === undefined ? {} : { lastGoodAt }),
@@ -98,9 +107,12 @@ export function failedDay(of: DayOf, known: LedgerEntry | undefined, read: Faile
   };
 }
 
-/** Rows that are other ones than before; all where there were none. */
-export const hasOtherRows = (next: NextDay): boolean =>
-  next.kind === 'changed' && (next.restatement ? next.restatement.changes.length > 0 : next.day.rows.length > 0);
+/** Whether the run made what stands, and it is not that there was nothing and still is. The same however often the run reads the day. */
+export const isChangedBy = (next: NextDay, runId: string): boolean => {
+  if (next.kind === 'older') return false;
+  const { standing } = next.entry;
+  return standing?.runId === runId && (standing.version > 1 || standing.rows > 0);
+};
 
 const newRead = (known: LedgerEntry | undefined, checkedAt: Instant, runId: string) => ({
   attempts: (known?.attempts ?? 0) + 1,

@@ -1,3 +1,4 @@
+import type { SourceSettings } from '../model/source.ts';
 import type { SourceOutcome, SyncRun } from '../model/sync-run.ts';
 import type { AlertFact } from './alert-policy.ts';
 import { SOURCE_NAMES } from './source-names.ts';
@@ -6,13 +7,16 @@ import { SOURCE_NAMES } from './source-names.ts';
 export const SYNC_SUBJECT = 'sync';
 
 /** What is told of a run in which sources failed, with what each said; null where none did. */
-export function syncFailureFact(run: Pick<SyncRun, 'tenantId' | 'id' | 'outcomes'>): AlertFact | null {
+export function syncFailureFact(run: Pick<SyncRun, 'tenantId' | 'id' | 'outcomes' | 'failure'>): AlertFact | null {
   const failed = run.outcomes.filter(({ outcome }) => outcome === 'FAILED');
-  if (failed.length === 0) return null;
+  if (failed.length === 0 && run.failure === undefined) return null;
   return {
     ...{ tenantId: run.tenantId, affiliateId: '-', subject: SYNC_SUBJECT },
     ...{ type: 'SYNC_FAILED', category: 'SYSTEM_HEALTH', severity: 'HIGH' },
-    summary: failed.map(failureText).join('; '),
+    summary: [
+      ...failed.map(failureText),
+      ...(run.failure ? [`What was read could not be used: ${run.failure.message}`] : []),
+    ].join('; '),
     evidence: {
       runId: run.id,
       sources: failed.map(({ source, failure }) => ({ source, code: failure?.code ?? null })),
@@ -27,6 +31,11 @@ function failureText({ source, from, to, failure }: SourceOutcome): string {
   return `${SOURCE_NAMES[source]} failed ${days}${why}`;
 }
 
-/** Whether the trouble is over: everything that the run was to read was read. */
-export const endsSyncFailure = ({ outcomes }: Pick<SyncRun, 'outcomes'>): boolean =>
-  outcomes.length > 0 && outcomes.every(({ outcome }) => outcome !== 'FAILED');
+/** Whether the trouble is over: the run ended well, and read all that the tenant has. */
+export const endsSyncFailure = (
+  { status, outcomes }: Pick<SyncRun, 'status' | 'outcomes'>,
+  settings: readonly Pick<SourceSettings, 'source' | 'state'>[],
+): boolean =>
+  status === 'SUCCEEDED' &&
+  outcomes.length > 0 &&
+  settings.every(({ source, state }) => state === 'paused' || outcomes.some((outcome) => outcome.source === source));

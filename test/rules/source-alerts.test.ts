@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../shared/model/alert.ts';
 import { after, MINUTE, type Instant } from '../../shared/model/instant.ts';
+import type { Source } from '../../shared/model/source.ts';
 import type { SourceOutcome } from '../../shared/model/sync-run.ts';
 import { announcementOf } from '../../shared/rules/alert-announcement.ts';
 import { raiseAlert, resolveAlert, type AlertFact } from '../../shared/rules/alert-policy.ts';
@@ -60,7 +61,11 @@ describe('the alert of a sync that failed', () => {
     ...{ source: 'everflow', outcome: 'FAILED', rows: 0 },
     failure: { code: 'AUTH', message: 'the network refused the key' },
   });
-  const run = (...outcomes: SourceOutcome[]) => ({ tenantId: '713', id: '2026-01-14T07-hourly-x', outcomes });
+  const run = (...outcomes: SourceOutcome[]) => ({
+    ...{ tenantId: '713', id: '2026-01-14T07-hourly-x', outcomes },
+    status: outcomes.some(({ outcome: how }) => how === 'FAILED') ? ('FAILED' as const) : ('SUCCEEDED' as const),
+  });
+  const has = (source: Source, state: 'active' | 'paused' = 'active') => ({ source, state });
 
   it('names the source with what it said, and not the one that went well', () => {
     expect(syncFailureFact(run(failed, outcome({})))).toMatchObject({
@@ -84,7 +89,22 @@ describe('the alert of a sync that failed', () => {
     ['one failed', [outcome({}), failed], false],
   ])('is none, and ends what was told before, where %s', (_, outcomes, ends) => {
     expect(syncFailureFact(run(...outcomes)) === null).toBe(outcomes.length === 0 || ends);
-    expect(endsSyncFailure(run(...outcomes))).toBe(ends);
+    expect(endsSyncFailure(run(...outcomes), [has('redtrack')])).toBe(ends);
+  });
+
+  it('does not end by a run of another source, unless the one that failed is paused', () => {
+    const well = run(outcome({}));
+    expect(endsSyncFailure(well, [has('redtrack'), has('everflow')])).toBe(false);
+    expect(endsSyncFailure(well, [has('redtrack'), has('everflow', 'paused')])).toBe(true);
+  });
+
+  it('is told too where every source was read and the days could not be merged', () => {
+    const unmerged = { ...run(outcome({})), status: 'FAILED' as const };
+    expect(endsSyncFailure(unmerged, [has('redtrack')])).toBe(false);
+    const failure = { code: 'INTERNAL', message: 'the step failed: Error' } as const;
+    expect(syncFailureFact({ ...unmerged, failure })?.summary).toBe(
+      'What was read could not be used: the step failed: Error',
+    );
   });
 
   it('is told once of eight failures in 45 minutes, reminded of after the hour at most, and once that it is over', () => {

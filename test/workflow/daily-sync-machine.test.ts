@@ -1,0 +1,260 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Alert } from '../../shared/model/alert.ts';
+import { DAY, HOUR } from '../../shared/model/instant.ts';
+import type { SyncInput } from '../../shared/model/sync-step.ts';
+import { tenantKey } from '../../shared/store/keys.ts';
+import { DAY_D, MORNING_AFTER, networkRow, spendRow } from '../support/sample-days.ts';
+import { PowerCut, syncWorld, TENANT, type Strike, type SyncWorld } from '../support/sync-world.ts';
+
+const AT_0715 = MORNING_AFTER;
+
+let w: SyncWorld;
+beforeEach(async () => {
+  w = syncWorld(AT_0715);
+  await w.given();
+});
+
+const hourly = async (world = w): Promise<SyncInput> => (await world.scheduled('hourly', AT_0715))!;
+const alertsOf = async (world = w): Promise<Alert[]> =>
+  (await world.alerts.list(TENANT, { open: false, limit: 100 })).alerts;
+const failing = (code: 'AUTH' | 'SCHEMA', message: string) => ({ kind: 'failed' as const, failure: { code, message } });
+
+describe('a run of the daily sync', () => {
+  it('reads both sources, merges the days, reports yesterday, and ends well', async () => {
+    const input = await hourly();
+    expect(input).toMatchObject({
+      runId: expect.stringMatching(/^2026-01-15T07-hourly-/),
+      tasks: [
+        { source: 'everflow', from: '2026-01-12', to: '2026-01-15' },
+        { source: 'redtrack', from: '2026-01-12', to: '2026-01-15' },
+      ],
+      reportDate: DAY_D,
+    });
+    await expect(w.execute(input)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+
+    const day = await w.daily.get(TENANT, DAY_D);
+    expect(day?.rows.map(({ affiliateLabel, costMicros }) => [affiliateLabel, costMicros])).toEqual(
+      expect.arrayContaining([
+        ['Alder - Meta', 600_000_000],
+        ['Birch - Meta', 333_330_000],
+        ['Alder - Google', 47_100_000],
+        ['Northlake Media', 625_000_000],
+        ['Quill & Co', 200_500_000],
+      ]),
+    );
+    const report = await w.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type: 'daily-summary' });
+    expect(report).toMatchObject({
+      state: 'COMPLETE',
+      total: { conversions: 75, costMicros: 1_805_930_000, cpaCents: 2408 },
+      unmappedMicros: 88_000_000,
+    });
+    expect(await w.run(input.runId)).toMatchObject({
+      status: 'SUCCEEDED',
+      outcomes: [
+        { source: 'everflow', outcome: 'OK', requests: 1, days: 4, rows: 5 },
+        { source: 'redtrack', outcome: 'OK', requests: 4, days: 4, rows: 5 },
+      ],
+    });
+  });
+
+  it('asks a tracker with a limit of twenty a minute no faster than every three seconds, and waits in the machine', async () => {
+    await w.execute(await hourly());
+    const at = w.asked.filter(({ source }) => source === 'redtrack').map((one) => Date.parse(one.at));
+    expect(at.slice(1).map((ms, index) => ms - at[index]!)).toSatisfy((gaps: number[]) =>
+      gaps.every((ms) => ms >= 3000),
+    );
+    expect(w.waits.length).toBe(3);
+  });
+
+  it('is told once of spend that belongs to nobody, in whatever many runs, and once that it is over', async () => {
+    await w.execute(await hourly());
+    expect(await alertsOf()).toMatchObject([
+      { type: 'SOURCE_ANOMALY', subject: `SPEND_WITHOUT_CONVERSIONS:1/Alder - Google:${DAY_D}`, status: 'OPEN' },
+      { type: 'SOURCE_ANOMALY', subject: `UNMAPPED_SPEND:spend:${DAY_D}`, status: 'OPEN', repeats: 0 },
+    ]);
+    w.pass(HOUR);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
+    expect(await alertsOf()).toHaveLength(2);
+
+    w.rows.redtrack.set(
+      DAY_D,
+      w.rows.redtrack.get(DAY_D)!.filter(({ sourceId }) => sourceId !== 's5'),
+    );
+    w.pass(HOUR);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T14:15:00Z'))!);
+    const later = await alertsOf();
+    expect(later.filter(({ status }) => status === 'RESOLVED')).toMatchObject([
+      { subject: `UNMAPPED_SPEND:spend:${DAY_D}` },
+    ]);
+    expect(later).toHaveLength(2);
+  });
+
+  it('publishes what one source gave where the other failed, ends FAILED, and tells of it in one alert with its words', async () => {
+    w.answers.everflow.push(failing('AUTH', 'the network refused the key'));
+    const input = await hourly();
+    await expect(w.execute(input)).rejects.toThrow('AUTH, the network refused the key');
+    expect(w.asked.filter(({ source }) => source === 'everflow')).toHaveLength(1);
+
+    expect(await w.run(input.runId)).toMatchObject({
+      status: 'FAILED',
+      outcomes: [
+        { source: 'everflow', outcome: 'FAILED', failure: { code: 'AUTH' } },
+        { source: 'redtrack', outcome: 'OK' },
+      ],
+    });
+    const entries = await w.sourceDays.ledger(TENANT, DAY_D, DAY_D);
+    expect(entries.map(({ source, status }) => [source, status])).toEqual([
+      ['everflow', 'FAILED'],
+      ['redtrack', 'OK'],
+    ]);
+    const told = (await alertsOf()).filter(({ type }) => type === 'SYNC_FAILED');
+    expect(told).toMatchObject([
+      { status: 'OPEN', summary: 'Everflow failed from 2026-01-12 to 2026-01-15: AUTH, the network refused the key' },
+    ]);
+    const report = await w.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type: 'daily-summary' });
+    expect(report).toMatchObject({ state: 'INCOMPLETE', external: { conversions: null, costMicros: null } });
+  });
+
+  it('takes the alert back once everything was read again', async () => {
+    w.answers.everflow.push(failing('SCHEMA', 'the answer has no table'));
+    await w.execute(await hourly()).catch(() => undefined);
+    w.pass(HOUR);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
+    expect((await alertsOf()).filter(({ type }) => type === 'SYNC_FAILED')).toMatchObject([{ status: 'RESOLVED' }]);
+  });
+
+  it('tries what passes again, and gives a source up that does not come back', async () => {
+    const transient = { kind: 'transient' as const, message: 'the vendor answered 502' };
+    w.answers.everflow.push(transient, transient);
+    await expect(w.execute(await hourly())).resolves.toMatchObject({ status: 'SUCCEEDED' });
+
+    w.pass(HOUR);
+    w.answers.everflow.push(...Array.from({ length: 5 }, () => transient));
+    await expect(w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!)).rejects.toThrow(
+      'TRANSIENT, the vendor answered 502',
+    );
+    const [everflow] = await w.sourceDays.ledger(TENANT, DAY_D, DAY_D);
+    expect(everflow).toMatchObject({ status: 'FAILED', failure: { code: 'TRANSIENT' }, standing: { rows: 5 } });
+  });
+
+  it('is one run and one report however often Scheduler delivers its slot', async () => {
+    const [first, second] = [await hourly(), await hourly()];
+    expect(second.runId).toBe(first.runId);
+    await w.execute(first);
+    await w.execute(first);
+    expect((await w.runs.list(TENANT, { limit: 10 })).items).toHaveLength(1);
+    w.pass(15 * 60_000);
+    const late = (await w.scheduled('report', '2026-01-15T12:30:00Z'))!;
+    expect(late).toMatchObject({ tasks: [], reportDate: DAY_D });
+    await expect(w.execute(late)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    const report = await w.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type: 'daily-summary' });
+    expect(report?.generatedAt).toBe((await w.run(first.runId)).endedAt);
+  });
+
+  it('keeps what a later read corrected: a new version, and what was restated', async () => {
+    w.clock.now = '2026-01-15T00:15:00.000Z';
+    w.rows.everflow.set(DAY_D, [networkRow('41', 'Alder - Meta', 12)]);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T00:15:00Z'))!);
+    w.clock.now = AT_0715;
+    w.rows.everflow.set(DAY_D, [networkRow('41', 'Alder - Meta', 19)]);
+    await w.execute(await hourly());
+    const standing = await w.sourceDays.rowsOf(TENANT, 'everflow', DAY_D);
+    expect([standing?.entry.standing?.version, standing?.rows[0]?.conversions]).toEqual([2, 19]);
+    expect(await w.sourceDays.restatements(TENANT, 'everflow', DAY_D, DAY_D)).toMatchObject([
+      { version: 2, before: { conversions: 12 }, after: { conversions: 19 }, changes: [{ key: '41/1' }] },
+    ]);
+  });
+
+  it('keeps two tenants with the same ids apart', async () => {
+    await w.given('beta');
+    await w.execute(await hourly());
+    await w.execute((await w.scheduled('hourly', AT_0715, 'beta'))!);
+    w.rows.everflow.set(DAY_D, [networkRow('41', 'Alder - Meta', 1)]);
+    w.pass(DAY);
+    await w.execute((await w.scheduled('hourly', '2026-01-16T12:15:00Z', 'beta'))!);
+    const [own, others] = [await w.daily.get(TENANT, DAY_D), await w.daily.get('beta', DAY_D)];
+    expect([own?.rows.length, others?.rows.length]).toEqual([5, 3]);
+    expect(own?.rows.find(({ affiliateId }) => affiliateId === '41')?.conversions).toBe(30);
+  });
+
+  it('starts nothing for a tenant that is suspended', async () => {
+    await w.tables.write({ table: 'registry', update: tenantKey(TENANT), set: { status: 'suspended' }, when: [] });
+    expect(await w.scheduled('hourly', AT_0715)).toBeUndefined();
+  });
+});
+
+/** Everything that a run leaves behind, as it is read, without instants, ids of chance, and how often things were tried. */
+async function leftBy(world: SyncWorld): Promise<unknown> {
+  const range = ['2026-01-01', '2026-01-31'] as const;
+  const ledger = await world.sourceDays.ledger(TENANT, ...range);
+  const left = {
+    ledger,
+    rows: await Promise.all(ledger.map(({ source, date }) => world.sourceDays.rowsOf(TENANT, source, date))),
+    restated: await world.sourceDays.restatements(TENANT, 'everflow', ...range),
+    daily: await world.daily.range(TENANT, ...range),
+    reports: await Promise.all(
+      (['daily-summary', 'leaderboard'] as const).map((type) =>
+        world.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type }),
+      ),
+    ),
+    runs: (await world.runs.list(TENANT, { limit: 100 })).items,
+    alerts: (await alertsOf(world)).toSorted((a, b) => (a.subject! < b.subject! ? -1 : 1)),
+  };
+  const untold = (key: string): boolean =>
+    key === 'attempts' || key === 'requests' || key === 'version' || key === 'id' || /At$/.test(key);
+  return JSON.parse(JSON.stringify(left, (key, value: unknown) => (untold(key) ? undefined : value)));
+}
+
+/** Throws at the nth boundary, counted over all steps. */
+const strikingAt = (boundary: number, thrown: () => Error): Strike => {
+  let passed = 0;
+  return () => {
+    passed += 1;
+    if (passed === boundary) throw thrown();
+  };
+};
+
+const exit = (): Error =>
+  Object.assign(new Error('Runtime exited with error: signal: killed'), { name: 'Runtime.ExitError' });
+
+async function boundariesOfARun(): Promise<number> {
+  let boundaries = 0;
+  const counting = syncWorld(AT_0715);
+  await counting.given();
+  counting.striking(() => void (boundaries += 1));
+  await counting.execute(await hourly(counting));
+  return boundaries;
+}
+
+describe('a run leaves what an undisturbed run leaves', () => {
+  it.each([
+    ['whichever step its function dies in', exit, 'SUCCEEDED'],
+    ['wherever everything stops, once it is run again from its beginning', () => new PowerCut(), 'power cut'],
+  ])('%s', async (_, thrown, first) => {
+    await w.execute(await hourly());
+    const expected = await leftBy(w);
+    const boundaries = await boundariesOfARun();
+    expect(boundaries).toBeGreaterThan(12);
+
+    for (let boundary = 1; boundary <= boundaries; boundary += 1) {
+      const struck = syncWorld(AT_0715);
+      await struck.given();
+      const input = await hourly(struck);
+      struck.striking(strikingAt(boundary, thrown));
+      const ended = await struck.execute(input);
+      expect(ended === 'power cut' ? ended : (ended as { status: string }).status).toBe(first);
+      struck.striking(() => undefined);
+      if (ended === 'power cut') await struck.execute(input);
+      expect(await leftBy(struck), `struck at boundary ${boundary}`).toEqual(expected);
+    }
+  });
+});
+
+it('spend of a source without a mapping is in no row', async () => {
+  w.rows.redtrack.set(DAY_D, [spendRow('s9', 5_000_000), spendRow('', 1_000_000)]);
+  await w.execute(await hourly());
+  expect(await w.daily.get(TENANT, DAY_D)).toMatchObject({
+    unmapped: [{ sourceId: 's9', costMicros: 5_000_000 }],
+    unattributed: { costMicros: 1_000_000 },
+  });
+});
