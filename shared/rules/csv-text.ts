@@ -1,3 +1,5 @@
+import { CsvError, parse } from 'csv-parse/sync';
+
 /** A record of a CSV text and the line that it starts on, the first being 1. */
 export interface CsvRecord {
   line: number;
@@ -8,42 +10,29 @@ export type CsvReading = { records: CsvRecord[] } | { line: number; reason: stri
 
 /** The records of a text as RFC 4180 has it, a byte order mark before it, either line end. An empty line is a record of one empty cell. */
 export function readCsv(text: string): CsvReading {
-  const input = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const records: CsvRecord[] = [];
-  let [line, at] = [1, 0];
-  let record: CsvRecord = { line, cells: [] };
-  while (at < input.length) {
-    const cell = input[at] === '"' ? quotedCell(input, at) : plainCell(input, at);
-    if ('reason' in cell) return { line, reason: cell.reason };
-    record.cells.push(cell.text);
-    line += cell.text.split('\n').length - 1;
-    const end = /^(?:,|\r?\n|$)/.exec(input.slice(cell.end, cell.end + 2))?.[0];
-    if (end === undefined) return { line, reason: 'text follows a closing quote' };
-    at = cell.end + end.length;
-    if (end === ',' && at < input.length) continue;
-    if (end === ',') record.cells.push('');
-    records.push(record);
-    line += 1;
-    record = { line, cells: [] };
+  let line = 1;
+  try {
+    parse(text, {
+      ...{ bom: true, relax_column_count: true, record_delimiter: ['\r\n', '\n'] },
+      on_record(cells: string[], { lines }) {
+        records.push({ line, cells });
+        line = lines + 1;
+        return cells;
+      },
+    });
+    return { records };
+  } catch (error) {
+    if (error instanceof CsvError) return { line, reason: REASONS[error.code] ?? error.code };
+    throw error;
   }
-  return { records };
 }
 
-type Cell = { text: string; end: number } | { reason: string };
-
-function plainCell(input: string, start: number): Cell {
-  const length = input.slice(start).search(/[,\n]|\r\n/);
-  const end = length === -1 ? input.length : start + length;
-  const text = input.slice(start, end);
-  return text.includes('"') ? { reason: 'a quote stands inside a cell that is not quoted' } : { text, end };
-}
-
-function quotedCell(input: string, start: number): Cell {
-  let end = input.indexOf('"', start + 1);
-  while (end !== -1 && input[end + 1] === '"') end = input.indexOf('"', end + 2);
-  if (end === -1) return { reason: 'a quote is never closed' };
-  return { text: input.slice(start + 1, end).replaceAll('""', '"'), end: end + 1 };
-}
+const REASONS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote stands inside a cell that is not quoted',
+};
 
 /** A cell of a file for people's spreadsheets. Null is empty. */
 export type CsvValue = string | number | null;
