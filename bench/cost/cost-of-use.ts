@@ -1,8 +1,6 @@
+import type { MachineType } from '../../local/engine/asl.ts';
 import { usdFor } from './price-list.ts';
 import { sendingRequests, sum, tableUnits, type Used } from './usage-arithmetic.ts';
-
-/** How the state machine is billed: its transitions, or its executions and what they took. */
-export type MachineType = 'STANDARD' | 'EXPRESS';
 
 export const SERVICES = [
   'API Gateway',
@@ -25,6 +23,7 @@ export type ByService = Record<Service, number>;
 export interface Billed {
   used: Used;
   traces: number;
+  /** How Express machines are to be billed. */
   machine: MachineType;
 }
 
@@ -55,12 +54,15 @@ export function costOfUse({ used, traces, machine }: Billed): ByService {
   };
 }
 
+/** What Standard machines cost, and what Express ones would as `type`. */
 function machineCost({ states }: Used, type: MachineType): number {
   const machines = Object.values(states.byMachine);
-  if (type === 'STANDARD') return usdFor('standardTransition', sum(machines.map(({ transitions }) => transitions)));
+  const byTransitions = type === 'STANDARD' ? machines : machines.filter((machine) => machine.type === 'STANDARD');
+  const byTime = machines.filter((machine) => !byTransitions.includes(machine));
   return (
-    usdFor('expressRequest', sum(machines.map(({ executions }) => executions))) +
-    usdFor('expressGbSecond', sum(machines.map(({ gbSeconds }) => gbSeconds)))
+    usdFor('standardTransition', sum(byTransitions.map(({ transitions }) => transitions))) +
+    usdFor('expressRequest', sum(byTime.map(({ executions }) => executions))) +
+    usdFor('expressGbSecond', sum(byTime.map(({ gbSeconds }) => gbSeconds)))
   );
 }
 

@@ -95,14 +95,20 @@ export interface Workflow {
   waits: Map<string, WaitState>;
 }
 
-/** The interpreter gives a task 60 s where the language gives it the rest of the execution. An Express one has 300 s. */
-const EXPRESS_SECONDS = 300;
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
+/**
+ * How long an execution may take. The interpreter gives a task 60 s where the language gives it the rest of the execution,
+ * and its timers end where Node's do, after 24 days.
+ */
+const LIMIT_SECONDS: Readonly<Record<MachineType, number>> = { EXPRESS: 300, STANDARD: 2_147_483 };
 
 /**
  * Reads an Amazon States Language definition. Whatever the interpreter would silently ignore or read in another way is
  * refused with its name. Waits become tasks, because the interpreter sleeps by the machine's clock.
  */
-export function readWorkflow(text: string): Workflow {
+export function readWorkflow(text: string, type: MachineType): Workflow {
+  const limit = (seconds = Infinity): number => Math.min(seconds, LIMIT_SECONDS[type]);
   const tasks = new Map<string, TaskState>();
   const waits = new Map<string, WaitState>();
 
@@ -112,7 +118,7 @@ export function readWorkflow(text: string): Workflow {
     for (const [name, declared] of Object.entries(machine.States)) {
       if (tasks.has(name) || waits.has(name)) throw new Error(`two states are called ${name}`);
       const state = parse(State, declared, name);
-      refuseContext(state, name, where !== '');
+      refuseContext(state, name, where !== '' ? ['Input', 'StartTime'] : WRONG_AT_THE_TOP[type]);
       states[name] = translate(name, state);
     }
     return { ...machine, States: states };
@@ -124,12 +130,12 @@ export function readWorkflow(text: string): Workflow {
         tasks.set(name, state);
         return {
           ...state,
-          ...(!state.TimeoutSecondsPath && { TimeoutSeconds: state.TimeoutSeconds ?? EXPRESS_SECONDS }),
+          ...(!state.TimeoutSecondsPath && { TimeoutSeconds: limit(state.TimeoutSeconds) }),
         };
       case 'Wait': {
         waits.set(name, state);
         const { Seconds: _s, SecondsPath: _sp, Timestamp: _t, TimestampPath: _tp, ...rest } = state;
-        return { ...rest, Type: 'Task', Resource: 'arn:aws:states:::wait', TimeoutSeconds: EXPRESS_SECONDS };
+        return { ...rest, Type: 'Task', Resource: 'arn:aws:states:::wait', TimeoutSeconds: limit() };
       }
       case 'Map': {
         const { Iterator: iterator, ItemProcessor: processor, ...rest } = state;
@@ -146,8 +152,8 @@ export function readWorkflow(text: string): Workflow {
     return state;
   };
 
-  const definition = visit(JSON.parse(text), '');
-  return { definition: { TimeoutSeconds: EXPRESS_SECONDS, ...definition } as StateMachineDefinition, tasks, waits };
+  const definition = visit(JSON.parse(text), '') as StateMachineDefinition;
+  return { definition: { ...definition, TimeoutSeconds: limit(definition.TimeoutSeconds) }, tasks, waits };
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
@@ -156,8 +162,11 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   throw new Error(`the embedded engine cannot run ${where || 'the state machine'}: ${z.prettifyError(parsed.error)}`);
 }
 
+/** A Standard execution that is run again after a restart would have another start. */
+const WRONG_AT_THE_TOP: Readonly<Record<MachineType, readonly string[]>> = { EXPRESS: [], STANDARD: ['StartTime'] };
+
 /** The parts of the context object and the intrinsics that the interpreter lacks or gets wrong. */
-function refuseContext(state: z.infer<typeof State>, name: string, nested: boolean): void {
+function refuseContext(state: z.infer<typeof State>, name: string, wrongOfExecution: readonly string[]): void {
   const {
     ItemProcessor: _processor,
     Iterator: _iterator,
@@ -170,7 +179,7 @@ function refuseContext(state: z.infer<typeof State>, name: string, nested: boole
     /\$\$\.(Task|State)\b/.exec(text)?.[0] ??
     /States\.StringSplit\([^']*'[^']*',\s*'[^']{2,}'/.exec(text)?.[0] ??
     /\.waitForTaskToken|\.sync(:\d)?"/.exec(text)?.[0] ??
-    (nested ? /\$\$\.Execution\.(Input|StartTime)\b/.exec(text)?.[0] : undefined) ??
+    wrongOfExecution.map((field) => `$$.Execution.${field}`).find((path) => text.includes(path)) ??
     /\$\$\.Map\b/.exec(JSON.stringify(state.Type === 'Map' ? others : { others, selector, parameters }))?.[0];
   if (unsupported) throw new Error(`the embedded engine cannot run ${name}: ${unsupported} is not supported`);
 }

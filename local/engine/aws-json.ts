@@ -26,6 +26,13 @@ export type RestService = (request: {
   body: string;
 }) => Promise<RestReply> | undefined;
 
+/** An error of such a service, under AWS's name. */
+export const restFailure = (status: number, name: string, body: object): RestReply => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
+  body: JSON.stringify(body),
+});
+
 /** An error with AWS's name and the status 400. */
 export class AwsError extends Error {
   constructor(name: string, message: string) {

@@ -95,7 +95,8 @@ function typeOf({ status, body }: Reply): string {
 async function runSchedule(scheduler: Scheduler, name: string | undefined): Promise<Reply> {
   if (name === undefined) return problem(404, 'NOT_FOUND', 'no such control');
   const run = scheduler.run(name);
-  if (!run) return problem(404, 'NOT_FOUND', `no schedule ${name}; there are ${scheduler.names.join(', ') || 'none'}`);
+  const names = scheduler.all().map((schedule) => schedule.name);
+  if (!run) return problem(404, 'NOT_FOUND', `no schedule ${name}; there are ${names.join(', ') || 'none'}`);
   try {
     return { status: 200, body: { schedule: name, result: await run } };
   } catch (error) {

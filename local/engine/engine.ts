@@ -5,7 +5,7 @@ import type { JsonGuard } from '../gateway/json-services.ts';
 import { watchDeliveries, watchExecutions, watchInvocations, watchSchedules } from '../gateway/watches.ts';
 import { collectMetrics } from '../metrics/collect-metrics.ts';
 import { clockOffset, setClockOffset } from './main-clock.ts';
-import { startAwsJson, type Operations, type Refusal } from './aws-json.ts';
+import { startAwsJson, type Operations, type Refusal, type RestService } from './aws-json.ts';
 import { createControls } from './controls.ts';
 import { startDynamoDb } from './dynamodb-process.ts';
 import { dynamoClient } from './dynamodb-wire.ts';
@@ -21,10 +21,10 @@ import { installLocalhostLookup } from './localhost-lookup.ts';
 import { mailService } from './mail.ts';
 import { parameterOperations } from './parameters.ts';
 import { startSqs } from './queues.ts';
+import { schedulerService } from './scheduler-service.ts';
 import { startScheduler } from './scheduler.ts';
 import { secretOperations, type GivenSecret } from './secrets.ts';
-import { stateMachineOperations } from './state-machine-operations.ts';
-import { declareWorkflows } from './state-machines.ts';
+import { startStepFunctions } from './step-functions.ts';
 import { createTables } from './tables.ts';
 import { readStack } from './template.ts';
 import { startSweeper } from './ttl-sweep.ts';
@@ -94,10 +94,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     let operations: Operations = {};
     let guard: JsonGuard = () => 'The engine is starting';
     const refusal: Refusal = (keyId, target, input) => guard(keyId, target, input);
+    const rest: Record<string, RestService> = mailTo ? { SES: mailService(mailTo, refusal) } : {};
     const [dynamoDb, sqs, awsJson] = await Promise.all([
       startDynamoDb(dataDir),
       startSqs(),
-      startAwsJson(() => operations, refusal, mailTo ? { SES: mailService(mailTo, refusal) } : {}),
+      startAwsJson(() => operations, refusal, rest),
     ]);
     const { call, close } = dynamoClient(dynamoDb.endpoint);
     stops.push(
@@ -133,10 +134,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     });
     const pools = Array.from(functions.values(), ({ pool }) => pool);
 
-    const workflows = declareWorkflows(stack, cdkOut, functions, watchExecutions(gateway));
-    stops.push(() => workflows.stop());
+    const stepFunctions = startStepFunctions(stack, {
+      cdkOut,
+      functions,
+      watch: watchExecutions(gateway),
+      records: join(dataDir, 'executions.db'),
+    });
+    stops.push(() => stepFunctions.stop());
     operations = {
-      ...stateMachineOperations(workflows),
+      ...stepFunctions.operations,
       ...secretOperations(stack, join(dataDir, 'secrets.json'), secrets),
       ...parameterOperations(stack),
       ...keyOperations(stack, join(dataDir, 'keys.json')),
@@ -152,7 +158,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     });
     // Together: a poller ends when the invocation it waits for does.
     stops.push(() => Promise.all([mappings.stop(), ...pools.map((pool) => pool.stop())]));
+    stops.push(() => stepFunctions.pause());
     const scheduler = startScheduler(stack, functions, journal, watchSchedules(gateway));
+    const { mayBeScheduled } = gateway.principals;
+    rest['SCHEDULER'] = schedulerService({ scheduler, functions, mayBeScheduled }, refusal);
     const sweeper = startSweeper(tables, call);
     const trimming = setInterval(() => pools.forEach((pool) => pool.trim()), 30_000);
     stops.push(
@@ -161,8 +170,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       () => clearInterval(trimming),
     );
 
+    const { executing } = stepFunctions;
     const idle = (): Promise<Idleness> =>
-      lookForWork({ functions, mappings, workflows, scheduler, sweeping: sweeper.running, dueProbe });
+      lookForWork({ functions, mappings, executing, scheduler, sweeping: sweeper.running, dueProbe });
     const advance = async (milliseconds: number): Promise<void> => {
       if (!(milliseconds >= 0 && milliseconds < Infinity)) throw new RangeError('the clock moves forward only');
       setClockOffset(clockOffset() + milliseconds);
@@ -191,6 +201,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       onRequest: (bytes) => gateway.usage.apiRequest(bytes),
     });
     stops.push(() => server.close() && server.closeAllConnections());
+    stepFunctions.resume();
     scheduler.fireDue();
 
     const functionNames = Array.from(functions, ([name, { logicalId }]) => ({ logicalId, name }));

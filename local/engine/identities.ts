@@ -41,7 +41,7 @@ const SHAPES: Readonly<Record<string, readonly [nameProperty: string, (name: str
       'StateMachineName',
       (name) => byArn(arnOf('states', `stateMachine:${name}`), { Name: name }),
     ],
-    'AWS::Scheduler::Schedule': ['Name', (name) => named(arnOf('scheduler', `schedule/default/${name}`))],
+    'AWS::Scheduler::ScheduleGroup': ['Name', (name) => named(arnOf('scheduler', `schedule-group/${name}`))],
     'AWS::SecretsManager::Secret': [
       'Name',
       (name) => byArn(arnOf('secretsmanager', `secret:${name}-${digest(name, 6)}`)),
@@ -62,6 +62,11 @@ const SHAPES: Readonly<Record<string, readonly [nameProperty: string, (name: str
     'AWS::S3::Bucket': ['BucketName', (name) => named(`arn:aws:s3:::${name.toLowerCase()}`)],
   };
 
+/** The group of a schedule that names none. */
+export const DEFAULT_GROUP = 'default';
+
+export const scheduleArn = (group: string, name: string): string => arnOf('scheduler', `schedule/${group}/${name}`);
+
 /** The name, Ref and attributes of a resource. The name is the declared one, or made of stack and logical id. */
 export function identify(
   type: string,
@@ -77,6 +82,11 @@ export function identify(
   if (type === 'AWS::ApiGatewayV2::Api') {
     const id = digest(`${stackName}/${logicalId}`, 10);
     return { name: id, ref: id, attributes: { ApiId: id, ApiEndpoint: addresses.api } };
+  }
+  if (type === 'AWS::Scheduler::Schedule') {
+    const name = nameFrom(propertyOf('Name'), stackName, logicalId);
+    const group = propertyOf('GroupName') ?? DEFAULT_GROUP;
+    return { name, ref: name, attributes: { Arn: scheduleArn(String(group), name) } };
   }
   const [nameProperty, shapeOf] = SHAPES[type] ?? ['', undefined];
   const name = nameFrom(nameProperty === '' ? undefined : propertyOf(nameProperty), stackName, logicalId);

@@ -1,7 +1,6 @@
 import type { DeclaredFunction } from './functions/declared-functions.ts';
 import type { Mappings } from './event-source-mappings.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Workflows } from './state-machines.ts';
 
 export interface Idleness {
   idle: boolean;
@@ -12,7 +11,8 @@ export interface Idleness {
 export interface Watched {
   functions: ReadonlyMap<string, DeclaredFunction>;
   mappings: Mappings;
-  workflows: Workflows;
+  /** Executions with something to do now. */
+  executing(): number;
   scheduler: Scheduler;
   /** Sweeps in progress. */
   sweeping(): number;
@@ -21,14 +21,14 @@ export interface Watched {
 
 /** Is there nothing queued, unread, running or due? Work that moves on while this looks is seen: then it is not idle. */
 export async function lookForWork(watched: Watched): Promise<Idleness> {
-  const { functions, mappings, workflows, scheduler } = watched;
+  const { functions, mappings, scheduler } = watched;
   const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
   const pools = Array.from(functions.values(), ({ pool }) => pool);
   const started = (): number => sum(pools.map((pool) => pool.started));
   const inProcess = (): Record<string, number> => ({
     messages: sum(mappings.consumed.map((queue) => queue.size)),
     invocations: sum(pools.map((pool) => pool.running)),
-    executions: workflows.running,
+    executions: watched.executing(),
     schedules: scheduler.dueNow(),
     sweeps: watched.sweeping(),
   });

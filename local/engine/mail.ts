@@ -1,4 +1,4 @@
-import type { Refusal, RestReply, RestService } from './aws-json.ts';
+import { restFailure, type Refusal, type RestReply, type RestService } from './aws-json.ts';
 
 const SEND = '/v2/email/outbound-emails';
 
@@ -12,7 +12,7 @@ export function mailService(mailTo: URL, refusal: Refusal): RestService {
 
 async function sent(body: string, mailTo: URL, refused: (mail: unknown) => string | undefined): Promise<RestReply> {
   const denial = refused(parsed(body));
-  if (denial !== undefined) return failure(403, 'AccessDeniedException', denial);
+  if (denial !== undefined) return restFailure(403, 'AccessDeniedException', { message: denial });
   const answer = await fetch(`${mailTo.href.replace(/\/$/, '')}${SEND}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -20,12 +20,6 @@ async function sent(body: string, mailTo: URL, refused: (mail: unknown) => strin
   });
   return { status: answer.status, headers: Object.fromEntries(kept(answer.headers)), body: await answer.text() };
 }
-
-const failure = (status: number, name: string, message: string): RestReply => ({
-  status,
-  headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
-  body: JSON.stringify({ message }),
-});
 
 const kept = (headers: Headers): [string, string][] =>
   [...headers].filter(([name]) => name === 'content-type' || name.startsWith('x-amzn-'));

@@ -13,6 +13,7 @@ const EMBEDDED: ReadonlySet<string> = new Set([
   'AWS::SQS::Queue',
   'AWS::SSM::Parameter',
   'AWS::Scheduler::Schedule',
+  'AWS::Scheduler::ScheduleGroup',
   'AWS::SecretsManager::Secret',
   'AWS::StepFunctions::StateMachine',
 ]);

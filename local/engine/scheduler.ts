@@ -2,36 +2,28 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { functionBehind } from './event-source-mappings.ts';
 import type { DeclaredFunction } from './functions/declared-functions.ts';
+import { DEFAULT_GROUP, scheduleArn } from './identities.ts';
 import type { Journal } from './journal.ts';
-import { readSchedule, type Recurrence } from './schedule-expression.ts';
+import { MadeSchedule, recurrenceOf, ScheduleSettings, type Schedule, type ScheduleName } from './schedules.ts';
 import type { Stack } from './template.ts';
 import type { ScheduleWatch } from './watches.ts';
 
-const ignored = z.unknown().optional();
-const ScheduleProperties = z.strictObject({
+const ScheduleProperties = ScheduleSettings.omit({ ActionAfterCompletion: true }).extend({
   Name: z.string().optional(),
-  ScheduleExpression: z.string(),
-  ScheduleExpressionTimezone: z.string().optional(),
-  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
-  Target: z.strictObject({ Arn: z.string(), Input: z.string().default('{}'), RoleArn: ignored, RetryPolicy: ignored }),
-  Description: ignored,
-  GroupName: ignored,
+  GroupName: z.string().default(DEFAULT_GROUP),
 });
-
-interface LocalSchedule {
-  logicalId: string;
-  name: string;
-  arn: string;
-  enabled: boolean;
-  recurrence: Recurrence;
-  input: string;
-  target: DeclaredFunction;
-}
+const GroupProperties = z.strictObject({ Name: z.string().optional(), Tags: z.unknown().optional() });
 
 export interface Scheduler {
-  names: string[];
-  /** Runs what is due by the application's clock. What was missed several times runs once. */
+  /** In the order of their names. */
+  all(): Schedule[];
+  find(wanted: ScheduleName): Schedule | undefined;
+  /** Of schedules; the template declares them. */
+  groups: ReadonlySet<string>;
+  /** Keeps a schedule under a name. What was due before then is not. Throws where it cannot be read. */
+  put(named: ScheduleName, made: MadeSchedule): Schedule;
+  remove(named: ScheduleName): void;
+  /** Runs what is due by the application's clock. What was missed several times runs once, for its newest instant. */
   fireDue(): void;
   /** Schedules whose instant has passed and that did not run yet. */
   dueNow(): number;
@@ -41,66 +33,93 @@ export interface Scheduler {
 }
 
 const TICK_MS = 250;
+const MADE = 'made schedule ';
 
-/** The schedules of the template. When each last ran is kept, so one that was due while the engine stood still runs once. */
+/**
+ * The schedules of the template, and those that calls made, which are kept. When each last ran is kept too, so one that was
+ * due while the engine stood still runs once.
+ */
 export function startScheduler(
   stack: Stack,
   functions: ReadonlyMap<string, DeclaredFunction>,
   journal: Journal,
   watch: ScheduleWatch,
 ): Scheduler {
-  const schedules = stack
-    .all('AWS::Scheduler::Schedule', ScheduleProperties)
-    .map(({ logicalId, name, attributes, properties }): LocalSchedule => ({
-      logicalId,
-      name,
-      arn: attributes['Arn']!,
-      enabled: properties.State === 'ENABLED',
-      recurrence: readSchedule(properties.ScheduleExpression, properties.ScheduleExpressionTimezone),
-      input: properties.Target.Input,
-      target: functionBehind(properties.Target.Arn, functions),
-    }));
-  const keyOf = ({ name }: LocalSchedule): string => `schedule ${name}`;
-  for (const schedule of schedules)
-    if (journal.get(keyOf(schedule)) === undefined) journal.set(keyOf(schedule), String(Date.now()));
-  const lastOf = (schedule: LocalSchedule): number => Number(journal.get(keyOf(schedule)));
-  const computed = new Map<LocalSchedule, { last: number; due: number }>();
-  const dueAt = (schedule: LocalSchedule): number => {
-    const last = lastOf(schedule);
-    const known = computed.get(schedule);
-    if (known?.last === last) return known.due;
-    const due = schedule.recurrence.next(last);
-    computed.set(schedule, { last, due });
-    return due;
-  };
-  const due = (now: number): LocalSchedule[] =>
-    schedules.filter((schedule) => schedule.enabled && dueAt(schedule) <= now);
+  const declaredGroups = stack.all('AWS::Scheduler::ScheduleGroup', GroupProperties);
+  const groups = new Set([DEFAULT_GROUP, ...declaredGroups.map(({ name }) => name)]);
+  const schedules = new Map<string, Schedule>();
 
-  const invoke = async (schedule: LocalSchedule, at: number): Promise<unknown> => {
-    const refusal = watch.refusal(schedule.arn, schedule.target.arn);
+  const add = (schedule: Omit<Schedule, 'arn' | 'due' | 'recurrence'>): Schedule => {
+    const arn = scheduleArn(schedule.group, schedule.name);
+    const recurrence = recurrenceOf(schedule.settings);
+    const last = Number(journal.get(ranKey(schedule)) ?? Date.now());
+    journal.set(ranKey(schedule), String(last));
+    const added = { ...schedule, arn, recurrence, due: recurrence.next(last) };
+    schedules.set(arn, added);
+    return added;
+  };
+  const remove = (named: ScheduleName): void => {
+    schedules.delete(scheduleArn(named.group, named.name));
+    journal.remove(MADE + keyOf(named));
+    journal.remove(ranKey(named));
+  };
+
+  for (const { logicalId, name, properties } of stack.all('AWS::Scheduler::Schedule', ScheduleProperties)) {
+    const { Name: _name, GroupName: group, ...settings } = properties;
+    if (!groups.has(group))
+      throw new Error(`${logicalId} is in the group ${group}, which the template does not declare`);
+    functionBehind(settings.Target.Arn, functions);
+    add({ group, name, logicalId, settings: { ...settings, ActionAfterCompletion: 'NONE' } });
+  }
+  for (const [key, value] of journal.below(MADE)) {
+    const [group = '', name = ''] = key.split('/');
+    const made = MadeSchedule.parse(JSON.parse(value));
+    // As on AWS, what was in a group goes with it.
+    if (groups.has(group)) add({ group, name, settings: made.settings, made });
+    else remove({ group, name });
+  }
+
+  const due = (now: number): Schedule[] =>
+    [...schedules.values()].filter((schedule) => schedule.settings.State === 'ENABLED' && schedule.due <= now);
+
+  const invoke = async ({ name, arn, settings: { Target: target } }: Schedule, at: number): Promise<unknown> => {
+    const invoked = functionBehind(target.Arn, functions);
+    const refusal = watch.refusal(name, target.RoleArn, invoked.arn);
     if (refusal !== undefined) throw Object.assign(new Error(refusal), { name: 'AccessDeniedException' });
     watch.fired();
-    return JSON.parse(await schedule.target.pool.invoke(fillContext(schedule, at)));
+    return JSON.parse(await invoked.pool.invoke(fillContext(target.Input, arn, at)));
   };
 
   const fireDue = (): void => {
     const now = Date.now();
     for (const schedule of due(now)) {
-      const at = schedule.recurrence.newest(dueAt(schedule), now);
-      journal.set(keyOf(schedule), String(at));
+      const at = schedule.recurrence.newest(schedule.due, now);
+      schedule.due = schedule.recurrence.next(at);
+      journal.set(ranKey(schedule), String(at));
+      if (schedule.due === Infinity && schedule.settings.ActionAfterCompletion === 'DELETE') remove(schedule);
       // The function has logged why it failed; like a schedule's, this call is nobody's to catch.
       invoke(schedule, at).catch(() => {});
     }
   };
   const ticking = setInterval(fireDue, TICK_MS);
+  const all = (): Schedule[] => [...schedules.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
   return {
-    names: schedules.map((schedule) => schedule.name),
+    all,
+    groups,
+    find: ({ group, name }) => schedules.get(scheduleArn(group, name)),
+    put: (named, made) => {
+      recurrenceOf(made.settings);
+      journal.set(MADE + keyOf(named), JSON.stringify(made));
+      journal.remove(ranKey(named));
+      return add({ ...named, settings: made.settings, made });
+    },
+    remove,
     fireDue,
     dueNow: () => due(Date.now()).length,
     run: (name) => {
       // `sweep` is enough where one schedule's name ends so.
-      const schedule = schedules.find(
+      const schedule = all().find(
         (candidate) => candidate.name === name || candidate.logicalId === name || candidate.name.endsWith(`-${name}`),
       );
       return schedule && invoke(schedule, Date.now());
@@ -109,8 +128,11 @@ export function startScheduler(
   };
 }
 
+const keyOf = ({ group, name }: ScheduleName): string => `${group}/${name}`;
+const ranKey = (named: ScheduleName): string => `schedule ${keyOf(named)}`;
+
 /** Replaces the context attributes that a schedule's input may name. */
-const fillContext = ({ input, arn }: LocalSchedule, at: number): string =>
+const fillContext = (input: string, arn: string, at: number): string =>
   input
     .replaceAll('<aws.scheduler.schedule-arn>', arn)
     .replaceAll('<aws.scheduler.scheduled-time>', new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'))

@@ -1,3 +1,5 @@
+import type { MachineType } from './asl.ts';
+
 /** Those who look on while the engine works: they count what happens, and may make it go wrong. */
 
 /** Sees the invocations of one function. */
@@ -20,12 +22,12 @@ export interface DeliveryWatch {
 export interface ExecutionWatch {
   /** Why a machine may not invoke a function, both by ARN; undefined where it may. */
   refusal(machineArn: string, functionArn: string): string | undefined;
-  executed(machineName: string, transitions: number, milliseconds: number): void;
+  executed(machine: { name: string; type: MachineType }, transitions: number, milliseconds: number): void;
 }
 
 /** Sees the schedules that fire. */
 export interface ScheduleWatch {
-  /** Why a schedule may not invoke its function, both by ARN; undefined where it may. */
-  refusal(scheduleArn: string, functionArn: string): string | undefined;
+  /** Why a schedule in its role may not invoke its function, both by ARN; undefined where it may. */
+  refusal(scheduleName: string, roleArn: string, functionArn: string): string | undefined;
   fired(): void;
 }

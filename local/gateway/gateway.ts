@@ -90,7 +90,7 @@ function openGateway({ stack, dataDir, seed }: Opening, off: boolean): Gateway {
   const faults = openFaults(join(dataDir, 'faults.json'), { functions, tables }, seed);
   const logs = startLogMeter(join(dataDir, 'logs'), functions);
   let since = new Date();
-  const grants = (): GrantReport => reportGrants(principals.all, permissions.used());
+  const grants = (): GrantReport => reportGrants(principals.roles, permissions.used());
 
   return {
     principals,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ACCOUNT, REGION } from '../engine/identities.ts';
+import { ACCOUNT, DEFAULT_GROUP, REGION, scheduleArn } from '../engine/identities.ts';
 import { findKeys, keyIdIn } from '../engine/kms.ts';
 import type { Stack } from '../engine/template.ts';
 import { DEVELOPER, type CallerOf } from './callers.ts';
@@ -12,6 +12,9 @@ export type JsonGuard = (keyId: string, target: string, input: unknown) => strin
 const Named = z.looseObject({
   SecretId: z.string().optional(),
   stateMachineArn: z.string().optional(),
+  executionArn: z.string().optional(),
+  GroupName: z.string().optional(),
+  Target: z.looseObject({ RoleArn: z.string().optional() }).optional(),
   Name: z.string().optional(),
   Names: z.array(z.string()).optional(),
   KeyId: z.string().optional(),
@@ -31,6 +34,8 @@ interface Service {
    * right on one of them is enough.
    */
   resources: (input: Named) => readonly (string | readonly string[])[];
+  /** The role that the service is to take on, which the caller must be allowed to pass. */
+  passed?: (input: Named) => string | undefined;
 }
 
 /** Checks the calls that the engine answers itself. */
@@ -47,7 +52,16 @@ export function guardJsonServices(
   const keyArnOf = findKeys(stack);
 
   const services: Readonly<Record<string, Service>> = {
-    AWSStepFunctions: { action: 'states', resources: ({ stateMachineArn }) => listed(stateMachineArn) },
+    AWSStepFunctions: {
+      action: 'states',
+      resources: ({ stateMachineArn, executionArn }) => listed(stateMachineArn ?? executionArn),
+    },
+    Scheduler: {
+      action: 'scheduler',
+      // A list of schedules has no resource.
+      resources: ({ GroupName = DEFAULT_GROUP, Name }) => listed(Name).map((name) => scheduleArn(GroupName, name)),
+      passed: ({ Target }) => Target?.RoleArn,
+    },
     secretsmanager: {
       action: 'secretsmanager',
       counted: 'secrets',
@@ -93,6 +107,8 @@ export function guardJsonServices(
       const denial = permissions.checkOneOf(caller, action, [resource].flat());
       if (denial) return denial.message;
     }
+    const role = known.passed?.(named);
+    if (role !== undefined) return permissions.check(caller, 'iam:PassRole', role)?.message;
     // A secret under a key of one's own is readable only with that key.
     const secret = named.SecretId === undefined ? undefined : secretOf(named.SecretId);
     const key = keyArnOf(secret?.properties.KmsKeyId ?? '');

@@ -56,19 +56,18 @@ export function watchDeliveries(
   };
 }
 
-const refusalOf =
-  ({ principals, permissions }: Gateway) =>
-  (arn: string, functionArn: string): string | undefined => {
-    const principal = principals.byArn.get(arn);
+export const watchExecutions = ({ principals, permissions, usage }: Gateway): ExecutionWatch => ({
+  refusal: (machineArn, functionArn) => {
+    const principal = principals.byArn.get(machineArn);
     return principal && permissions.check(principal, INVOKE, functionArn)?.message;
-  };
-
-export const watchExecutions = (gateway: Gateway): ExecutionWatch => ({
-  refusal: refusalOf(gateway),
-  executed: (machine, transitions, milliseconds) => gateway.usage.executed(machine, transitions, milliseconds),
+  },
+  executed: (machine, transitions, milliseconds) => usage.executed(machine, transitions, milliseconds),
 });
 
-export const watchSchedules = (gateway: Gateway): ScheduleWatch => ({
-  refusal: refusalOf(gateway),
-  fired: () => gateway.usage.scheduled(),
+export const watchSchedules = ({ principals, permissions, usage }: Gateway): ScheduleWatch => ({
+  refusal: (name, roleArn, functionArn) => {
+    const principal = principals.schedule(name, roleArn);
+    return principal ? permissions.check(principal, INVOKE, functionArn)?.message : `There is no role ${roleArn}`;
+  },
+  fired: () => usage.scheduled(),
 });

@@ -80,10 +80,24 @@ describe('what was used costs', () => {
 
   it('transitions in a Standard workflow, requests and duration in an Express one', () => {
     const used = nothingUsed({
-      states: { byMachine: { m: { executions: MILLION, transitions: 3 * MILLION, gbSeconds: 6_250 } } },
+      states: {
+        byMachine: { m: { type: 'EXPRESS', executions: MILLION, transitions: 3 * MILLION, gbSeconds: 6_250 } },
+      },
     });
     expect(costOfUse({ used, traces: 0, machine: 'STANDARD' })['Step Functions']).toBeCloseTo(75, 9);
     expect(costOfUse({ used, traces: 0, machine: 'EXPRESS' })['Step Functions']).toBeCloseTo(1.1041875, 9);
+  });
+
+  it('the transitions of a Standard machine beside an Express one', () => {
+    const used = nothingUsed({
+      states: {
+        byMachine: {
+          m: { type: 'EXPRESS', executions: MILLION, transitions: 3 * MILLION, gbSeconds: 0 },
+          daily: { type: 'STANDARD', executions: 1000, transitions: MILLION, gbSeconds: 0 },
+        },
+      },
+    });
+    expect(costOfUse({ used, traces: 0, machine: 'EXPRESS' })['Step Functions']).toBeCloseTo(26, 9);
   });
 
   it('nothing where nothing was used, and traces by the million', () => {
@@ -153,7 +167,7 @@ describe('units per claim', () => {
         byFunction: {},
       },
       lambda: { byFunction: { 'claimcheck-local-fan-out': { invocations: 1, gbSeconds: 0, errors: 0 } } },
-      states: { byMachine: { m: { executions: 1, transitions: 12, gbSeconds: 0 } } },
+      states: { byMachine: { m: { type: 'EXPRESS', executions: 1, transitions: 12, gbSeconds: 0 } } },
     });
     expect(unitsPerClaim(used, 10)).toMatchObject({
       wru: { Submissions: 2, 'Submissions.due': 0.5 },

@@ -78,6 +78,7 @@ describe('the permissions of a role', () => {
     arn: 'arn:aws:sts::000000000000:assumed-role/r/claims-api',
     role: {
       name: 'r',
+      trusted: new Set(['lambda.amazonaws.com']),
       statements: policy(
         allow(['a:Get', 'a:Put', 'logs:PutLogEvents'], 'x'),
         allow('a:Get', 'y', keys('StringLike', 'mine')),
@@ -111,7 +112,7 @@ describe('the permissions of a role', () => {
   it('know what was used of them, and what was not; logs are nobody’s to see', () => {
     const permissions = rolePermissions(() => {});
     permissions.check(caller, 'a:Get', 'x');
-    const { granted, unused } = reportGrants([caller], permissions.used());
+    const { granted, unused } = reportGrants([caller.role], permissions.used());
     expect(granted.map(({ action, resource }) => `${action} ${resource}`)).toEqual(['a:Get x', 'a:Put x', 'a:Get y']);
     expect(unused.map(({ action, resource }) => `${action} ${resource}`)).toEqual(['a:Put x', 'a:Get y']);
   });

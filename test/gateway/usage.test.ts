@@ -16,8 +16,25 @@ describe('units', () => {
     [1000, 0.0625],
   ])('of an Express execution of %d ms are %d GB-s: steps of 100 ms at 64 MB', (milliseconds, gbSeconds) => {
     const usage = startUsage();
-    usage.executed('m', 3, milliseconds);
-    expect(usage.counted().states.byMachine['m']).toEqual({ executions: 1, transitions: 3, gbSeconds });
+    usage.executed({ name: 'm', type: 'EXPRESS' }, 3, milliseconds);
+    expect(usage.counted().states.byMachine['m']).toEqual({
+      type: 'EXPRESS',
+      executions: 1,
+      transitions: 3,
+      gbSeconds,
+    });
+  });
+
+  it('of a Standard execution are its transitions, however long it took', () => {
+    const usage = startUsage();
+    usage.executed({ name: 'm', type: 'STANDARD' }, 3, 86_400_000);
+    usage.executed({ name: 'm', type: 'STANDARD' }, 4, 1);
+    expect(usage.counted().states.byMachine['m']).toEqual({
+      type: 'STANDARD',
+      executions: 2,
+      transitions: 7,
+      gbSeconds: 0,
+    });
   });
 
   it.each([

@@ -1,5 +1,4 @@
 import type { UsedGrant } from './permissions.ts';
-import type { Principal } from './principals.ts';
 import type { Role } from './roles.ts';
 
 /** Services whose calls never pass the gateway, so that nobody can see whether a grant is used, and why they do not. */
@@ -18,8 +17,8 @@ export interface GrantReport {
 }
 
 /** What the roles grant against what was called, each statement split into its actions and resources. */
-export function reportGrants(principals: readonly Principal[], usedGrants: readonly UsedGrant[]): GrantReport {
-  const granted = grantedBy(principals.map(({ role }) => role)).filter(isSeen);
+export function reportGrants(roles: Iterable<Role>, usedGrants: readonly UsedGrant[]): GrantReport {
+  const granted = grantedBy(roles).filter(isSeen);
   const used = unique(usedGrants.map(({ role, action, resource }) => ({ role, action, resource })));
   const called = new Set(used.map(keyOf));
   return { granted, used, unused: granted.filter((grant) => !called.has(keyOf(grant))) };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { accessKeyIdOf } from '../../engine/endpoints.ts';
 import { ACCOUNT } from '../../engine/identities.ts';
 import type { Stack } from '../../engine/template.ts';
-import { readRoles, type Role } from './roles.ts';
+import { readRoles, SCHEDULER, type Role } from './roles.ts';
 
 /** Somebody who calls AWS in a role: a function, a state machine or a schedule. */
 export interface Principal {
@@ -19,6 +19,12 @@ export interface Principals {
   byKeyId: ReadonlyMap<string, Principal>;
   /** By the ARN of the function, machine or schedule. */
   byArn: ReadonlyMap<string, Principal>;
+  /** A schedule, also one that was made at run time, in the role with an ARN; undefined where there is no such role. */
+  schedule(name: string, roleArn: string): Principal | undefined;
+  /** Is there a role with this ARN, and does it let the Scheduler take it on? */
+  mayBeScheduled: (roleArn: string) => boolean;
+  /** Everybody's, and those for schedules, of which some are made at run time only. */
+  roles: ReadonlySet<Role>;
 }
 
 /** Everybody in the template who has a role. Throws, naming it, at one whose role is not in the template. */
@@ -28,7 +34,7 @@ export function readPrincipals(stack: Stack): Principals {
   const add = (kind: Principal['kind'], name: string, arn: string, roleArn: string): void => {
     const role = roles.get(roleArn);
     if (!role) throw new Error(`${name}: the template does not declare its role ${roleArn}`);
-    byArn.set(arn, { kind, name, role, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role.name}/${name}` });
+    byArn.set(arn, principalOf(kind, name, role));
   };
   const InRole = z.looseObject({ Role: z.string() });
   const WithRoleArn = z.looseObject({ RoleArn: z.string() });
@@ -41,5 +47,27 @@ export function readPrincipals(stack: Stack): Principals {
     add('schedule', name, attributes['Arn']!, properties.Target.RoleArn);
   const all = [...byArn.values()];
   const functions = all.filter(({ kind }) => kind === 'function');
-  return { all, byArn, byKeyId: new Map(functions.map((principal) => [accessKeyIdOf(principal.name), principal])) };
+  const forSchedules = [...roles.values()].filter(({ trusted }) => trusted.has(SCHEDULER));
+  const schedules = new Map<string, Principal>();
+  return {
+    all,
+    byArn,
+    byKeyId: new Map(functions.map((principal) => [accessKeyIdOf(principal.name), principal])),
+    schedule: (name, roleArn) => {
+      const key = `${name} ${roleArn}`;
+      const role = roles.get(roleArn);
+      const principal = schedules.get(key) ?? (role && principalOf('schedule', name, role));
+      if (principal) schedules.set(key, principal);
+      return principal;
+    },
+    mayBeScheduled: (roleArn) => roles.get(roleArn)?.trusted.has(SCHEDULER) ?? false,
+    roles: new Set([...all.map(({ role }) => role), ...forSchedules]),
+  };
 }
+
+const principalOf = (kind: Principal['kind'], name: string, role: Role): Principal => ({
+  kind,
+  name,
+  role,
+  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role.name}/${name}`,
+});

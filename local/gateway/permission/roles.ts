@@ -5,11 +5,22 @@ import { PolicyDocument, statementsOf, type Statement } from './statement.ts';
 export interface Role {
   name: string;
   statements: Statement[];
+  /** The services that may take it on. */
+  trusted: ReadonlySet<string>;
 }
 
+/** The service that schedules act as. */
+export const SCHEDULER = 'scheduler.amazonaws.com';
+
+const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const Trust = z.object({
+  Statement: z.array(
+    z.object({ Effect: z.string(), Principal: z.looseObject({ Service: texts.default([]) }).catch({ Service: [] }) }),
+  ),
+});
 const ignored = z.unknown().optional();
 const RoleProperties = z.strictObject({
-  AssumeRolePolicyDocument: ignored,
+  AssumeRolePolicyDocument: Trust,
   RoleName: z.string().optional(),
   Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument })).default([]),
   ManagedPolicyArns: z.array(z.string()).default([]),
@@ -47,7 +58,7 @@ export function readRoles(stack: Stack): Map<string, Role> {
       const declared = own.find(({ ref }) => ref === arn);
       statements.push(...(declared ? statementsOf(declared.properties.PolicyDocument) : managed(name, arn)));
     }
-    const role = { name, statements };
+    const role = { name, statements, trusted: trustedBy(properties.AssumeRolePolicyDocument) };
     roles.set(attributes['Arn']!, role);
     byName.set(name, role);
   }
@@ -60,6 +71,9 @@ export function readRoles(stack: Stack): Map<string, Role> {
   }
   return roles;
 }
+
+const trustedBy = ({ Statement: trust }: z.infer<typeof Trust>): Set<string> =>
+  new Set(trust.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Principal }) => Principal.Service));
 
 function managed(role: string, arn: string): Statement[] {
   const Action = MANAGED[arn.replace(/^arn:[^:]*:iam::aws:policy\//, '')];

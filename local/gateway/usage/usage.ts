@@ -1,3 +1,4 @@
+import type { MachineType } from '../../engine/asl.ts';
 import type { Consumed } from '../dynamodb/capacity.ts';
 
 export interface ReadAndWritten {
@@ -15,6 +16,8 @@ interface Invoked {
   errors: number;
 }
 interface Executed {
+  /** Of a Standard machine the transitions are billed, of an Express one the executions and GB-seconds. */
+  type: MachineType;
   executions: number;
   transitions: number;
   gbSeconds: number;
@@ -51,7 +54,7 @@ export interface Usage {
   /** A request, or several where `bytes` of payload take more than one unit of 64 KB. */
   sqsRequest(caller: string, queue: string, action: string, bytes?: number): void;
   invoked(name: string, milliseconds: number, memoryMb: number, failed: boolean): void;
-  executed(machine: string, transitions: number, milliseconds: number): void;
+  executed(machine: { name: string; type: MachineType }, transitions: number, milliseconds: number): void;
   /** A request and its answer through the HTTP API, the larger in bytes. */
   apiRequest(bytes: number): void;
   scheduled(): void;
@@ -109,10 +112,11 @@ export function startUsage(): Usage {
       invoked.gbSeconds += (Math.ceil(milliseconds) / 1000) * (memoryMb / 1024);
       if (failed) invoked.errors += 1;
     },
-    executed: (machine, transitions, milliseconds) => {
-      const executed = (counted.states.byMachine[machine] ??= { executions: 0, transitions: 0, gbSeconds: 0 });
+    executed: ({ name, type }, transitions, milliseconds) => {
+      const executed = (counted.states.byMachine[name] ??= { type, executions: 0, transitions: 0, gbSeconds: 0 });
       executed.executions += 1;
       executed.transitions += transitions;
+      if (type === 'STANDARD') return;
       executed.gbSeconds += (Math.max(1, Math.ceil(milliseconds / EXPRESS_STEP_MS)) * EXPRESS_GB) / 10;
     },
     apiRequest: (bytes) => {

@@ -1,14 +1,15 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { readWorkflow } from '../../../local/engine/asl.ts';
+import { readWorkflow, type MachineType } from '../../../local/engine/asl.ts';
 
 /** The interpreter itself, run on definitions as the engine reads them. */
 const run = async (
   states: object,
   input: object,
   tasks: Record<string, (input: unknown) => unknown> = {},
+  type: MachineType = 'EXPRESS',
 ): Promise<unknown> => {
-  const { definition } = readWorkflow(JSON.stringify({ StartAt: Object.keys(states)[0], States: states }));
+  const { definition } = readWorkflow(JSON.stringify({ StartAt: Object.keys(states)[0], States: states }), type);
   const taskResourceLocalHandlers = tasks as Record<string, () => string>;
   const machine = new StateMachine(definition, { validationOptions: { checkArn: false } });
   return await machine.run(JSON.parse(JSON.stringify(input)), { overrides: { taskResourceLocalHandlers } }).result;
@@ -140,6 +141,11 @@ describe('the state machine interpreter', () => {
 
   it.each([
     ['a task token', { T: { ...Task, Parameters: { 'token.$': '$$.Task.Token' }, End: true } }, /\$\$\.Task/],
+    [
+      'a start that a restart would change',
+      { T: { Type: 'Pass', Parameters: { 'at.$': '$$.Execution.StartTime' }, End: true } },
+      /StartTime/,
+    ],
     ['variables', { T: { Type: 'Pass', Assign: { a: 1 }, End: true } }, /Assign/],
     [
       'a distributed map',
@@ -163,6 +169,6 @@ describe('the state machine interpreter', () => {
       /Tolerated/,
     ],
   ])('is never given %s, which it would ignore', (_, states, message) => {
-    expect(() => readWorkflow(JSON.stringify({ StartAt: 'T', States: states }))).toThrow(message);
+    expect(() => readWorkflow(JSON.stringify({ StartAt: 'T', States: states }), 'STANDARD')).toThrow(message);
   });
 });

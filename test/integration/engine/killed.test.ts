@@ -7,14 +7,22 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from './fixture/assemble.ts';
 import { runFixture } from './fixture/running.ts';
 
+interface Child {
+  child: ChildProcess;
+  baseUrl: string;
+  /** Where it answers for every service but DynamoDB and SQS. */
+  other: string;
+  dynamoDbPid: number;
+}
+
 /** Starts an engine in a process of its own. */
-async function startChild(dataDir: string): Promise<{ child: ChildProcess; baseUrl: string; dynamoDbPid: number }> {
+async function startChild(dataDir: string): Promise<Child> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'fixture', 'child.ts'), dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   const dynamoDbPid = Number(readFileSync(join(dataDir, 'dynamodb.pid'), 'utf8'));
-  return { child, baseUrl: said.toString().trim(), dynamoDbPid };
+  return { ...(JSON.parse(said.toString()) as Pick<Child, 'baseUrl' | 'other'>), child, dynamoDbPid };
 }
 
 const isAlive = (pid: number): boolean => {
