@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LedgerEntry, Restatement, StoredDay } from '../../shared/model/partition.ts';
 import {
   failedDay,
-  hasOtherRows,
+  isChangedBy,
   nextDay,
   rowKey,
   type DayReply,
@@ -74,7 +74,8 @@ describe('a day that is read', () => {
       replyAt(MORNING, [networkRow('42'), networkRow('41')]),
     );
     expect(last.kind).toBe('same');
-    expect(hasOtherRows(last)).toBe(false);
+    expect(isChangedBy(last, `run-${MORNING}`)).toBe(false);
+    expect(isChangedBy(last, `run-${EVENING}`)).toBe(true);
     expect(known.entry).toMatchObject({ attempts: 2, version: 2, standing: { version: 1, fetchedAt: MORNING } });
   });
 
@@ -137,11 +138,11 @@ describe('a day that is read', () => {
       entry: { standing: { controls: { rows: 2, clicks: 200, conversions: 4, costMicros: 415_250_000 } } },
       day: { rows: [{ sourceId: '' }, { sourceId: 's2' }] },
     });
-    expect(hasOtherRows(next)).toBe(true);
+    expect(isChangedBy(next, `run-${EVENING}`)).toBe(true);
   });
 
   it('for the first time without rows has no other rows than before', () => {
-    expect(hasOtherRows(nextDay(of, undefined, replyAt(EVENING, [])))).toBe(false);
+    expect(isChangedBy(nextDay(of, undefined, replyAt(EVENING, [])), `run-${EVENING}`)).toBe(false);
   });
 });
 
