@@ -7,8 +7,9 @@ export interface SlackMessage {
 }
 
 export type SlackBlock =
-  | { type: 'header'; text: { type: 'plain_text'; text: string } }
-  | { type: 'section'; text: { type: 'mrkdwn'; text: string } };
+  | { type: 'header'; text: { type: 'plain_text'; text: string; emoji?: true } }
+  | { type: 'section'; text: { type: 'mrkdwn'; text: string } }
+  | { type: 'divider' };
 
 export interface DiscordMessage {
   content: string;

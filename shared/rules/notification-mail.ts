@@ -11,7 +11,7 @@ export function mailOf({ title, lines }: Said): Mail {
   return {
     subject: oneLine(`Claimcheck: ${title}`, SUBJECT_AT_MOST),
     text: [title, '', ...shown, ''].join('\n'),
-    html: `<h3>${escaped(title)}</h3><ul>${shown.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`,
+    html: `<h3>${htmlEscaped(title)}</h3><ul>${shown.map((line) => `<li>${htmlEscaped(line)}</li>`).join('')}</ul>`,
   };
 }
 
@@ -23,4 +23,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
+/** Nothing of it is markup, in an attribute neither. */
+export const htmlEscaped = (text: string): string => text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? one);

@@ -1,7 +1,7 @@
 import { andMore, type Said } from './notification-text.ts';
 
 /** One message of the old 7-bit alphabet; with any other character it would have 70. */
-const SMS_AT_MOST = 160;
+export const SMS_AT_MOST = 160;
 /** Of that alphabet, what is not written with an escape. */
 const ALPHABET = new Set(
   ' @$_!"#%&\'()*+,-./:;<=>?0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzäöñüàÄÖÑÜ§èéùìòÇØøÅåÆæßÉ',
@@ -24,7 +24,9 @@ export function smsText({ title, brief, isList }: Said): string {
   return text;
 }
 
-const gsm = (text: string): string => Array.from(text, (one) => (ALPHABET.has(one) ? one : '?')).join('');
+/** In the alphabet of text messages, with a question mark for each character that it does not have. */
+export const gsm = (text: string): string => Array.from(text, (one) => (ALPHABET.has(one) ? one : '?')).join('');
 
-const cut = (text: string, atMost: number): string =>
+/** What is too long ends in three dots. */
+export const cut = (text: string, atMost: number): string =>
   text.length <= atMost ? text : `${text.slice(0, atMost - ELLIPSIS.length)}${ELLIPSIS}`;

@@ -103,7 +103,7 @@ const bySeverity = (a: AlertSeverity, b: AlertSeverity): number => (isGraver(a, 
 const affiliateOf = ({ affiliateId }: ToldAlert): string | undefined => (affiliateId === '-' ? undefined : affiliateId);
 
 /** `2026-11-02 15:00 UTC` */
-const minuteText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+export const minuteText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
 /** Without line breaks and other controls; what is too long ends in an ellipsis. */
 export function oneLine(text: string, atMost = LINE_AT_MOST): string {

@@ -20,6 +20,7 @@ import { MemoryTables } from './memory-tables.ts';
 import { sampleAlert } from './sample-alert.ts';
 import { T0 } from './sample-claims.ts';
 import { operatorsPlan } from './sample-plans.ts';
+import { slackText } from './slack-text.ts';
 
 /** One request to a channel: where to and what it said. */
 export interface SentMessage {
@@ -64,7 +65,7 @@ export function notifyWorld(operators: OperatorsPlan | Error = operatorsPlan(), 
     tenant: (id) => registry.tenant(id),
     sendTo: sendOnChannel(
       {
-        slack: ({ blocks }, to) => send({ channel: 'slack', to, text: blocks.map(({ text }) => text.text).join('\n') }),
+        slack: ({ blocks }, to) => send({ channel: 'slack', to, text: blocks.map(slackText).join('\n') }),
         discord: ({ content }, to) => send({ channel: 'discord', to, text: content }),
         sms: (text, to) => send({ channel: 'sms', to, text }),
         email: ({ text }, to) => send({ channel: 'email', to: to.join(), text }),
