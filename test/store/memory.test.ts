@@ -8,6 +8,7 @@ import { platformLimitsContract } from './platform-limits-contract.ts';
 import { reviewsContract } from './reviews-contract.ts';
 import { sourcesContract } from './sources-contract.ts';
 import { syncsContract } from './syncs-contract.ts';
+import { sourceDaysContract } from './source-days-contract.ts';
 import { tablesContract } from './tables-contract.ts';
 import { webhooksContract } from './webhooks-contract.ts';
 
@@ -23,4 +24,5 @@ describe('tables in memory', () => {
   sourcesContract(() => tables);
   dailyContract(() => tables);
   syncsContract(() => tables);
+  sourceDaysContract(() => tables);
 });

@@ -14,6 +14,7 @@ import { platformLimitsContract } from '../../store/platform-limits-contract.ts'
 import { reviewsContract } from '../../store/reviews-contract.ts';
 import { sourcesContract } from '../../store/sources-contract.ts';
 import { syncsContract } from '../../store/syncs-contract.ts';
+import { sourceDaysContract } from '../../store/source-days-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
 import { webhooksContract } from '../../store/webhooks-contract.ts';
 
@@ -65,6 +66,7 @@ describe('tables on DynamoDB', () => {
   sourcesContract(() => tables);
   dailyContract(() => tables);
   syncsContract(() => tables);
+  sourceDaysContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {
