@@ -34,7 +34,12 @@ const share = (count: number, ago: number): number =>
 
 const networkRow = ([affiliateId, affiliateLabel, cv, clicks, payout]: (typeof AFFILIATES)[number], ago: number) => ({
   ...{ affiliateId, affiliateLabel, advertiserId: '1', advertiserLabel: 'CCW' },
-  ...{ cv: share(cv, ago), clicks: share(clicks, ago), payout: inDollars(payout, ago), revenue: inDollars('1250.00', ago) },
+  ...{
+    cv: share(cv, ago),
+    clicks: share(clicks, ago),
+    payout: inDollars(payout, ago),
+    revenue: inDollars('1250.00', ago),
+  },
 });
 
 const spendRow = ([number, source, source_alias, cost]: (typeof SPENT)[number], ago: number) => ({

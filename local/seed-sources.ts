@@ -21,7 +21,8 @@ export async function seedSources({ baseUrl, simulatorUrl, operatorKey, tenants 
   const { id: tenantId, keys } = tenants[0]!;
   const today = localDateOf(new Date().toISOString(), 'America/New_York');
   const since = daysLater(today, -SAMPLE_DAYS + 1);
-  for (const [source, data] of Object.entries(sampleNetwork(today, SAMPLE_DAYS))) await putData(simulatorUrl, source, data);
+  for (const [source, data] of Object.entries(sampleNetwork(today, SAMPLE_DAYS)))
+    await putData(simulatorUrl, source, data);
   const operator = new ApiClient(baseUrl, operatorKey);
   const admin = new ApiClient(baseUrl, keys.admin);
   for (const { id, ...brand } of BRANDS) await done(admin, 'PUT', `/v1/brands/${id}`, brand);
@@ -39,5 +40,6 @@ export async function putData(simulatorUrl: string, source: string, data: unknow
 
 async function done(client: ApiClient, method: 'PUT' | 'POST', path: string, body: unknown): Promise<void> {
   const answer = await client.call<{ detail?: string; errors?: unknown }>(method, path, body);
-  if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status} ${JSON.stringify(answer.body)}`);
+  if (answer.status >= 300)
+    throw new Error(`${method} ${path} answered ${answer.status} ${JSON.stringify(answer.body)}`);
 }

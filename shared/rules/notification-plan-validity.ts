@@ -16,7 +16,10 @@ export interface PlanGround {
 }
 
 /** What makes a plan of the right shape unusable: a channel that is not set up, a route into nowhere, a clock nobody knows. */
-export const planFaults = ({ destinations, routes, reports = [] }: NotificationPlan, ground: PlanGround): PlanFault[] => [
+export const planFaults = (
+  { destinations, routes, reports = [] }: NotificationPlan,
+  ground: PlanGround,
+): PlanFault[] => [
   ...Object.entries(destinations).flatMap(([name, destination]) =>
     destinationFaults(`destinations.${name}`, destination, ground),
   ),

@@ -1,5 +1,5 @@
 import type { DailyInput } from '../model/daily.ts';
-import type { DailySummary, ReportRow, ReportTotals } from '../model/report.ts';
+import type { DailySummary, Leaderboard, Report, ReportRow, ReportTotals } from '../model/report.ts';
 import { dateText } from './date-text.ts';
 import { countText, dollars, dollarsOfCents } from './money-text.ts';
 import { minuteText, oneLine, type Said } from './notification-text.ts';
@@ -10,12 +10,20 @@ const STATES: Readonly<Partial<Record<DailySummary['state'], string>>> = {
   NOT_SYNCED: 'NOT SYNCED: ',
 };
 
+type Headed = Pick<Report, 'type' | 'state' | 'brandTitle' | 'date'>;
+
 /** `Daily CCW Report - Jan 14, 2026`, and before it that it is not to be relied on, where it is not. */
-export const reportTitle = ({ state, brandTitle, date }: Pick<DailySummary, 'state' | 'brandTitle' | 'date'>): string =>
-  `${STATES[state] ?? ''}Daily ${brandTitle} Report - ${dateText(date)}`;
+export const reportTitle = ({ type, state, brandTitle, date }: Headed): string => {
+  const name = type === 'leaderboard' ? `${brandTitle} Leaderboard` : `Daily ${brandTitle} Report`;
+  return `${STATES[state] ?? ''}${name} - ${dateText(date)}`;
+};
 
 /** What is to be known before any number is read. Of a complete report nothing. */
-export function reportNotices({ state, brandTitle, inputs }: DailySummary): string[] {
+export function reportNotices({
+  state,
+  brandTitle,
+  inputs,
+}: Pick<Report, 'state' | 'brandTitle' | 'inputs'>): string[] {
   switch (state) {
     case 'COMPLETE':
       return [];
@@ -29,8 +37,7 @@ export function reportNotices({ state, brandTitle, inputs }: DailySummary): stri
 }
 
 /** Whether there are numbers to show. */
-export const hasNumbers = ({ state }: Pick<DailySummary, 'state'>): boolean =>
-  state === 'COMPLETE' || state === 'INCOMPLETE';
+export const hasNumbers = ({ state }: Pick<Report, 'state'>): boolean => state === 'COMPLETE' || state === 'INCOMPLETE';
 
 /** `RedTrack: FAILED, last good 2026-01-15 12:15 UTC` */
 const inputText = ({ source, status, lastGoodAt }: DailyInput): string => {
@@ -88,6 +95,22 @@ export function saidOfReport(report: DailySummary): Said {
     ...headed(`${UNMAPPED_HEADING}:`, unmappedLines(report)),
   ];
   return { title: reportTitle(report), lines, brief: [], isList: true };
+}
+
+/** A leaderboard in plain lines, the first one first. */
+export function saidOfLeaderboard(report: Leaderboard): Said {
+  const rows = hasNumbers(report) ? report.rows : [];
+  return {
+    title: reportTitle(report),
+    lines: [
+      ...reportNotices(report),
+      ...rows.map((row, at) =>
+        oneLine(`${at + 1}. ${row.affiliateLabel} - ${performanceText(row)}, ${dollars(row.costMicros)}`),
+      ),
+    ],
+    brief: rows.map(({ affiliateLabel, conversions }) => oneLine(`${affiliateLabel} (${countText(conversions)})`)),
+    isList: true,
+  };
 }
 
 const headed = (heading: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [heading, ...lines]);

@@ -16,7 +16,8 @@ export function outcomeOf({ source, from, to, pulled, failed }: PulledTask): Sou
 }
 
 /** The days of a task that were not read. */
-export const unreadDays = ({ from, to, pulled }: PulledTask): LocalDate[] => daysOf({ from: pulled.progress?.next ?? from, to });
+export const unreadDays = ({ from, to, pulled }: PulledTask): LocalDate[] =>
+  daysOf({ from: pulled.progress?.next ?? from, to });
 
 /** What ended a step, for people. The cause is what a function threw: its message, never its stack. */
 export function failureOf({ Error: name, Cause }: StepError): SourceFailure {

@@ -6,7 +6,7 @@ import { restatementKey, storedDayKey } from '../../shared/store/keys.ts';
 import { sourceDayStore, type SourceDayStore } from '../../shared/store/source-days.ts';
 import { stagedPageStore } from '../../shared/store/staged-pages.ts';
 import type { Tables } from '../../shared/store/tables.ts';
-import { DAY_READ, networkRow, replyAt, spendRow } from '../support/sample-days.ts';
+import { DAY_READ, networkRow, replyAt, spendRow } from '../support/read-days.ts';
 
 const at = (hour: number): string => `2026-01-15T${String(hour).padStart(2, '0')}:15:00.000Z`;
 const failure = { code: 'SCHEMA', message: 'Everflow answered something that is no JSON.' } as const;

@@ -85,12 +85,12 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
       const untilMs = await gate();
       if (untilMs !== undefined) return { kind: 'held', untilMs };
       asked.push({ source, at: clock.now, from, to, page });
-      const next = answers[source].shift() as PieceRead<RowsOf[S]> | undefined;
+      const next = answers[source].shift();
       if (next) return next;
       const days = new Map(
         daysOf({ from, to }).map((date): [LocalDate, DayRead<RowsOf[S]>] => [
           date,
-          { rows: (rows[source].get(date) ?? []) as RowsOf[S][], quarantined: [] },
+          { rows: rows[source].get(date) ?? [], quarantined: [] },
         ]),
       );
       return { kind: 'read', days, more: false };
@@ -101,11 +101,11 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
     }),
   });
 
-  const pull = <S extends Source>(source: S) =>
+  const pull = (source: Source) =>
     pullSource({
       source,
-      tenantOf: registry.tenant,
-      settingsOf: settings.get,
+      tenantOf: (id) => registry.tenant(id),
+      settingsOf: (tenantId, of) => settings.get(tenantId, of),
       clientOf: async () => clientOf(source),
       gates: {
         state: platformStateStore(tables),
@@ -223,7 +223,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
         }
       };
       const handler = (step: string) => (task: { Payload: unknown }) => unlessCut(called(step, task.Payload));
-      const execution = machine.run(structuredClone(input) as unknown as Parameters<typeof machine.run>[0], {
+      const execution = machine.run(structuredClone(input), {
         overrides: {
           taskResourceLocalHandlers: {
             Pull: (task: { FunctionName: string; Payload: unknown }) =>
