@@ -48,6 +48,7 @@ export function startScheduler(
   const declaredGroups = stack.all('AWS::Scheduler::ScheduleGroup', GroupProperties);
   const groups = new Set([DEFAULT_GROUP, ...declaredGroups.map(({ name }) => name)]);
   const schedules = new Map<string, Schedule>();
+  let stopped = false;
 
   const add = (schedule: Omit<Schedule, 'arn' | 'due' | 'recurrence'>): Schedule => {
     const arn = scheduleArn(schedule.group, schedule.name);
@@ -90,15 +91,20 @@ export function startScheduler(
     return JSON.parse(await invoked.pool.invoke(fillContext(target.Input, arn, at)));
   };
 
+  /** Only what came to its end counts as run: what the engine's own end breaks off runs again at the next start. */
+  const fire = async (schedule: Schedule, at: number): Promise<void> => {
+    // The function has logged why it failed; like a schedule's, this call is nobody's to catch.
+    await invoke(schedule, at).catch(() => {});
+    if (stopped || schedules.get(schedule.arn) !== schedule) return;
+    if (schedule.due === Infinity && schedule.settings.ActionAfterCompletion === 'DELETE') remove(schedule);
+    else journal.set(ranKey(schedule), String(at));
+  };
   const fireDue = (): void => {
     const now = Date.now();
     for (const schedule of due(now)) {
       const at = schedule.recurrence.newest(schedule.due, now);
       schedule.due = schedule.recurrence.next(at);
-      journal.set(ranKey(schedule), String(at));
-      if (schedule.due === Infinity && schedule.settings.ActionAfterCompletion === 'DELETE') remove(schedule);
-      // The function has logged why it failed; like a schedule's, this call is nobody's to catch.
-      invoke(schedule, at).catch(() => {});
+      void fire(schedule, at);
     }
   };
   const ticking = setInterval(fireDue, TICK_MS);
@@ -124,7 +130,10 @@ export function startScheduler(
       );
       return schedule && invoke(schedule, Date.now());
     },
-    stop: () => clearInterval(ticking),
+    stop: () => {
+      stopped = true;
+      clearInterval(ticking);
+    },
   };
 }
 

@@ -10,6 +10,8 @@ import { startPipe } from '../../../local/gateway/http-pipe.ts';
 import { everythingAllowed } from '../../../local/gateway/permission/permissions.ts';
 import { startUsage } from '../../../local/gateway/usage/usage.ts';
 import { temporaryFolder } from '../engine/fixture/assemble.ts';
+import { runFixture } from '../engine/fixture/running.ts';
+import { signerOf, type Signer } from './signed-call.ts';
 
 const credentials = { accessKeyId: 'contract', secretAccessKey: 'contract' };
 
@@ -65,5 +67,38 @@ export async function reachSqs(): Promise<Reached> {
       await sqs.stop();
       rmSync(folder, { recursive: true });
     },
+  };
+}
+
+export interface ReachedStack {
+  signer: Signer;
+  /** Of the engine tests' fixture. */
+  outputs: Record<string, string>;
+  end(): Promise<void>;
+}
+
+/**
+ * The fixture's stack with its state machines and roles: on an engine, or deployed to AWS with CONTRACT_AGAINST_AWS=1 and
+ * its outputs as JSON in CONTRACT_OUTPUTS. `service` is the beginning of the address there.
+ */
+export async function reachFixture(service: string): Promise<ReachedStack> {
+  if (!process.env['CONTRACT_AGAINST_AWS']) {
+    const running = await runFixture();
+    return { signer: signerOf(running.engine), outputs: running.engine.outputs, end: () => running.end() };
+  }
+  const { AWS_REGION: region = 'us-east-1', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
+  const sessionToken = process.env['AWS_SESSION_TOKEN'];
+  return {
+    signer: {
+      endpoint: `https://${service}.${region}.amazonaws.com`,
+      region,
+      credentials: {
+        accessKeyId: AWS_ACCESS_KEY_ID,
+        secretAccessKey: AWS_SECRET_ACCESS_KEY,
+        ...(sessionToken !== undefined && { sessionToken }),
+      },
+    },
+    outputs: JSON.parse(process.env['CONTRACT_OUTPUTS'] ?? '{}') as Record<string, string>,
+    end: async () => {},
   };
 }

@@ -1,9 +1,7 @@
 import {
   DescribeExecutionCommand,
-  ListExecutionsCommand,
   SFNClient,
   StartExecutionCommand,
-  StartSyncExecutionCommand,
   StopExecutionCommand,
   type DescribeExecutionOutput,
   type StartExecutionOutput,
@@ -29,8 +27,8 @@ afterAll(() => running.end());
 
 const journey = (): string => running.engine.outputs['JourneyArn']!;
 const trip = (more: object = {}): string => JSON.stringify({ places: ['a'], restSeconds: 0, holdMs: 0, ...more });
-const start = (name: string, input = trip(), stateMachineArn = journey()): Promise<StartExecutionOutput> =>
-  machines.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+const start = (name: string, input = trip()): Promise<StartExecutionOutput> =>
+  machines.send(new StartExecutionCommand({ stateMachineArn: journey(), name, input }));
 const described = (name: string): Promise<DescribeExecutionOutput> =>
   machines.send(
     new DescribeExecutionCommand({ executionArn: `${journey().replace(':stateMachine:', ':execution:')}:${name}` }),
@@ -41,11 +39,6 @@ const ended = async (name: string): Promise<DescribeExecutionOutput> => {
 };
 const restsNow = (name: string): Promise<void> =>
   until(async () => (await running.engine.idle()).idle && (await described(name)).status === 'RUNNING');
-const names = async (more: object = {}): Promise<{ names: (string | undefined)[]; nextToken?: string | undefined }> => {
-  const page = await machines.send(new ListExecutionsCommand({ stateMachineArn: journey(), ...more }));
-  return { names: (page.executions ?? []).map(({ name }) => name), nextToken: page.nextToken };
-};
-
 describe('an execution of a Standard machine', () => {
   it('is described while it runs, and with its output when it has ended', async () => {
     const input = trip({ places: ['a', 'b'], restSeconds: 3600 });
@@ -117,63 +110,6 @@ describe('an execution of a Standard machine', () => {
     expect(Object.values(services.states.byMachine)).toEqual([
       { type: 'STANDARD', executions: 1, transitions: 6, gbSeconds: 0 },
     ]);
-  });
-});
-
-describe('a name', () => {
-  it('begins one execution, which the same call finds while it runs', async () => {
-    const first = await start('once', trip({ restSeconds: 60 }));
-    expect(await start('once', trip({ restSeconds: 60 }))).toMatchObject({
-      executionArn: first.executionArn,
-      startDate: first.startDate,
-    });
-    await expect(start('once', trip({ restSeconds: 61 }))).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
-    await restsNow('once');
-    await running.engine.clock.advance(61_000);
-    await ended('once');
-    await expect(start('once', trip({ restSeconds: 60 }))).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
-    expect(await running.counted('visited once a')).toBe(1);
-  });
-
-  it.each(['with:colon', 'with blank', '2026/11/26', 'x'.repeat(81)])('such as %s is refused', async (name) => {
-    await expect(start(name)).rejects.toMatchObject({ name: 'InvalidName' });
-  });
-
-  it('of 80 characters is taken', async () => {
-    await start(`2026-11-26T06_00-morning.${'x'.repeat(55)}`);
-  });
-});
-
-describe('the list of executions', () => {
-  it('is newest first, by pages and by status', async () => {
-    await running.settle();
-    await start('listed-1');
-    await ended('listed-1');
-    await start('listed-2', trip({ restSeconds: 60 }));
-    await start('listed-3', trip({ restSeconds: 60 }));
-    const first = await names({ maxResults: 2 });
-    // Both began in the same instant, perhaps.
-    expect(new Set(first.names)).toEqual(new Set(['listed-2', 'listed-3']));
-    expect((await names({ maxResults: 1, nextToken: first.nextToken })).names).toEqual(['listed-1']);
-    expect((await names({ statusFilter: 'RUNNING' })).names).toEqual(first.names);
-    expect((await names({ statusFilter: 'FAILED' })).names).toEqual(['fails']);
-    const all = await names();
-    expect(all.nextToken).toBeUndefined();
-    await expect(names({ nextToken: 'bm9uZQ' })).rejects.toMatchObject({ name: 'InvalidToken' });
-    await running.engine.clock.advance(61_000);
-    await running.settle();
-  });
-});
-
-describe('a call that does not fit the machine', () => {
-  it('is refused as AWS does', async () => {
-    const express = running.engine.outputs['MachineArn']!;
-    const sync = machines.send(new StartSyncExecutionCommand({ stateMachineArn: journey(), input: '{}' }));
-    await expect(sync).rejects.toMatchObject({ name: 'StateMachineTypeNotSupported' });
-    await expect(names({ stateMachineArn: express })).rejects.toMatchObject({ name: 'StateMachineTypeNotSupported' });
-    await expect(start('x', '{}', `${journey()}x`)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
-    await expect(start('x', '{"a":')).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
-    await expect(described('never')).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
   });
 });
 
