@@ -6,6 +6,9 @@ import { isGraver } from './alert-policy.ts';
 /** What is said, before a channel's own way of writing. Each line is one line of at most `LINE_AT_MOST` characters. */
 export interface Said {
   title: string;
+  /** How much it presses, and its one sentence: of an alert, where it has one. */
+  level?: 'ALERT' | 'WARN' | 'INFO';
+  message?: string;
   lines: readonly string[];
   /** What fits where there is room for little, the weightiest first. */
   brief: readonly string[];
@@ -20,6 +23,10 @@ const WORDS: Record<Announcement, string> = {
   raised: 'Alert became graver',
   reminder: 'Alert still open',
   resolved: 'Alert resolved',
+};
+
+const LEVELS: Record<AlertSeverity, NonNullable<Said['level']>> = {
+  ...{ LOW: 'INFO', MEDIUM: 'WARN', HIGH: 'ALERT', CRITICAL: 'ALERT' },
 };
 
 /** What is said of one alert: ids and numbers, and the reason that somebody gave. */
@@ -43,8 +50,10 @@ export function saidOfAlert({ announcement, alert }: Telling): Said {
   ];
   return {
     title: `${WORDS[announcement]}: ${severity} ${type}`,
+    level: announcement === 'resolved' ? 'INFO' : LEVELS[severity],
+    ...(alert.summary === undefined ? {} : { message: oneLine(alert.summary) }),
     lines: facts.flatMap(([name, value]) => (value === undefined ? [] : [oneLine(`${name}: ${value}`)])),
-    brief: [alert.summary, alert.id, tenantId, affiliateOf(alert), platform, alert.subject, reason].flatMap((part) =>
+    brief: [alert.id, tenantId, affiliateOf(alert), platform, alert.subject, reason].flatMap((part) =>
       part === undefined ? [] : [oneLine(part)],
     ),
     isList: false,

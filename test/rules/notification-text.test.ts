@@ -34,6 +34,7 @@ describe('what is said of an alert', () => {
   it('is what it is about, in ids and numbers, and since when', () => {
     expect(said({ submissionId: 'sub_1', repeats: 3, reason: 'looked at' })).toEqual({
       title: 'New alert: HIGH HIGH_DISCREPANCY',
+      level: 'ALERT',
       lines: [
         'Severity: HIGH',
         'Type: HIGH_DISCREPANCY',
@@ -56,7 +57,7 @@ describe('what is said of an alert', () => {
   it('begins with its sentence where it has one, in a digest too', () => {
     const summary = '12 claims worth $1,234.50 unverified, lock in 24 h';
     expect(said({ summary }).lines[0]).toBe(`Summary: ${summary}`);
-    expect(said({ summary }).brief[0]).toBe(summary);
+    expect(said({ summary }).message).toBe(summary);
     expect(saidOfDigest([telling({ summary })]).lines[0]).toContain(`, ${summary}, alr_`);
   });
 
@@ -186,12 +187,40 @@ describe('a Discord message', () => {
 
 describe('a text message', () => {
   const GSM = /^[ @$_!"#%&'()*+,\-./:;<=>?0-9A-Za-zäöñüàÄÖÑÜ§èéùìòÇØøÅåÆæßÉ]{1,160}$/;
+  /** Brackets take two characters each, and stand only where it says how much it presses. */
+  const LEVEL = /^\[(ALERT|WARN|INFO)\]/;
 
   it('says what and whom, the id of the alert before all else', () => {
-    expect(smsText(said())).toBe('New alert: HIGH HIGH_DISCREPANCY, alr_20261102150000000aaaa, acme, aff_ann, x');
+    expect(smsText(said())).toBe(
+      '[ALERT] New alert: HIGH HIGH_DISCREPANCY, alr_20261102150000000aaaa, acme, aff_ann, x',
+    );
+  });
+
+  it.each<[Alert['severity'], Announcement, string]>([
+    ['CRITICAL', 'opened', '[ALERT] New alert: CRITICAL '],
+    ['HIGH', 'raised', '[ALERT] Alert became graver: HIGH '],
+    ['MEDIUM', 'reminder', '[WARN] Alert still open: MEDIUM '],
+    ['LOW', 'opened', '[INFO] New alert: LOW '],
+    ['HIGH', 'resolved', '[INFO] Alert resolved: HIGH '],
+  ])('says how much it presses: %s, %s', (severity, announcement, start) => {
+    expect(smsText(saidOfAlert(telling({ severity }, announcement))).startsWith(start)).toBe(true);
+  });
+
+  it.each([
+    ['of a hundred characters whole', 100, `${'m'.repeat(100)}, x`],
+    ['of one more cut', 101, `${'m'.repeat(100)}..., x`],
+    ['of 140 cut', 140, `${'m'.repeat(100)}..., x`],
+  ])('says the sentence of an alert %s', (_, length, end) => {
+    const summary = 'm'.repeat(length);
+    const text = smsText(
+      said({ severity: 'MEDIUM', type: 'SYNC_FAILED', affiliateId: '-', tenantId: 'c'.repeat(90), summary }),
+    );
+    expect(text).toBe(`[WARN] New alert: MEDIUM SYNC_FAILED: ${end}`);
+    expect(text.length).toBeLessThanOrEqual(158);
   });
 
   it.each<[string, Said]>([
+    ['an alert with a long sentence', said({ severity: 'CRITICAL', summary: 'because '.repeat(100) })],
     ['an alert with a long reason', said({ reason: 'because '.repeat(100) })],
     ['an alert with an odd reason', said({ reason: '{"ключ": [1|2]} €^~\\ 😀' })],
     [
@@ -202,7 +231,7 @@ describe('a text message', () => {
     ['a digest of many', many(1000)],
     ['a title that is too long', { title: 'x'.repeat(400), lines: [], brief: ['y'], isList: false }],
   ])('keeps the alphabet and the length for %s', (_, what) => {
-    expect(smsText(what)).toMatch(GSM);
+    expect(smsText(what).replace(LEVEL, '..$1..')).toMatch(GSM);
   });
 
   it('cuts only the last part, and leaves out whole what does not fit', () => {
