@@ -2,7 +2,7 @@ import { DailyPerformance } from '../model/daily.ts';
 import type { LocalDate } from '../model/local-date.ts';
 import { everyItem } from './every-item.ts';
 import { dailyKey, dailyPartition, dailyPrefix } from './keys.ts';
-import { packed, unpacked } from './packed-json.ts';
+import { packedParts, unpackedParts } from './packed-parts.ts';
 import type { Item, Tables, Write } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
@@ -15,7 +15,6 @@ export interface DailyStore {
   save(day: DailyPerformance, expected: ExpectedVersion): Promise<boolean>;
 }
 
-const PART_BYTES = 300_000;
 const TRIES = 5;
 
 export function dailyStore(tables: Tables): DailyStore {
@@ -34,7 +33,7 @@ export function dailyStore(tables: Tables): DailyStore {
       const [head] = read;
       if (!head) return undefined;
       const isWhole = read.length === head.parts && read.every(({ version }) => version === head.version);
-      if (isWhole) return DailyPerformance.parse(unpacked(Buffer.concat(read.map(({ bytes }) => bytes as Uint8Array))));
+      if (isWhole) return DailyPerformance.parse(unpackedParts(read));
       read = await between(tenantId, date, date);
     }
     throw new Error(`the parts of ${date} do not make one version`);
@@ -61,13 +60,15 @@ export function dailyStore(tables: Tables): DailyStore {
 /** The first part's version stands for all of them: they are only ever written together. */
 function dayWrites(day: DailyPerformance, expected: ExpectedVersion, partsBefore: number): Write[] {
   const { tenantId, date, version } = day;
-  const bytes = packed(day);
-  const parts = Math.ceil(bytes.length / PART_BYTES);
-  return Array.from({ length: Math.max(parts, partsBefore) }, (_, part): Write => {
-    const key = dailyKey(tenantId, date, part);
-    if (part >= parts) return { table: 'sources', delete: key, when: [] };
-    const own = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-    const put = { ...key, version, ...(part === 0 ? { parts } : {}), bytes: own };
-    return { table: 'sources', put, when: part === 0 ? ifVersion(expected) : [] };
-  });
+  const parts = packedParts(day, (part) => dailyKey(tenantId, date, part));
+  return [
+    ...parts.map((item, part): Write => ({
+      table: 'sources',
+      put: { ...item, version },
+      when: part === 0 ? ifVersion(expected) : [],
+    })),
+    ...Array.from({ length: Math.max(partsBefore - parts.length, 0) }, (_, more): Write => ({
+      ...{ table: 'sources', delete: dailyKey(tenantId, date, parts.length + more), when: [] },
+    })),
+  ];
 }
