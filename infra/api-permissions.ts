@@ -124,5 +124,26 @@ export const API_PERMISSIONS = {
     },
     readsSecrets: ['cursor'],
   },
+  mapping: {
+    tables: {
+      registry: { items: ['GetItem'] },
+      // Merged days tell which sources spend no more.
+      sources: { items: ['GetItem', 'PutItem'], query: ['table'] },
+    },
+  },
+  daily: {
+    tables: { registry: { items: ['GetItem'] }, sources: { items: ['GetItem'], query: ['table'] } },
+  },
+  syncs: {
+    tables: {
+      registry: { items: ['GetItem'] },
+      sources: { items: ['GetItem', 'PutItem'], query: ['table'] },
+      syncs: { items: ['GetItem', 'PutItem'], query: ['table'] },
+      idempotency: IDEMPOTENT,
+    },
+    readsSecrets: ['cursor'],
+    startsDailySync: true,
+    keepsSchedules: true,
+  },
   health: { tables: {} },
 } as const satisfies { [F in FunctionName]?: Permissions };

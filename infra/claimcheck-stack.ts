@@ -61,6 +61,7 @@ export class ClaimcheckStack extends Stack {
     const inDiscord = { DISCORD_TABLE, DISCORD_QUEUE_URL, DISCORD_SECRET_ID: secrets.discord.secretArn };
     const CLAWBACKS_TABLE = tables.clawbacks.tableName;
     const REVIEWS_TABLE = tables.reviews.tableName;
+    const SOURCES_TABLE = tables.sources.tableName;
     const owners = { CREDENTIALS_TABLE, CREDENTIALS_KEY_ID: credentialsKey.keyArn };
     // Whoever may be posted to though it is no public https address: nobody, in any account.
     const LOCAL_RECEIVERS = '';
@@ -85,7 +86,6 @@ export class ClaimcheckStack extends Stack {
       CREDENTIALS_TABLE,
       credentialsKey,
     });
-    const SOURCES_TABLE = tables.sources.tableName;
     const SYNCS_TABLE = tables.syncs.tableName;
     const pullers = makePullers({ lambda, secrets, SOURCES_TABLE, REGISTRY_TABLE, PLATFORM_STATE_TABLE });
     const reconcile = lambda('Reconcile', 'reconcile', {
@@ -137,6 +137,13 @@ export class ClaimcheckStack extends Stack {
         TEXT_MESSAGES: config.textMessages ? 'on' : 'off',
       }),
       clawbacks: lambda('ClawbacksApi', 'clawbacks', { ...api, CLAWBACKS_TABLE }),
+      mapping: lambda('MappingApi', 'mapping', { REGISTRY_TABLE, SOURCES_TABLE }),
+      syncs: lambda('SyncsApi', 'syncs', {
+        ...{ ...taking, SOURCES_TABLE, SYNCS_TABLE, DAILY_SYNC_ARN, START_SYNC_ARN: startSync.functionArn },
+        SCHEDULE_GROUP: schedules.group.scheduleGroupName,
+        SCHEDULE_ROLE_ARN: schedules.role.roleArn,
+      }),
+      daily: lambda('DailyApi', 'daily', { REGISTRY_TABLE, SOURCES_TABLE }),
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', {
         ...{ ...verify, TRUST_TABLE, REGISTRY_TABLE, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },
@@ -214,6 +221,7 @@ export class ClaimcheckStack extends Stack {
         deadLetters: { standard: queues.standard.deadLetters, priority: queues.priority.deadLetters },
         reconcile: machine.machine,
         dailySync: dailySync.machine,
+        schedules,
         mailIdentities: mailIdentitiesOf(this, config.mailFrom),
       });
     }

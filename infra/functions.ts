@@ -116,6 +116,25 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 10,
     impact: 'Recommendations to take money back cannot be read or decided; they are still made.',
   },
+  mapping: {
+    entry: 'functions/mapping/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    impact:
+      'Which affiliate the spend of a source belongs to cannot be read or changed; days are merged by what stands.',
+  },
+  syncs: {
+    entry: 'functions/syncs/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    impact: 'Operators cannot see or start syncs, nor configure or pause a source; what is scheduled goes on.',
+  },
+  daily: {
+    entry: 'functions/daily/api.ts',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    impact: 'Merged days and reports cannot be read; they are still merged, and reports still sent.',
+  },
   health: {
     entry: 'functions/health/api.ts',
     memoryMb: 256,

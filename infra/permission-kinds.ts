@@ -34,6 +34,8 @@ export interface Permissions {
   sendsMail?: true;
   startsReconcile?: true;
   startsDailySync?: true;
+  /** Makes and changes the schedules of tenants. */
+  keepsSchedules?: true;
 }
 
 /** What Powertools' persistence layer calls. A record that is there comes back with the put that it refuses. */

@@ -80,6 +80,22 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/notifications/notices', function: 'notifications' },
   { method: 'POST', path: '/v1/notifications/destinations/{name}/enable', function: 'notifications' },
 
+  { method: 'GET', path: '/v1/mapping', function: 'mapping' },
+  { method: 'PUT', path: '/v1/mapping', function: 'mapping' },
+  { method: 'GET', path: '/v1/brands', function: 'mapping' },
+  { method: 'GET', path: '/v1/brands/{id}', function: 'mapping' },
+  { method: 'PUT', path: '/v1/brands/{id}', function: 'mapping' },
+
+  { method: 'GET', path: '/v1/daily', function: 'daily' },
+  { method: 'GET', path: '/v1/reports/{type}', function: 'daily' },
+
+  { method: 'GET', path: '/v1/ops/syncs', function: 'syncs' },
+  { method: 'POST', path: '/v1/ops/syncs', function: 'syncs' },
+  { method: 'GET', path: '/v1/ops/syncs/{id}', function: 'syncs' },
+  { method: 'GET', path: '/v1/ops/syncs/status', function: 'syncs' },
+  { method: 'PUT', path: '/v1/ops/syncs/sources/{source}', function: 'syncs' },
+  { method: 'PATCH', path: '/v1/ops/syncs/sources/{source}', function: 'syncs' },
+
   { method: 'GET', path: '/v1/ops/platform-costs', function: 'ops' },
   { method: 'GET', path: '/v1/ops/dead-letters', function: 'ops' },
   { method: 'POST', path: '/v1/ops/dead-letters/redrive', function: 'ops' },

@@ -5,6 +5,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ItemAction, Permissions, QueueId, SecretId, WorkQueueId } from '../permission-kinds.ts';
+import type { SyncSchedules } from './sync-schedules.ts';
 import type { TableId } from './tables.ts';
 
 export interface Resources {
@@ -15,6 +16,7 @@ export interface Resources {
   credentialsKey: IKey;
   reconcile: StateMachine;
   dailySync: StateMachine;
+  schedules: SyncSchedules;
   /** ARNs of what mails may be sent from; none where the stage sends none. */
   mailIdentities: readonly string[];
 }
@@ -26,7 +28,7 @@ export function grant(to: IGrantable, permissions: Permissions, resources: Resou
 
 function statementsOf(
   permissions: Permissions,
-  { tables, queues, deadLetters, secrets, credentialsKey, reconcile, dailySync, mailIdentities }: Resources,
+  { tables, queues, deadLetters, secrets, credentialsKey, reconcile, dailySync, schedules, mailIdentities }: Resources,
 ): PolicyStatement[] {
   const {
     readsSecrets = [],
@@ -38,6 +40,7 @@ function statementsOf(
     readsStreamsOf = [],
     startsReconcile,
     startsDailySync,
+    keepsSchedules,
     sendsMail,
   } = permissions;
   const keyActions = permissions.credentialsKey ?? [];
@@ -85,6 +88,7 @@ function statementsOf(
     ),
     ...allow(['states:StartSyncExecution'], startsReconcile ? [reconcile.stateMachineArn] : []),
     ...allow(['states:StartExecution'], startsDailySync ? [dailySync.stateMachineArn] : []),
+    ...(keepsSchedules ? schedules.keeping : []),
     ...allow(['ses:SendEmail'], sendsMail ? mailIdentities : []),
   ];
 }

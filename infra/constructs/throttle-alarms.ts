@@ -27,6 +27,12 @@ export function alarmThrottles(
     impact: 'People cannot read or decide what waits for them because no function could run for it.',
     functions: [functions.clawbacks, functions.reviews],
   });
+  new ThrottleAlarm(scope, 'DailyThrottles', alarming, {
+    subject: 'daily-api',
+    impact:
+      'People cannot read merged days and reports, or say whose spend is whose, and operators no syncs, because no function could run for it.',
+    functions: [functions.daily, functions.mapping, functions.syncs],
+  });
   new ThrottleAlarm(scope, 'PipelineThrottles', alarming, {
     subject: 'pipeline',
     impact: 'Checks wait for a free function; throttled deliveries count towards the five a check has.',

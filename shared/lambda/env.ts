@@ -7,7 +7,9 @@ import * as z from 'zod';
 const Name = z.string().min(1);
 
 const observed = { POWERTOOLS_SERVICE_NAME: Name, POWERTOOLS_METRICS_NAMESPACE: Name, LOG_LEVEL: Name };
-const api = { ...observed, REGISTRY_TABLE: Name, CURSOR_SECRET_ID: Name };
+const answering = { ...observed, REGISTRY_TABLE: Name };
+/** Of an API with lists that go on. */
+const api = { ...answering, CURSOR_SECRET_ID: Name };
 /** Of an API with a POST. */
 const taking = { ...api, IDEMPOTENCY_TABLE: Name };
 const verifyQueues = { STANDARD_QUEUE_URL: z.url(), PRIORITY_QUEUE_URL: z.url() };
@@ -68,6 +70,15 @@ export const ENVIRONMENTS = {
     TEXT_MESSAGES: z.enum(['on', 'off']),
   }),
   clawbacks: z.object({ ...api, CLAWBACKS_TABLE: Name }),
+  mapping: z.object({ ...answering, SOURCES_TABLE: Name }),
+  syncs: z.object({
+    ...{ ...taking, SOURCES_TABLE: Name, SYNCS_TABLE: Name, DAILY_SYNC_ARN: Name },
+    /** Where tenants' schedules are made, what they call, and with whose right. */
+    SCHEDULE_GROUP: Name,
+    START_SYNC_ARN: Name,
+    SCHEDULE_ROLE_ARN: Name,
+  }),
+  daily: z.object({ ...answering, SOURCES_TABLE: Name }),
   health: z.object(observed),
   'fan-out': z.object({
     ...observed,

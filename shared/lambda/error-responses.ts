@@ -16,6 +16,7 @@ export const PROBLEMS = {
   REPLAY_NOT_EXAMINED: { status: 409, title: 'The dry run is not done yet' },
   VERDICT_NOT_FINAL: { status: 409, title: 'There is no final verdict yet' },
   DISPUTE_EXISTS: { status: 409, title: 'This verdict is disputed already' },
+  SOURCE_PAUSED: { status: 409, title: 'The source is paused' },
   ENDPOINT_DISABLED: { status: 409, title: 'The endpoint is disabled' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URL_UNSUPPORTED: { status: 422, title: 'This link is not supported' },

@@ -84,6 +84,7 @@ export const LOG = {
   sourceFailed: 'SOURCE_FAILED',
   dayRestated: 'DAY_RESTATED',
   syncBegun: 'SYNC_BEGUN',
+  syncNotStarted: 'SYNC_NOT_STARTED',
   syncSkipped: 'SYNC_SKIPPED',
   syncFinished: 'SYNC_FINISHED',
   syncOverdue: 'SYNC_OVERDUE',

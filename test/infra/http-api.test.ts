@@ -26,8 +26,11 @@ describe('the HTTP API', () => {
   });
 
   it('has one folder of functions per resource, also where it belongs to another', () => {
-    // A review is one thing of several kinds.
-    const resources = { reviews: '(review-queue|disputes?|overrides?)' } as Record<string, string>;
+    // A review is one thing of several kinds; a mapping says which brand's spend it is, and a report is of merged days.
+    const resources = {
+      ...{ reviews: '(review-queue|disputes?|overrides?)', mapping: '(mapping|brands)', daily: '(daily|reports)' },
+      syncs: 'ops/syncs',
+    } as Record<string, string>;
     for (const { path, function: name } of ROUTES)
       expect(path).toMatch(new RegExp(`^(/v1)?/(\\w+/\\{id\\}/)?${resources[name] ?? name}(/|$)`));
   });

@@ -67,7 +67,11 @@ const queueIds = {
 const secretIdOf = (secret: SecretId): string => `Secrets${secret[0]!.toUpperCase()}${secret.slice(1)}`;
 const idStartingWith = (prefix: string): string => Object.keys(template.Resources).find((id) => id.startsWith(prefix))!;
 
-const MACHINE = resources('AWS::StepFunctions::StateMachine')[0]!.id;
+const machineIn = (construct: string): string =>
+  resources('AWS::StepFunctions::StateMachine').find(({ id }) => id.startsWith(construct))!.id;
+const MACHINE = machineIn('ReconcileMachine');
+const DAILY_SYNC = machineIn('DailySync');
+const SCHEDULES = 'arn:aws:scheduler:us-east-1:000000000000:schedule/claimcheck-local-syncs/*';
 
 const CREDENTIALS_KEY = idStartingWith('CredentialsKey');
 
@@ -83,6 +87,8 @@ function expected(name: FunctionName): string[] {
     putsOff = [],
     readsStreamsOf = [],
     startsReconcile,
+    startsDailySync,
+    keepsSchedules,
     sendsMail,
     credentialsKey = [],
   } = PERMISSIONS[name];
@@ -119,6 +125,13 @@ function expected(name: FunctionName): string[] {
     ),
     ...(sendsMail ? [`ses:SendEmail ${MAIL_IDENTITY}`] : []),
     ...(startsReconcile ? [`states:StartSyncExecution ${MACHINE}`] : []),
+    ...(startsDailySync ? [`states:StartExecution ${DAILY_SYNC}`] : []),
+    ...(keepsSchedules
+      ? [
+          ...['CreateSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action} ${SCHEDULES}`),
+          `iam:PassRole ${idStartingWith('SyncSchedulesRole')}`,
+        ]
+      : []),
   ].toSorted();
 }
 
@@ -167,6 +180,11 @@ describe('who may do what matters most', () => {
   it('lets only dispatch start the machine, and take checks from a queue', () => {
     expect(mayDo(`states:StartSyncExecution ${MACHINE}`)).toEqual(['dispatch']);
     expect(mayDo(`sqs:ReceiveMessage ${idStartingWith(queueIds.standard)}`)).toEqual(['dispatch']);
+  });
+
+  it('lets only people and schedules start a sync, and only operators make schedules', () => {
+    expect(mayDo(`states:StartExecution ${DAILY_SYNC}`)).toEqual(['syncs', 'start-sync']);
+    expect(mayDo(`scheduler:CreateSchedule ${SCHEDULES}`)).toEqual(['syncs']);
   });
 
   it('lets only ops look into dead letters and move them', () => {
@@ -223,11 +241,16 @@ describe('all roles together', () => {
     expect(lines.filter((line) => line.includes('dynamodb:Scan'))).toEqual([]);
   });
 
-  it('name every resource, but where AWS has none to name: traces and log delivery', () => {
+  it('name every resource, but where AWS has none to name: traces and log delivery, and schedules that are yet to be made', () => {
     const unnamed = new Set(lines.filter((line) => line.includes('*')).map((line) => line.replace(/:.*/, '')));
-    expect([...unnamed].toSorted()).toEqual(['logs', 'xray']);
+    expect([...unnamed].toSorted()).toEqual(['logs', 'scheduler', 'xray']);
+    expect(new Set(lines.filter((line) => /^scheduler:.*\*/.test(line)).map((line) => line.split(' ')[1]))).toEqual(
+      new Set([SCHEDULES]),
+    );
     const wildcards = everything.filter(({ lines }) => lines.some((line) => /^logs:\S+ \*/.test(line)));
-    expect(wildcards.map(({ id }) => id.replace(/Role\w+$/, ''))).toEqual(['ReconcileMachine']);
+    expect(wildcards.map(({ id }) => id.replace(/Role\w+$/, '')).toSorted()).toEqual([
+      ...['DailySyncMachine', 'ReconcileMachine'],
+    ]);
   });
 
   it('carry no managed policy and no policy of their own', () => {

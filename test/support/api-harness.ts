@@ -4,12 +4,15 @@ import { alertsApi } from '../../functions/alerts/alerts-api.ts';
 import { campaignsApi } from '../../functions/campaigns/campaigns-api.ts';
 import { clawbacksApi } from '../../functions/clawbacks/clawbacks-api.ts';
 import { connectionsApi } from '../../functions/connections/connections-api.ts';
+import { dailyApi } from '../../functions/daily/daily-api.ts';
 import { healthApi } from '../../functions/health/health-api.ts';
+import { mappingApi } from '../../functions/mapping/mapping-api.ts';
 import { notificationsApi } from '../../functions/notifications/notifications-api.ts';
 import { opsApi } from '../../functions/ops/ops-api.ts';
 import { policiesApi } from '../../functions/policies/policies-api.ts';
 import { reviewsApi } from '../../functions/reviews/reviews-api.ts';
 import { submissionsApi } from '../../functions/submissions/submissions-api.ts';
+import { syncsApi } from '../../functions/syncs/syncs-api.ts';
 import { webhooksApi } from '../../functions/webhooks/webhooks-api.ts';
 import { issueApiKey, type KeyGrant } from '../../shared/auth/api-key.ts';
 import { atMs, DAY, toMs } from '../../shared/model/instant.ts';
@@ -24,6 +27,7 @@ import type { Tables } from '../../shared/store/tables.ts';
 import { MemoryIdempotency } from './memory-idempotency.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { MemoryDeadLetterQueues } from './memory-dead-letter-queues.ts';
+import { MemoryExecutions, MemorySchedules } from './memory-syncs.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { sampleAffiliate } from './sample-affiliate.ts';
 import { T0 } from './sample-claims.ts';
@@ -40,7 +44,7 @@ export interface Call {
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  /** Parsed JSON of any shape: tests look into it. */
+  /** Parsed JSON of any shape, empty where it is none: tests look into it. */
   body: Record<string, unknown>;
   text: string;
 }
@@ -55,6 +59,8 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
   const queues = new MemoryDeadLetterQueues(() => atMs(now()));
   const replaySteps: ReplayMessage[] = [];
   const webhookMessages: WebhookMessage[] = [];
+  const executions = new MemoryExecutions();
+  const schedules = new MemorySchedules();
   const innerNames = new Set<string>();
   const channels = { hasTwilio: true, hasMail: true, localReceivers: ['http://127.0.0.1:8788'] };
   const common = { tables, now, idempotency, cursorSecret: async () => 'a secret of the tests' };
@@ -77,6 +83,9 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
       isInnerName: async (hostname) => innerNames.has(hostname),
     }),
     reviews: reviewsApi(common),
+    mapping: mappingApi(common),
+    daily: dailyApi(common),
+    syncs: syncsApi({ ...common, executions, schedules }),
     health: healthApi({ version: '1.2.3', now }),
   };
   const registry = registryStore(memory);
@@ -94,6 +103,9 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
     queues,
     /** What was asked of the replay function. */
     replaySteps,
+    /** Of the daily sync. */
+    executions,
+    schedules,
     /** What was asked of those who deliver webhooks. */
     webhookMessages,
     /** Names that stand for an address that is not public; no other does. */
@@ -107,7 +119,9 @@ export function apiHarness(memory = new MemoryTables(), tables: Tables = memory)
       const handler =
         all.find(({ routes }) => routes.some((route) => matches(route, method, path))) ?? functions.health;
       const { statusCode, headers, body } = await handler(eventOf(method, path, call), CONTEXT);
-      return { status: statusCode, headers, body: JSON.parse(body) as Record<string, unknown>, text: body };
+      const isJson = /json/.test(headers['content-type'] ?? '');
+      const parsed = isJson ? (JSON.parse(body) as Record<string, unknown>) : {};
+      return { status: statusCode, headers, body: parsed, text: body };
     },
 
     async tenant(id: string, changes: Partial<Tenant> = {}): Promise<Tenant> {

@@ -5,12 +5,15 @@ import { Role as Roles } from '../../../shared/model/registry.ts';
 import { alertPut } from '../../../shared/store/alerts.ts';
 import { clawbackId } from '../../../shared/rules/submission-id.ts';
 import { clawbackStore } from '../../../shared/store/clawbacks.ts';
+import { brandStore } from '../../../shared/store/brands.ts';
 import { claimPut, claimStore } from '../../../shared/store/claims.ts';
 import { connectionStore } from '../../../shared/store/connections.ts';
 import { destinationStateStore } from '../../../shared/store/destination-states.ts';
 import { redriveStore } from '../../../shared/store/redrives.ts';
 import { disputePut, openDisputePut, overridePut, reviewOfPut } from '../../../shared/store/reviews.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
+import { sourceSettingsStore } from '../../../shared/store/source-settings.ts';
+import { syncRunStore } from '../../../shared/store/sync-runs.ts';
 import { webhookStore } from '../../../shared/store/webhooks.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
@@ -20,6 +23,7 @@ import { sampleConnection } from '../../support/sample-connections.ts';
 import { sampleRedrive } from '../../support/sample-dead-letters.ts';
 import { replayStore } from '../../../shared/store/replays.ts';
 import { sampleReplay } from '../../support/sample-replays.ts';
+import { sampleBrand, sampleRun, sampleSettings } from '../../support/sample-sources.ts';
 import { sampleDispute, sampleOverride } from '../../support/sample-reviews.ts';
 import { sampleVerdict } from '../../support/sample-verdict.ts';
 import { sampleBody } from '../../support/sample-event.ts';
@@ -60,6 +64,11 @@ const BODY: Record<string, string> = {
   'POST /v1/submissions/{id}/override': 'override',
   'POST /v1/overrides/{id}/approve': 'approve-override',
   'POST /v1/overrides/{id}/reject': 'reject-override',
+  'PUT /v1/mapping': 'mapping',
+  'PUT /v1/brands/{id}': 'brand',
+  'POST /v1/ops/syncs': 'sync-now',
+  'PUT /v1/ops/syncs/sources/{source}': 'source-settings',
+  'PATCH /v1/ops/syncs/sources/{source}': 'pause-source',
   'POST /v1/webhooks': 'new-webhook',
   'PATCH /v1/webhooks/{id}': 'change-webhook',
   'POST /v1/webhooks/{id}/rotate-secret': 'rotate-webhook-secret',
@@ -68,6 +77,8 @@ const BODY: Record<string, string> = {
 /** A query that the route asks for. */
 const QUERY: Record<string, Record<string, string>> = {
   'GET /v1/ops/platform-costs': { from: '2026-11-01', to: '2026-11-02' },
+  'GET /v1/daily': { from: '2026-10-01', to: '2026-10-31' },
+  'GET /v1/ops/syncs/status': { from: '2026-10-01', to: '2026-10-31' },
   'GET /v1/notifications/notices': { alertId: sampleAlert().id },
 };
 
@@ -132,6 +143,19 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/overrides/{id}': ['analyst', 'admin', 'operator'],
   'POST /v1/overrides/{id}/approve': ['admin'],
   'POST /v1/overrides/{id}/reject': ['analyst', 'admin'],
+  'GET /v1/mapping': ['advertiser', 'analyst', 'admin', 'operator'],
+  'PUT /v1/mapping': ['admin'],
+  'GET /v1/brands': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/brands/{id}': ['advertiser', 'analyst', 'admin', 'operator'],
+  'PUT /v1/brands/{id}': ['admin'],
+  'GET /v1/daily': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/reports/{type}': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/ops/syncs': ['operator'],
+  'POST /v1/ops/syncs': ['operator'],
+  'GET /v1/ops/syncs/{id}': ['operator'],
+  'GET /v1/ops/syncs/status': ['operator'],
+  'PUT /v1/ops/syncs/sources/{source}': ['operator'],
+  'PATCH /v1/ops/syncs/sources/{source}': ['operator'],
   'GET /v1/webhooks': ['admin'],
   'POST /v1/webhooks': ['admin'],
   'GET /v1/webhooks/{id}': ['admin'],
@@ -147,6 +171,8 @@ const ALLOWED: Record<string, Role[]> = {
 /** Routes for operators alone that name a tenant. */
 const NAMING = new Set([
   ...['GET /v1/ops/dead-letters', 'POST /v1/ops/dead-letters/redrive'],
+  ...['GET /v1/ops/syncs', 'POST /v1/ops/syncs', 'GET /v1/ops/syncs/{id}', 'GET /v1/ops/syncs/status'],
+  ...['PUT /v1/ops/syncs/sources/{source}', 'PATCH /v1/ops/syncs/sources/{source}'],
   ...['GET /v1/ops/replays', 'POST /v1/ops/replays', 'GET /v1/ops/replays/{id}', 'POST /v1/ops/replays/{id}/apply'],
 ]);
 
@@ -171,13 +197,18 @@ async function things(tenantId: 'acme' | 'globex'): Promise<Record<string, strin
   await replayStore(api.memory).create(replay, replay.createdAt);
   const clawback = sampleClawback({ tenantId, id: clawbackId(tenantId, 'sub_1', 1, 'OVERCLAIMED') });
   await clawbackStore(api.memory).save(clawback, 'absent');
+  const brand = sampleBrand({ tenantId, id: `ccw-${tenantId}` });
+  await brandStore(api.memory).save(brand, 'absent');
+  await sourceSettingsStore(api.memory).save(sampleSettings({ tenantId }), 'absent');
+  const run = sampleRun({ tenantId, id: `2026-11-02T10-now-${tenantId}` });
+  await syncRunStore(api.memory).create(run);
   const endpoint = sampleEndpoint({ tenantId, id: `whk_${tenantId}` });
   await webhookStore(api.memory).addEndpoint(endpoint);
   await webhookStore(api.memory).saveDelivery(pendingDelivery({ tenantId, endpointId: endpoint.id }), 'absent');
   return {
     ...{ submissions: String(body.id), affiliates: 'aff_ann', campaigns: 'cmp_autumn' },
     ...{ alerts: alert.id, redrives: redrive.id, replays: replay.id, policies, webhooks: endpoint.id },
-    clawbacks: clawback.id,
+    ...{ clawbacks: clawback.id, brands: brand.id, syncs: run.id },
     ...reviews,
   };
 }
@@ -217,11 +248,16 @@ function pathOf(template: string, ids: Record<string, string>): string {
     .replace('{platform}', platform)
     .replace('{accountId}', accountId)
     .replace('{eventId}', pendingDelivery().eventId)
-    .replace('{name}', 'desk');
+    .replace('{name}', 'desk')
+    .replace('{source}', 'everflow')
+    .replace('{type}', 'leaderboard');
 }
 
-/** Names one thing by its id or number. */
-const isAboutOne = (name: string): boolean => /\{(id|version)\}/.test(name);
+/** Makes what is not there. */
+const MAKING = new Set(['PUT /v1/brands/{id}']);
+
+/** Names one thing by its id or number, which is there. */
+const isAboutOne = (name: string): boolean => /\{(id|version)\}/.test(name) && !MAKING.has(name);
 
 async function request(name: string, ids: Record<string, string>, key: string | undefined, tenantId?: string) {
   const [method = '', template = ''] = name.split(' ');
@@ -307,6 +343,8 @@ describe('the routes', () => {
         clawbacks: `clw_${'a'.repeat(26)}`,
         disputes: 'dsp_0',
         overrides: 'ovr_0',
+        brands: 'nobody',
+        syncs: 'run-0',
       };
       expect(ids.submissions).not.toBe(own.submissions);
       await api.memory.write(alertPut(sampleAlert({ tenantId: 'globex', id: 'alr_9theirs' }), 'absent'));
@@ -388,6 +426,8 @@ const everything = () =>
       'discord',
       'clawbacks',
       'reviews',
+      'sources',
+      'syncs',
     ] as const
   ).map((table) => api.memory.all(table));
 

@@ -260,6 +260,21 @@ describe('with no more than the granted permissions', () => {
     expect(back.body).toMatchObject({ from: version, to: null });
   });
 
+  it('a mapping and a brand are entered and read, and days and reports of what was never read say so', async () => {
+    const entries = [{ sourceId: 's1', affiliateLabel: 'Alder', advertiserId: '1', internal: true }];
+    for (const path of ['/v1/mapping', '/v1/brands/ccw']) {
+      const body = path === '/v1/mapping' ? { validFrom: '2026-01-01', entries } : { title: 'CCW', advertiserId: '1' };
+      for (const client of [app.as.admin, app.as.admin]) expect((await client.call('PUT', path, body)).status).toBe(200);
+    }
+    expect((await app.as.analyst.call('GET', '/v1/mapping')).body).toMatchObject({ inForce: [{ sourceId: 's1' }] });
+    expect((await app.as.otherTenant.call('GET', '/v1/brands/ccw')).status).toBe(404);
+    expect((await app.as.admin.call('GET', '/v1/brands')).body).toMatchObject({ items: [{ id: 'ccw' }] });
+    const days = await app.as.analyst.call('GET', '/v1/daily?from=2026-01-01&to=2026-01-31&brand=ccw');
+    expect(days.body).toMatchObject({ totals: null, days: [], completeness: { days: 31, merged: 0 } });
+    const report = await app.as.analyst.call('GET', '/v1/reports/daily-summary?date=2026-01-14&brand=ccw');
+    expect(report.body).toMatchObject({ brandTitle: 'CCW', state: 'NOT_SYNCED', total: { costMicros: null } });
+  });
+
   it('what the platforms cost is told to an operator', async () => {
     const operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
     const today = new Date(app.engine.clock.now()).toISOString().slice(0, 10);

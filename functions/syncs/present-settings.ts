@@ -1,0 +1,3 @@
+import type { SourceSettings } from '../../shared/model/source.ts';
+
+export const presentSettings = ({ tenantId: _, version: __, ...settings }: SourceSettings) => settings;
