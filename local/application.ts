@@ -17,6 +17,7 @@ import { assembled } from './assembly.ts';
 import { startEngine, type Engine, type Prepared } from './engine/engine.ts';
 import { movedTo, sampleOperatorsPlan } from './sample-operators-plan.ts';
 import { connectOwners } from './seed-connections.ts';
+import { seedSources } from './seed-sources.ts';
 import { defaultAuthors, seed, type Access } from './seed.ts';
 import { SIMULATED_CREDENTIALS, SIMULATED_DISCORD, SIMULATED_SOURCES } from './simulators/credentials.ts';
 import { SIMULATED_DISCORD_PUBLIC_KEY } from './simulators/discord-signature.ts';
@@ -36,6 +37,8 @@ export interface ApplicationOptions {
   cdkOut?: string;
   /** Sample affiliates of each tenant beside the usual three. */
   moreAffiliates?: number;
+  /** The first tenant has a network and a tracker, which are read by their schedules. */
+  sampleSources?: boolean;
   onProgress?: (step: string) => void;
 }
 
@@ -55,6 +58,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     dataDir,
     cdkOut = join(ROOT, 'cdk.out'),
     moreAffiliates = 0,
+    sampleSources = false,
     onProgress = () => {},
   } = options;
   mkdirSync(dataDir, { recursive: true });
@@ -108,6 +112,10 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     },
   });
   if (!tables || !access) throw new Error('the engine started without its sample data');
+  if (sampleSources) {
+    onProgress('giving a tenant its network and its tracker');
+    await seedSources(access);
+  }
   return {
     engine,
     access,
@@ -173,5 +181,6 @@ function applicationTables(engine: Prepared): Tables {
     notifications: engine.tableName('TablesNotifications'),
     discord: engine.tableName('TablesDiscord'),
     sources: engine.tableName('TablesSources'),
+    syncs: engine.tableName('TablesSyncs'),
   });
 }

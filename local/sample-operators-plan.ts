@@ -20,6 +20,10 @@ export const sampleOperatorsPlan = (simulatorUrl: string) => ({
     { severityAtLeast: 'HIGH', categories: ['FRAUD'], to: ['fraud-desk'] },
     { severityAtLeast: 'CRITICAL', to: ['pager'] },
   ],
+  reports: [
+    { types: ['daily-summary'], to: ['on-call', 'operations', 'pager'] },
+    { types: ['leaderboard'], to: ['fraud-desk'] },
+  ],
   twilio: SIMULATED_TWILIO,
 });
 

@@ -8,6 +8,7 @@ const application = await startApplication({
   port: Number(process.env.PORT ?? 8787),
   simulatorPort: Number(process.env.SIMULATOR_PORT ?? 8788),
   dataDir,
+  sampleSources: true,
   onProgress: (step) => console.log(`  ${step}…`),
 });
 const { baseUrl, simulatorUrl, tenants } = application.access;

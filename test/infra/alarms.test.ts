@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ENVIRONMENTS } from '../../shared/lambda/env.ts';
+import { AlertType } from '../../shared/model/alert.ts';
 import { DeadLetterCause } from '../../shared/model/dead-letter.ts';
 import { SkipReason } from '../../shared/model/redrive.ts';
+import { SourceFailure } from '../../shared/model/partition.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { referenced, resources, template } from './synthesized.ts';
 
@@ -35,6 +37,8 @@ describe('the alarms', () => {
         'announcement-queue-age-notify',
         'announcement-queue-age-webhooks',
         'api-server-errors',
+        'daily-sync-failed',
+        'daily-sync-throttled',
         'dead-letters-priority',
         'dead-letters-standard',
         'fan-out-failures',
@@ -50,9 +54,12 @@ describe('the alarms', () => {
           'discord-work',
           'dispatch',
           'fan-out',
+          'finish-sync',
           ...FETCHED_PLATFORMS.map((platform) => `fetch-${platform}`),
           'health',
+          'make-reports',
           'mapping',
+          'merge-days',
           'notifications',
           'notify',
           'ops',
@@ -61,6 +68,7 @@ describe('the alarms', () => {
           'reconcile',
           'replay',
           'reviews',
+          'start-sync',
           'submissions',
           'sweep',
           'syncs',
@@ -130,6 +138,8 @@ describe('the runbooks', () => {
       ...Object.values(LOG),
       ...DeadLetterCause.options,
       ...SkipReason.options,
+      ...AlertType.options,
+      ...SourceFailure.shape.code.options,
       'TIMED_OUT',
     ]);
     expect(codes.filter((code) => !known.has(code))).toEqual([]);

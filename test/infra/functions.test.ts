@@ -4,6 +4,7 @@ import { FUNCTIONS } from '../../infra/functions.ts';
 import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
 import {
   functionNamed,
+  machineNamed,
   referenced,
   resources,
   synthesizedTemplate,
@@ -66,16 +67,15 @@ describe('the functions', () => {
 
   it('give every log group an end', () => {
     const groups = resources<{ RetentionInDays?: number }>('AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(names.length + 2);
+    // The API and the two state machines have one each beside them.
+    expect(groups).toHaveLength(names.length + 3);
     for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
   });
 });
 
 describe('the times', () => {
   const seconds = (name: FunctionName) => functionNamed(name).Properties.Timeout;
-  const machine = JSON.parse(
-    String(resources('AWS::StepFunctions::StateMachine')[0]?.Properties['DefinitionString']),
-  ) as {
+  const machine = JSON.parse(machineNamed('reconcile').DefinitionString) as {
     TimeoutSeconds: number;
     States: { FetchPlatforms: { ItemProcessor: { States: Record<string, { TimeoutSeconds?: number }> } } };
   };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../shared/model/platform.ts';
-import { referenced, resources, template } from './synthesized.ts';
+import { machineNamed, referenced, resources, template } from './synthesized.ts';
 
 interface State {
   Type: string;
@@ -27,13 +27,7 @@ const text = readFileSync(new URL('../../statemachines/reconcile.asl.json', impo
 const definition = JSON.parse(text) as Definition;
 const perPlatform = definition.States.FetchPlatforms.ItemProcessor.States;
 const fetches = Object.entries(perPlatform).filter(([, state]) => state.Type === 'Task');
-const machine = resources<{
-  DefinitionString: string;
-  DefinitionSubstitutions: Record<string, unknown>;
-  StateMachineType: string;
-  LoggingConfiguration: { Level: string; IncludeExecutionData: boolean };
-  TracingConfiguration: { Enabled: boolean };
-}>('AWS::StepFunctions::StateMachine')[0]!.Properties;
+const machine = machineNamed('reconcile');
 
 const OVERLOAD = [
   'Lambda.TooManyRequestsException',

@@ -60,6 +60,23 @@ export interface FunctionProperties {
   ReservedConcurrentExecutions?: number;
 }
 
+interface MachineProperties {
+  StateMachineName: string;
+  StateMachineType: string;
+  DefinitionString: string;
+  DefinitionSubstitutions: Record<string, unknown>;
+  LoggingConfiguration: { Level: string; IncludeExecutionData: boolean };
+  TracingConfiguration: { Enabled: boolean };
+}
+
+export function machineNamed(name: string): MachineProperties {
+  const found = resources<MachineProperties>('AWS::StepFunctions::StateMachine').find(
+    ({ Properties }) => Properties.StateMachineName === `claimcheck-local-${name}`,
+  );
+  if (!found) throw new Error(`no state machine ${name}`);
+  return found.Properties;
+}
+
 export function functionNamed(name: FunctionName): Resource<FunctionProperties> {
   const found = resources<FunctionProperties>('AWS::Lambda::Function').find(
     ({ Properties }) => Properties.FunctionName === `claimcheck-local-${name}`,

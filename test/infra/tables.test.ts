@@ -104,7 +104,7 @@ describe('the streams', () => {
     DestinationConfig: { OnFailure: { Destination: unknown } };
     [setting: string]: unknown;
   }
-  const streamed = ['submissions', 'alerts', 'trust', 'clawbacks'] as const;
+  const streamed = ['submissions', 'alerts', 'trust', 'clawbacks', 'syncs'] as const;
   const mappingsOf = (table: string) =>
     resources<Mapping>('AWS::Lambda::EventSourceMapping')
       .map(({ Properties }) => Properties)
@@ -115,6 +115,7 @@ describe('the streams', () => {
     ['alerts', 'NEW_AND_OLD_IMAGES'],
     ['trust', 'NEW_IMAGE'],
     ['clawbacks', 'NEW_AND_OLD_IMAGES'],
+    ['syncs', 'NEW_AND_OLD_IMAGES'],
   ])('of %s has one reader, and carries what it needs of a change: %s', (table, view) => {
     expect(mappingsOf(table).map(({ FunctionName }) => referenced(FunctionName))).toEqual([
       functionNamed('fan-out').id,

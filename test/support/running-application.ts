@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startApplication, type Application } from '../../local/application.ts';
+import { startApplication, type Application, type ApplicationOptions } from '../../local/application.ts';
 import { ApiClient, putPost, type Answer, type Shown } from '../../local/demo/api-client.ts';
 import { freePort } from '../../local/free-port.ts';
 import type { Platform } from '../../shared/model/platform.ts';
@@ -40,12 +40,14 @@ export interface RunningApplication extends Application {
 export async function runApplication(
   dataDir = mkdtempSync(join(tmpdir(), 'claimcheck-test-')),
   cdkOut?: string,
+  more: Pick<ApplicationOptions, 'sampleSources'> = {},
 ): Promise<RunningApplication> {
   const application = await startApplication({
     port: await freePort(),
     simulatorPort: await freePort(),
     dataDir,
     ...(cdkOut !== undefined && { cdkOut }),
+    ...more,
   });
   const running = driven(application);
   return {
