@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => reached.end());
 
 const run = randomUUID().slice(0, 8);
-const trip = (restSeconds: number): string => JSON.stringify({ places: [], restSeconds, holdMs: 0 });
+const trip = (restSeconds: number): string => JSON.stringify({ places: [], staySeconds: 0, restSeconds, holdMs: 0 });
 const start = (name: string, input = trip(0), arn = stateMachineArn) =>
   machines.send(new StartExecutionCommand({ stateMachineArn: arn, name: `${name}-${run}`, input }));
 const describeOne = (executionArn = '') => machines.send(new DescribeExecutionCommand({ executionArn }));

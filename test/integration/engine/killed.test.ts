@@ -74,7 +74,7 @@ it('goes on with its executions and its schedules when it is killed', async () =
   const machines = (engine: Pick<Engine, 'sdkEnvironment'>): SFNClient => new SFNClient(signerOf(engine));
   const { JourneyArn: stateMachineArn, VisitArn: Arn, MadeRoleArn: RoleArn } = killed.outputs;
   const start = (name: string, more: object): Promise<{ executionArn?: string | undefined }> => {
-    const input = JSON.stringify({ places: ['a', 'b'], restSeconds: 0, holdMs: 0, ...more });
+    const input = JSON.stringify({ places: ['a', 'b'], staySeconds: 0, restSeconds: 0, holdMs: 0, ...more });
     return machines(killed).send(new StartExecutionCommand({ stateMachineArn, name, input }));
   };
   const arns = await Promise.all([start('resting', { restSeconds: 3600 }), start('held', { holdMs: 2500 })]);

@@ -26,7 +26,8 @@ beforeAll(run);
 afterAll(() => running.end());
 
 const journey = (): string => running.engine.outputs['JourneyArn']!;
-const trip = (more: object = {}): string => JSON.stringify({ places: ['a'], restSeconds: 0, holdMs: 0, ...more });
+const trip = (more: object = {}): string =>
+  JSON.stringify({ places: ['a'], staySeconds: 0, restSeconds: 0, holdMs: 0, ...more });
 const start = (name: string, input = trip()): Promise<StartExecutionOutput> =>
   machines.send(new StartExecutionCommand({ stateMachineArn: journey(), name, input }));
 const described = (name: string): Promise<DescribeExecutionOutput> =>
@@ -53,7 +54,7 @@ describe('an execution of a Standard machine', () => {
     await restsNow('described');
     await running.engine.clock.advance(3_601_000);
     const { status, output, stopDate } = await ended('described');
-    expect([status, JSON.parse(output ?? '')]).toEqual(['SUCCEEDED', [{ place: 'a' }, { place: 'b' }]]);
+    expect([status, JSON.parse(output ?? '')]).toEqual(['SUCCEEDED', ['a', 'b']]);
     expect(stopDate!.getTime() - startDate!.getTime()).toBeGreaterThan(3_600_000);
   });
 
@@ -67,6 +68,28 @@ describe('an execution of a Standard machine', () => {
     expect((await running.engine.idle()).waiting).toMatchObject({ executions: 1 });
     await running.settle();
     expect(await described('waits')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('that is to try again is at work, also where it waits besides', async () => {
+    await start('retries', trip({ places: ['a', 'flaky b'], staySeconds: 3600 }));
+    await until(async () => (await running.counted('visit retries flaky b')) === 1);
+    await until(async () => (await running.engine.idle()).waiting['invocations'] === undefined);
+    expect((await running.engine.idle()).waiting).toEqual({ executions: 1 });
+    await restsNow('retries');
+    expect(await running.counted('visited retries flaky b')).toBe(1);
+    await running.engine.clock.advance(3_601_000);
+    expect(await ended('retries')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('that does something is at work, also where it waits besides', async () => {
+    await start('slow', trip({ places: ['a', 'slow b'], staySeconds: 3600 }));
+    await until(async () => (await running.counted('visited slow a')) === 1);
+    // Where the stay at a has begun, one visit is left.
+    await until(async () => (await running.engine.idle()).waiting['invocations'] === 1);
+    expect((await running.engine.idle()).waiting).toEqual({ executions: 1, invocations: 1 });
+    await restsNow('slow');
+    await running.engine.clock.advance(3_601_000);
+    expect(await ended('slow')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('that fails keeps the error and its cause', async () => {
@@ -106,9 +129,9 @@ describe('an execution of a Standard machine', () => {
     const { services } = (await (await fetch(`${running.engine.baseUrl}/_local/usage`)).json()) as {
       services: { states: { byMachine: object } };
     };
-    // The map, its two visits, the rest, home and the end.
+    // The map, its two visits and stays, the rest, home and the end.
     expect(Object.values(services.states.byMachine)).toEqual([
-      { type: 'STANDARD', executions: 1, transitions: 6, gbSeconds: 0 },
+      { type: 'STANDARD', executions: 1, transitions: 8, gbSeconds: 0 },
     ]);
   });
 });
@@ -128,7 +151,7 @@ describe('an engine that is stopped', () => {
     expect(await running.counted('visit held a')).toBe(1);
     await running.engine.clock.advance(1801_000);
     const { status, output } = await ended('long');
-    expect([status, JSON.parse(output ?? '')]).toEqual(['SUCCEEDED', [{ place: 'a' }, { place: 'a' }]]);
+    expect([status, JSON.parse(output ?? '')]).toEqual(['SUCCEEDED', ['a', 'a']]);
     expect(await running.counted('visit long a')).toBe(2);
   });
 

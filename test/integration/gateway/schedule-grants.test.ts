@@ -117,7 +117,7 @@ describe('a function that begins executions', () => {
         new StartExecutionCommand({
           stateMachineArn: acting.engine.outputs['JourneyArn'],
           name,
-          input: '{"places":[],"restSeconds":0,"holdMs":0}',
+          input: '{"places":[],"staySeconds":0,"restSeconds":0,"holdMs":0}',
         }),
       );
     const { executionArn } = await begin('mine-1');
