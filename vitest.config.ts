@@ -23,7 +23,11 @@ export default defineConfig({
     reporters: ['default', './test/support/used-grants-reporter.ts', ...json],
     projects: [
       project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
-      project('functions', ['test/{bench,functions,gateway,outbound,store,platforms,sources,workflow}/**/*.test.ts'], 20),
+      project(
+        'functions',
+        ['test/{bench,functions,gateway,outbound,store,platforms,sources,workflow}/**/*.test.ts'],
+        20,
+      ),
       project('infra', ['test/infra/**/*.test.ts'], 60, false),
       {
         test: {

@@ -42,11 +42,13 @@ export function pullFunction<S extends Source>(
     platformState: env.PLATFORM_STATE_TABLE,
   });
   const keyOf = sourceKey(env.SOURCE_SECRET_ID);
+  const registry = registryStore(tables);
+  const allSettings = sourceSettingsStore(tables);
   const now = Date.now;
   const pull = pullSource({
     source,
-    tenantOf: registryStore(tables).tenant,
-    settingsOf: sourceSettingsStore(tables).get,
+    tenantOf: (tenantId) => registry.tenant(tenantId),
+    settingsOf: (tenantId) => allSettings.get(tenantId, source),
     async clientOf(tenant, settings) {
       const apiKey = await keyOf(settings.account);
       if (apiKey === undefined) return { code: 'AUTH', message: 'No key of the account is configured.' };

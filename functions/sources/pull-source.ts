@@ -18,7 +18,7 @@ import { vendorGate, type VendorGates } from './vendor-gate.ts';
 export interface Pulling<S extends Source> {
   source: S;
   tenantOf: (tenantId: string) => Promise<Tenant | undefined>;
-  settingsOf: (tenantId: string, source: Source) => Promise<SourceSettings | undefined>;
+  settingsOf: (tenantId: string) => Promise<SourceSettings | undefined>;
   /** Whoever reads the tenant's account, or why nobody can. */
   clientOf: (tenant: Tenant, settings: SourceSettings) => Promise<SourceClient<S> | SourceFailure>;
   gates: VendorGates;
@@ -62,9 +62,9 @@ export function pullSource<S extends Source>(pulling: Pulling<S>) {
     let progress = task.progress ?? begun(task, 'read' in client ? client.limits.mostDays : 1);
     if (!('read' in client)) return await fail(progress, client);
 
-    const { gate, close } = vendorGate(gates, source, account, client.limits);
+    const vendor = vendorGate(gates, source, account, client.limits);
     const counting = async (): Promise<number | undefined> => {
-      const untilMs = await gate();
+      const untilMs = await vendor.gate();
       if (untilMs === undefined) progress = { ...progress, requests: progress.requests + 1 };
       return untilMs;
     };
@@ -84,7 +84,7 @@ export function pullSource<S extends Source>(pulling: Pulling<S>) {
           const pauseMs = limitPauseMs(read.retryAfterMs, client.limits.refusalMs, pulling.random());
           progress = { ...progress, refusals: progress.refusals + 1 };
           logger.warn('a source refused a call for its limit', { code: LOG.sourceRefused, ...about, pauseMs });
-          await close(now() + pauseMs);
+          await vendor.close(now() + pauseMs);
           if (progress.refusals < MOST_REFUSALS) return waiting(pauseMs);
           return await fail(progress, {
             code: 'RATE_LIMITED',
@@ -115,10 +115,10 @@ export function pullSource<S extends Source>(pulling: Pulling<S>) {
 
 /** The account that a task names is asked for nobody but the tenant whose it is. */
 async function clientFor<S extends Source>(
-  { source, tenantOf, settingsOf, clientOf }: Pulling<S>,
+  { tenantOf, settingsOf, clientOf }: Pulling<S>,
   { tenantId, account }: PullInput,
 ): Promise<SourceClient<S> | SourceFailure> {
-  const [tenant, settings] = await Promise.all([tenantOf(tenantId), settingsOf(tenantId, source)]);
+  const [tenant, settings] = await Promise.all([tenantOf(tenantId), settingsOf(tenantId)]);
   if (tenant?.status !== 'active') return refused('The tenant is not active.');
   if (settings?.state !== 'active') return refused('The source is not active.');
   if (settings.account !== account) return refused('The account is not the one that is read for the tenant now.');

@@ -42,12 +42,14 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
     slept: [] as number[],
   };
 
-  const common = {
-    tenantOf: async () => world.tenant,
-    settingsOf: async (tenantId: string, source: Source): Promise<SourceSettings> => ({
+  const settingsOf =
+    (source: Source) =>
+    async (tenantId: string): Promise<SourceSettings> => ({
       ...{ tenantId, source, account: 'main', since: '2026-01-01', state: 'active', updatedAt: KEPT, version: 1 },
       ...world.settings,
-    }),
+    });
+  const common = {
+    tenantOf: async () => world.tenant,
     ...{ days, pages: stagedPageStore(tables), now, random: () => world.random },
   };
   /** Each has its own tokens, like a function that runs for itself. */
@@ -64,11 +66,11 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
   const functionOf = (source: Source) =>
     source === 'everflow'
       ? pullSource({
-          ...{ ...common, source, gates: gates() },
+          ...{ ...common, source, settingsOf: settingsOf(source), gates: gates() },
           clientOf: async () => everflowClient({ ...reading, timeZoneId: 80 }),
         })
       : pullSource({
-          ...{ ...common, source, gates: gates() },
+          ...{ ...common, source, settingsOf: settingsOf(source), gates: gates() },
           clientOf: async ({ timeZone }) => redtrackClient({ ...reading, timeZone }),
         });
 
