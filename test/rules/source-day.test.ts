@@ -80,10 +80,10 @@ describe('a day that is read', () => {
   });
 
   it.each([
-    ['earlier', EVENING, 'older'],
-    ['at the same instant', MORNING, 'changed'],
-    ['later', NOON, 'changed'],
-  ])('%s than what stands ends as %s', (_, fetchedAt, kind) => {
+    ['before what stands', 'older', EVENING],
+    ['at the same instant as what stands', 'changed', MORNING],
+    ['after what stands', 'changed', NOON],
+  ])('%s ends as %s', (_, kind, fetchedAt) => {
     const { last } = after(replyAt(MORNING, [networkRow('41')]), replyAt(fetchedAt, [networkRow('42')]));
     expect(last.kind).toBe(kind);
   });
