@@ -23,8 +23,8 @@ export function readCsv(text: string): CsvReading {
     });
     return { records };
   } catch (error) {
-    if (error instanceof CsvError) return { line, reason: REASONS[error.code] ?? error.code };
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
+    return { line, reason: REASONS[error.code] ?? error.code };
   }
 }
 
