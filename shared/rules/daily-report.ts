@@ -27,7 +27,7 @@ export function dailySummary(ground: ReportGround): DailySummary {
   const rows = brandRows(ground);
   const { unmapped = null, unattributed = null } = ground.day ?? {};
   const totals = (of: readonly DailyRow[], kinds: readonly boolean[]): ReportTotals =>
-    totalsOf(of, kinds, inputsOf(ground));
+    ground.day === null ? NOT_KNOWN : totalsOf(of, kinds, inputsOf(ground));
   const converted = rows.filter(({ conversions }) => conversions !== null && conversions > 0);
   return {
     type: 'daily-summary',
@@ -90,6 +90,9 @@ function stateOf(ground: ReportGround, rows: readonly DailyRow[]): ReportState {
   if (!inputs.every(isWhole)) return 'INCOMPLETE';
   return rows.length === 0 ? 'NO_ACTIVITY' : 'COMPLETE';
 }
+
+/** Of a day that was never merged, also where the tenant has no source yet. */
+const NOT_KNOWN: ReportTotals = { conversions: null, costMicros: null, cpaCents: null };
 
 /** Internal cost is spend, external cost a payout: without the source that gives it there may be rows that nobody knows of. */
 function totalsOf(rows: readonly DailyRow[], kinds: readonly boolean[], inputs: readonly DailyInput[]): ReportTotals {

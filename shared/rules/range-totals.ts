@@ -26,7 +26,9 @@ const OF_NETWORK = ['clicks', 'conversions', 'revenueMicros', 'payoutMicros'] as
 
 /** A day's sums. Without the source that gives a number there may be rows that nobody knows of. */
 export function dayTotals({ rows, unmapped, unattributed, inputs }: Day): DailyTotals {
-  const [hasNetwork, hasSpend] = [isKnown(inputs, 'everflow'), isKnown(inputs, 'redtrack')];
+  const [hasNetwork, hasSpend] = (['everflow', 'redtrack'] as const).map(
+    (source) => inputs.length > 0 && isKnown(inputs, source),
+  ) as [boolean, boolean];
   const sum = (isWhole: boolean, field: Exclude<Summed, 'unmappedMicros' | 'unattributedMicros'>): number | null =>
     isWhole ? knownSum(rows.map((row: DailyRow) => row[field])) : null;
   return withCpa({

@@ -191,6 +191,12 @@ describe('the state of a report', () => {
     ]);
   });
 
+  it('is that nothing was synced where the tenant has no source, and no total is zero', () => {
+    const report = summary({}, { day: null, sources: [] });
+    expect(report).toMatchObject({ state: 'NOT_SYNCED', inputs: [] });
+    expect([report.total, report.internal, report.external]).toEqual(Array(3).fill(totals(null, null, null)));
+  });
+
   it('counts only the brand’s own rows', () => {
     const network = [...sampleDay().network, networkRow('41', 'Alder - Meta', 5, { advertiserId: '2' })];
     const mapping = [...sampleDay().mapping, mappingEntry('s5', 'Alder - Meta', { advertiserId: '2' })];

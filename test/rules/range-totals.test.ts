@@ -40,6 +40,10 @@ describe('the sums of a day', () => {
     expect(dayTotals(sampleDay({ rows: [sampleRow()], inputs }))).toMatchObject(expected);
   });
 
+  it('are not known where the tenant has no source', () => {
+    expect(dayTotals(sampleDay({ rows: [], inputs: [] }))).toMatchObject({ conversions: null, costMicros: null });
+  });
+
   it('tell no unmapped spend where spend is not known', () => {
     expect(dayTotals(sampleDay({ unmapped: null, unattributed: null }))).toMatchObject({
       ...{ unmappedMicros: null, unattributedMicros: null },
