@@ -264,7 +264,8 @@ describe('with no more than the granted permissions', () => {
     const entries = [{ sourceId: 's1', affiliateLabel: 'Alder', advertiserId: '1', internal: true }];
     for (const path of ['/v1/mapping', '/v1/brands/ccw']) {
       const body = path === '/v1/mapping' ? { validFrom: '2026-01-01', entries } : { title: 'CCW', advertiserId: '1' };
-      for (const client of [app.as.admin, app.as.admin]) expect((await client.call('PUT', path, body)).status).toBe(200);
+      for (const client of [app.as.admin, app.as.admin])
+        expect((await client.call('PUT', path, body)).status).toBe(200);
     }
     expect((await app.as.analyst.call('GET', '/v1/mapping')).body).toMatchObject({ inForce: [{ sourceId: 's1' }] });
     expect((await app.as.otherTenant.call('GET', '/v1/brands/ccw')).status).toBe(404);
@@ -273,6 +274,31 @@ describe('with no more than the granted permissions', () => {
     expect(days.body).toMatchObject({ totals: null, days: [], completeness: { days: 31, merged: 0 } });
     const report = await app.as.analyst.call('GET', '/v1/reports/daily-summary?date=2026-01-14&brand=ccw');
     expect(report.body).toMatchObject({ brandTitle: 'CCW', state: 'NOT_SYNCED', total: { costMicros: null } });
+  });
+
+  it('a source is configured, paused, resumed and read, and what is missing is told to an operator', async () => {
+    const operator = new ApiClient(app.access.baseUrl, app.access.operatorKey);
+    const ask = <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+      operator.call<T>(
+        ...[method, `/v1/ops/syncs${path}${path.includes('?') ? '&' : '?'}tenantId=${app.access.tenants[1]!.id}`],
+        ...[body, headers],
+      );
+    for (const account of ['main', 'other', 'main'])
+      expect((await ask('PUT', '/sources/everflow', { account, since: '2026-01-01' })).status).toBe(200);
+    for (const change of [{ state: 'paused', reason: 'moving' }, { state: 'active' }])
+      expect((await ask('PATCH', '/sources/everflow', change)).body).toMatchObject(change);
+    const key = { 'idempotency-key': 'sync-now' };
+    expect((await ask('POST', '', { sources: ['redtrack'] }, key)).status).toBe(400);
+    const runs = [await ask<{ id: string }>('POST', '', {}, key), await ask<{ id: string }>('POST', '', {}, key)];
+    expect([runs[0]!.status, runs[1]!.body]).toEqual([202, runs[0]!.body]);
+    const { id } = runs[0]!.body;
+    expect((await ask('GET', `/${id}`)).body).toMatchObject({ id, kind: 'now' });
+    expect((await ask<List>('GET', '?limit=1')).body.items).toMatchObject([{ id }]);
+    const backfill = await ask<{ id: string }>('POST', '', { from: '2026-01-01', to: '2026-01-02' });
+    expect(backfill.body).toMatchObject({ kind: 'backfill' });
+    const first = await ask<List>('GET', '?limit=1');
+    expect((await ask<List>('GET', `?limit=1&cursor=${encodeURIComponent(first.body.cursor!)}`)).status).toBe(200);
+    expect((await ask('GET', '/status?from=2026-01-01&to=2026-01-31')).body).toMatchObject({ expected: 31 });
   });
 
   it('what the platforms cost is told to an operator', async () => {
