@@ -11,7 +11,7 @@ import { everythingAllowed } from '../../../local/gateway/permission/permissions
 import { startUsage } from '../../../local/gateway/usage/usage.ts';
 import { temporaryFolder } from '../engine/fixture/assemble.ts';
 import { runFixture } from '../engine/fixture/running.ts';
-import { signerOf, type Signer } from './signed-call.ts';
+import { signerOf, type Signer } from './signer.ts';
 
 const credentials = { accessKeyId: 'contract', secretAccessKey: 'contract' };
 
@@ -78,27 +78,16 @@ export interface ReachedStack {
 }
 
 /**
- * The fixture's stack with its state machines and roles: on an engine, or deployed to AWS with CONTRACT_AGAINST_AWS=1 and
- * its outputs as JSON in CONTRACT_OUTPUTS. `service` is the beginning of the address there.
+ * The fixture's stack with its state machines and roles: on an engine, or deployed to AWS with CONTRACT_AGAINST_AWS=1,
+ * credentials in the environment and the stack's outputs as JSON in CONTRACT_OUTPUTS.
  */
-export async function reachFixture(service: string): Promise<ReachedStack> {
-  if (!process.env['CONTRACT_AGAINST_AWS']) {
-    const running = await runFixture();
-    return { signer: signerOf(running.engine), outputs: running.engine.outputs, end: () => running.end() };
-  }
-  const { AWS_REGION: region = 'us-east-1', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
-  const sessionToken = process.env['AWS_SESSION_TOKEN'];
-  return {
-    signer: {
-      endpoint: `https://${service}.${region}.amazonaws.com`,
-      region,
-      credentials: {
-        accessKeyId: AWS_ACCESS_KEY_ID,
-        secretAccessKey: AWS_SECRET_ACCESS_KEY,
-        ...(sessionToken !== undefined && { sessionToken }),
-      },
-    },
-    outputs: JSON.parse(process.env['CONTRACT_OUTPUTS'] ?? '{}') as Record<string, string>,
-    end: async () => {},
-  };
+export async function reachFixture(): Promise<ReachedStack> {
+  if (process.env['CONTRACT_AGAINST_AWS'])
+    return {
+      signer: { region: process.env['AWS_REGION'] ?? 'us-east-1', maxAttempts: 1 },
+      outputs: JSON.parse(process.env['CONTRACT_OUTPUTS'] ?? '{}') as Record<string, string>,
+      end: async () => {},
+    };
+  const running = await runFixture();
+  return { signer: signerOf(running.engine), outputs: running.engine.outputs, end: () => running.end() };
 }

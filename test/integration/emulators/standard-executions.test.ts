@@ -16,8 +16,8 @@ let reached: ReachedStack;
 let machines: SFNClient;
 let stateMachineArn: string;
 beforeAll(async () => {
-  reached = await reachFixture('states');
-  machines = new SFNClient({ ...reached.signer, maxAttempts: 1 });
+  reached = await reachFixture();
+  machines = new SFNClient(reached.signer);
   stateMachineArn = reached.outputs['JourneyArn']!;
 });
 afterAll(() => reached.end());

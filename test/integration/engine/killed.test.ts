@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
 import type { Engine } from '../../../local/engine/engine.ts';
-import { signedCall, signerOf } from '../emulators/signed-call.ts';
+import { signerOf } from '../emulators/signer.ts';
 import { temporaryFolder } from './fixture/assemble.ts';
 import { runFixture } from './fixture/running.ts';
 
@@ -79,10 +80,14 @@ it('goes on with its executions and its schedules when it is killed', async () =
   };
   const arns = await Promise.all([start('resting', { restSeconds: 3600 }), start('held', { holdMs: 2500 })]);
   const Target = { Arn, RoleArn, Input: '{"place":"market","trip":"daily"}' };
-  const made = { ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' }, Target };
-  expect(await signedCall(signerOf(killed), 'scheduler', 'POST', '/schedules/market', made)).toMatchObject({
-    status: 200,
-  });
+  await new SchedulerClient(signerOf(killed)).send(
+    new CreateScheduleCommand({
+      Name: 'market',
+      ScheduleExpression: 'rate(1 hour)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target,
+    }),
+  );
   const local = async (path: string): Promise<unknown> => (await fetch(`${killed.baseUrl}/_local/${path}`)).json();
   // The first visits have ended, and the one at home is under way.
   await expect

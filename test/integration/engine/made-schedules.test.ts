@@ -1,5 +1,12 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signedCall, signerOf, type Answer } from '../emulators/signed-call.ts';
+import { signerOf } from '../emulators/signer.ts';
 import { temporaryFolder } from './fixture/assemble.ts';
 import { runFixture, until, type Running } from './fixture/running.ts';
 
@@ -11,19 +18,21 @@ beforeAll(async () => {
 });
 afterAll(() => running.end());
 
-const call = (method: string, name: string, body?: object): Promise<Answer> =>
-  signedCall(
-    signerOf(running.engine),
-    'scheduler',
-    method,
-    `/schedules/${name}${body ? '' : '?groupName=fixture-made'}`,
-    body,
+const GroupName = 'fixture-made';
+const schedules = (): SchedulerClient => new SchedulerClient(signerOf(running.engine));
+const read = (Name: string) => schedules().send(new GetScheduleCommand({ Name, GroupName }));
+const remove = (Name: string) => schedules().send(new DeleteScheduleCommand({ Name, GroupName }));
+const isThere = (name: string): Promise<boolean> =>
+  read(name).then(
+    () => true,
+    (error: Error) => error.name !== 'ResourceNotFoundException',
   );
 /** A schedule that visits the place of its instant, on a trip of its own name. */
 const visiting = (name: string, ScheduleExpression: string, more: object = {}) => ({
-  GroupName: 'fixture-made',
+  Name: name,
+  GroupName,
   ScheduleExpression,
-  FlexibleTimeWindow: { Mode: 'OFF' },
+  FlexibleTimeWindow: { Mode: 'OFF' as const },
   Target: {
     Arn: running.engine.outputs['VisitArn'],
     RoleArn: running.engine.outputs['MadeRoleArn'],
@@ -31,9 +40,8 @@ const visiting = (name: string, ScheduleExpression: string, more: object = {}) =
   },
   ...more,
 });
-const make = async (name: string, expression: string, more?: object): Promise<void> => {
-  expect(await call('POST', name, visiting(name, expression, more))).toMatchObject({ status: 200 });
-};
+const make = (name: string, expression: string, more?: object) =>
+  schedules().send(new CreateScheduleCommand(visiting(name, expression, more)));
 const iso = (instant: number): string => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 const visits = (name: string, instant: number): Promise<number> => running.counted(`visit ${name} ${iso(instant)}`);
 const thisHour = (): number => Math.floor(running.engine.clock.now() / HOUR) * HOUR;
@@ -59,29 +67,32 @@ describe('a schedule that was made at run time', () => {
     await running.settle();
     const hours = [2, 3, 4, 5, 6].map((n) => visits('hourly', before + n * HOUR));
     expect(await Promise.all(hours)).toEqual([0, 0, 0, 0, 1]);
-    await call('DELETE', 'hourly');
+    await remove('hourly');
     await toNextHour();
     expect(await visits('hourly', thisHour())).toBe(0);
   });
 
   it.each([
-    ['DELETE', 404],
-    ['NONE', 200],
-  ])('for one time runs then and not before, and %s afterwards leaves a %i', async (ActionAfterCompletion, status) => {
-    const name = `one-${ActionAfterCompletion}`;
-    const instant = inMinutes(10);
-    await make(name, at(instant), { ActionAfterCompletion });
-    await running.engine.clock.advance(580_000);
-    await running.settle();
-    expect(await visits(name, instant)).toBe(0);
-    expect((await call('GET', name)).status).toBe(200);
-    for (let i = 0; i < 2; i += 1) {
-      await running.engine.clock.advance(30_000);
+    ['DELETE', false],
+    ['NONE', true],
+  ])(
+    'for one time runs then and not before, and with %s it is there afterwards: %s',
+    async (ActionAfterCompletion, there) => {
+      const name = `one-${ActionAfterCompletion}`;
+      const instant = inMinutes(10);
+      await make(name, at(instant), { ActionAfterCompletion });
+      await running.engine.clock.advance(580_000);
       await running.settle();
-      expect(await visits(name, instant)).toBe(1);
-    }
-    expect((await call('GET', name)).status).toBe(status);
-  });
+      expect(await visits(name, instant)).toBe(0);
+      expect(await isThere(name)).toBe(true);
+      for (let i = 0; i < 2; i += 1) {
+        await running.engine.clock.advance(30_000);
+        await running.settle();
+        expect(await visits(name, instant)).toBe(1);
+      }
+      expect(await isThere(name)).toBe(there);
+    },
+  );
 
   it('runs by the clocks of its zone', async () => {
     const local = new Intl.DateTimeFormat('sv-SE', {
@@ -102,12 +113,12 @@ describe('a schedule that was made at run time', () => {
     await make('paused', 'cron(0 * * * ? *)', { State: 'DISABLED' });
     await toNextHour();
     const missed = thisHour();
-    expect((await call('PUT', 'paused', visiting('paused', 'cron(0 * * * ? *)'))).status).toBe(200);
+    await schedules().send(new UpdateScheduleCommand(visiting('paused', 'cron(0 * * * ? *)')));
     await running.settle();
     expect(await visits('paused', missed)).toBe(0);
     await toNextHour();
     expect(await visits('paused', missed + HOUR)).toBe(1);
-    await call('DELETE', 'paused');
+    await remove('paused');
   });
 
   it('runs when it is asked to, and is counted as an invocation by a schedule', async () => {
@@ -134,31 +145,25 @@ describe('a schedule that was made at run time', () => {
     running = await runFixture(dataDir);
     await running.settle();
     expect(await visits('broken-off', instant)).toBe(2);
-    expect((await call('GET', 'broken-off')).status).toBe(404);
-    const { CreationDate } = (await call('GET', 'stays')).body;
+    expect(await isThere('broken-off')).toBe(false);
+    const { CreationDate } = await read('stays');
     await running.engine.clock.advance(HOUR);
     await running.settle();
-    expect(await visits('stays', Number(CreationDate) * 1000 + HOUR)).toBe(1);
+    expect(await visits('stays', CreationDate!.getTime() + HOUR)).toBe(1);
   });
 });
 
 describe('a schedule of the template', () => {
   it('is read by calls and not changed by them', async () => {
-    const read = await signedCall(signerOf(running.engine), 'scheduler', 'GET', '/schedules/fixture-hourly');
-    expect(read.body).toMatchObject({ GroupName: 'default', ScheduleExpression: 'rate(1 hour)' });
-    for (const [method, body] of [
-      ['DELETE', undefined],
-      ['PUT', visiting('fixture-hourly', 'rate(1 day)', { GroupName: 'default' })],
-    ] as const) {
-      const changed = await signedCall(
-        signerOf(running.engine),
-        'scheduler',
-        method,
-        '/schedules/fixture-hourly',
-        body,
-      );
-      expect(changed).toMatchObject({ status: 400, error: 'ValidationException' });
-    }
+    const Name = 'fixture-hourly';
+    expect(await schedules().send(new GetScheduleCommand({ Name }))).toMatchObject({
+      GroupName: 'default',
+      ScheduleExpression: 'rate(1 hour)',
+    });
+    const refused = { name: 'ValidationException' };
+    await expect(schedules().send(new DeleteScheduleCommand({ Name }))).rejects.toMatchObject(refused);
+    const changed = new UpdateScheduleCommand(visiting(Name, 'rate(1 day)', { GroupName: 'default' }));
+    await expect(schedules().send(changed)).rejects.toMatchObject(refused);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   type StartExecutionOutput,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signerOf } from '../emulators/signer.ts';
 import { temporaryFolder } from './fixture/assemble.ts';
 import { runFixture, until, type Running } from './fixture/running.ts';
 
@@ -15,12 +16,7 @@ let running: Running;
 let machines: SFNClient;
 const run = async (): Promise<void> => {
   running = await runFixture(dataDir);
-  machines = new SFNClient({
-    region: 'us-east-1',
-    endpoint: running.engine.sdkEnvironment['AWS_ENDPOINT_URL']!,
-    credentials: { accessKeyId: running.engine.sdkEnvironment['AWS_ACCESS_KEY_ID']!, secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  machines = new SFNClient(signerOf(running.engine));
 };
 beforeAll(run);
 afterAll(() => running.end());

@@ -1,8 +1,17 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+  type CreateScheduleInput,
+} from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Template } from '../../../local/assembly-template.ts';
 import { accessKeyIdOf } from '../../../local/engine/endpoints.ts';
-import { signedCall, signerOf, type Answer } from '../emulators/signed-call.ts';
+import { signerOf } from '../emulators/signer.ts';
 import { attach, runAs, type Acting, type HandMade } from './as-function.ts';
 
 const OWN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/fixture-made/*';
@@ -42,10 +51,12 @@ beforeAll(async () => {
 });
 afterAll(() => acting.end());
 
-const call = (as: string, method: string, path: string, body?: object): Promise<Answer> =>
-  signedCall(signerOf(acting.engine, accessKeyIdOf(acting.engine.functionName(as))), 'scheduler', method, path, body);
-const written = (more: object = {}, target: object = {}): object => ({
-  GroupName: 'fixture-made',
+const as = (functionName: string): SchedulerClient =>
+  new SchedulerClient(signerOf(acting.engine, accessKeyIdOf(acting.engine.functionName(functionName))));
+const GroupName = 'fixture-made';
+const written = (more: object = {}, target: object = {}): CreateScheduleInput => ({
+  Name: 'made',
+  GroupName,
   ScheduleExpression: 'rate(1 hour)',
   FlexibleTimeWindow: { Mode: 'OFF' },
   Target: {
@@ -57,53 +68,85 @@ const written = (more: object = {}, target: object = {}): object => ({
   ...more,
 });
 const denied = (action: string) => ({
-  status: 403,
-  error: 'AccessDeniedException',
-  body: { Message: expect.stringContaining(`not authorized to perform: ${action} on resource`) },
+  name: 'AccessDeniedException',
+  message: expect.stringContaining(`not authorized to perform: ${action} on resource`),
+  $metadata: expect.objectContaining({ httpStatusCode: 403 }),
 });
 
 describe('a function that makes schedules', () => {
   it('needs the right on the schedules of the group, and to pass the role', async () => {
-    expect(await call('WorkFunction', 'POST', '/schedules/made', written())).toMatchObject({ status: 200 });
-    expect(await call('WorkFunction', 'GET', '/schedules/made?groupName=fixture-made')).toMatchObject({ status: 200 });
+    await as('WorkFunction').send(new CreateScheduleCommand(written()));
+    await as('WorkFunction').send(new GetScheduleCommand({ Name: 'made', GroupName }));
   });
 
-  it.each<[string, string, string, string, object?]>([
-    ['makes one in another group', 'WorkFunction', 'scheduler:CreateSchedule', 'POST', { GroupName: 'default' }],
-    ['deletes one', 'WorkFunction', 'scheduler:DeleteSchedule', 'DELETE'],
-    ['may all but pass the role', 'WatchFunction', 'iam:PassRole', 'POST', {}],
-    ['may all but pass the role that a change names', 'WatchFunction', 'iam:PassRole', 'PUT', {}],
-    ['may only pass roles', 'TickFunction', 'scheduler:CreateSchedule', 'POST', {}],
-  ])('is denied where it %s', async (_, as, action, method, more) => {
-    const path = `/schedules/made${more ? '' : '?groupName=fixture-made'}`;
-    expect(await call(as, method, path, more && written(more))).toMatchObject(denied(action));
+  const cases: [string, string, string, (client: SchedulerClient) => Promise<unknown>][] = [
+    [
+      'makes one in another group',
+      'WorkFunction',
+      'scheduler:CreateSchedule',
+      (client) => client.send(new CreateScheduleCommand(written({ GroupName: 'default' }))),
+    ],
+    [
+      'deletes one',
+      'WorkFunction',
+      'scheduler:DeleteSchedule',
+      (client) => client.send(new DeleteScheduleCommand({ Name: 'made', GroupName })),
+    ],
+    [
+      'may all but pass the role',
+      'WatchFunction',
+      'iam:PassRole',
+      (client) => client.send(new CreateScheduleCommand(written())),
+    ],
+    [
+      'may all but pass the role that a change names',
+      'WatchFunction',
+      'iam:PassRole',
+      (client) => client.send(new UpdateScheduleCommand(written())),
+    ],
+    [
+      'may only pass roles',
+      'TickFunction',
+      'scheduler:CreateSchedule',
+      (client) => client.send(new CreateScheduleCommand(written())),
+    ],
+    [
+      'lists them without a right on all',
+      'WorkFunction',
+      'scheduler:ListSchedules',
+      (client) => client.send(new ListSchedulesCommand({ GroupName })),
+    ],
+  ];
+  it.each(cases)('is denied where it %s', async (_, functionName, action, ask) => {
+    await expect(ask(as(functionName))).rejects.toMatchObject(denied(action));
   });
 
-  it('lists them only with a right on all', async () => {
-    expect(await call('WorkFunction', 'GET', '/schedules')).toMatchObject(denied('scheduler:ListSchedules'));
-    expect(await call('WatchFunction', 'GET', '/schedules')).toMatchObject({ status: 200 });
+  it('lists them with a right on all', async () => {
+    const { Schedules } = await as('WatchFunction').send(new ListSchedulesCommand({ GroupName }));
+    expect(Schedules).toMatchObject([{ Name: 'made' }]);
   });
 });
 
 describe('the role of a schedule', () => {
-  const developer = (name: string, target: object): Promise<Answer> =>
-    signedCall(signerOf(acting.engine), 'scheduler', 'POST', `/schedules/${name}`, written({}, target));
+  const make = (Name: string, target: object): Promise<unknown> =>
+    new SchedulerClient(signerOf(acting.engine)).send(new CreateScheduleCommand(written({ Name }, target)));
 
   it.each([
     ['is of another service', () => visitRole],
     ['does not exist', () => 'arn:aws:iam::000000000000:role/none'],
   ])('that %s is refused', async (_, roleArn) => {
-    const answer = await developer('wrong', { RoleArn: roleArn() });
-    expect(answer).toMatchObject({ status: 400, error: 'ValidationException' });
-    expect(answer.body['Message']).toContain('assume the role');
+    await expect(make('wrong', { RoleArn: roleArn() })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('assume the role'),
+    });
   });
 
   it('must let it invoke its function, or the function does not run', async () => {
-    await developer('idle', { RoleArn: 'arn:aws:iam::000000000000:role/idle' });
+    await make('idle', { RoleArn: 'arn:aws:iam::000000000000:role/idle' });
     const run = await acting.local('POST', '/schedules/idle/run');
     expect(run.status).toBe(502);
     expect(await run.text()).toContain('assumed-role/idle/idle is not authorized to perform: lambda:InvokeFunction');
-    await developer('busy', {});
+    await make('busy', {});
     expect((await acting.local('POST', '/schedules/busy/run')).status).toBe(200);
   });
 });
@@ -111,7 +154,7 @@ describe('the role of a schedule', () => {
 describe('a function that begins executions', () => {
   it('describes those that it may, by their own ARN, and stops none', async () => {
     const functionName = acting.engine.functionName('SecretFunction');
-    const machines = new SFNClient({ ...signerOf(acting.engine, accessKeyIdOf(functionName)), maxAttempts: 1 });
+    const machines = new SFNClient(signerOf(acting.engine, accessKeyIdOf(functionName)));
     const begin = (name: string) =>
       machines.send(
         new StartExecutionCommand({
