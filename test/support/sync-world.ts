@@ -105,7 +105,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
     pullSource({
       source,
       tenantOf: (id) => registry.tenant(id),
-      settingsOf: (tenantId, of) => settings.get(tenantId, of),
+      settingsOf: (tenantId) => settings.get(tenantId, source),
       clientOf: async () => clientOf(source),
       gates: {
         state: platformStateStore(tables),
