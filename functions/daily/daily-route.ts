@@ -4,14 +4,16 @@ import { route, TENANT_READERS, type Route } from '../../shared/lambda/route.ts'
 import type { Brand } from '../../shared/model/brand.ts';
 import type { DailyPerformance } from '../../shared/model/daily.ts';
 import { lengthOf } from '../../shared/rules/calendar.ts';
+import { dailyCsv } from '../../shared/rules/report-csv.ts';
 import { completenessOf, dayTotals, rangeTotals } from '../../shared/rules/range-totals.ts';
 import type { BrandStore } from '../../shared/store/brands.ts';
 import type { DailyStore } from '../../shared/store/daily.ts';
 import { namedBrand } from './asked-brand.ts';
+import { csvAnswer, Format } from './csv-answer.ts';
 
 const DAYS_AT_MOST = 92;
 
-const DailyQuery = daysQuery({ brand: z.string().optional() }, DAYS_AT_MOST);
+const DailyQuery = daysQuery({ brand: z.string().optional(), format: Format }, DAYS_AT_MOST);
 
 export interface DailyReading {
   daily: Pick<DailyStore, 'range'>;
@@ -25,9 +27,10 @@ export const dailyRoute = ({ daily, brands }: DailyReading): Route =>
     path: '/v1/daily',
     roles: TENANT_READERS,
     query: DailyQuery,
-    async handle({ tenantId, query: { from, to, brand: id } }) {
+    async handle({ tenantId, query: { from, to, brand: id, format } }) {
       const brand = id === undefined ? undefined : await namedBrand(brands, tenantId, id);
       const days = (await daily.range(tenantId, from, to)).map((day) => ofBrand(day, brand));
+      if (format === 'csv') return csvAnswer(`${brand?.id ?? 'all'}-daily-${from}-${to}`, dailyCsv(days));
       const presented = days.map((day) => ({ ...presentDay(day), totals: dayTotals(day) }));
       return {
         status: 200,

@@ -7,15 +7,18 @@ import { ReportType, type Report } from '../../shared/model/report.ts';
 import { daysLater } from '../../shared/rules/calendar.ts';
 import { dailySummary, leaderboard, type ReportGround } from '../../shared/rules/daily-report.ts';
 import { localDateOf } from '../../shared/rules/local-time.ts';
+import { reportCsv } from '../../shared/rules/report-csv.ts';
 import type { BrandStore } from '../../shared/store/brands.ts';
 import type { DailyStore } from '../../shared/store/daily.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
 import { askedBrand } from './asked-brand.ts';
+import { csvAnswer, Format } from './csv-answer.ts';
 
 const ReportQuery = z.strictObject({
   date: LocalDate.optional(),
   brand: z.string().optional(),
+  format: Format,
 });
 
 export interface ReportReading {
@@ -40,7 +43,8 @@ export const reportRoute = (reading: ReportReading): Route =>
     async handle(call) {
       const report = MAKERS[typeOf(call)](await groundOf(reading, call));
       const { tenantId: _, ...shown } = report;
-      return { status: 200, body: shown };
+      if (call.query.format === 'json') return { status: 200, body: shown };
+      return csvAnswer(`${report.brandId}-${report.type}-${report.date}`, reportCsv(report));
     },
   });
 

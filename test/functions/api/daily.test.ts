@@ -76,6 +76,14 @@ describe('merged days', () => {
       expect(pathsOf(await get({ brand: id }, key))).toEqual(['brand']);
   });
 
+  it('are a file of the same rows, where a file is asked for', async () => {
+    await merged();
+    const { headers, text } = await get({ format: 'csv' });
+    expect(headers['content-disposition']).toBe('attachment; filename="all-daily-2026-10-01-2026-10-31.csv"');
+    expect(text.trim().split('\r\n')).toHaveLength(1 + 2 + 2);
+    expect(text).toContain('2026-10-30,affiliate,1,CCW,57,Northlake Media,no,410,25,1250.00');
+  });
+
   it.each([
     ['2026-07-31', '2026-10-30', []],
     ['2026-07-31', '2026-10-31', ['to']],

@@ -66,6 +66,21 @@ describe('a report', () => {
     ]);
   });
 
+  it('is a file of the same numbers, where a file is asked for', async () => {
+    await merged();
+    const { status, headers, text } = await report('leaderboard', { format: 'csv' });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="ccw-leaderboard-${DAY_ONE}.csv"`,
+      'x-request-id': expect.any(String) as string,
+    });
+    expect(text).toContain(`${DAY_ONE},CCW,COMPLETE,1,Alder - Meta,yes,30,600.00`);
+    expect((await report('leaderboard', { format: 'pdf' })).body.errors).toEqual([
+      { path: 'format', message: 'must be json or csv' },
+    ]);
+  });
+
   it('of a type that there is not names those that there are', async () => {
     const { status, body } = await report('weekly');
     expect([status, body.detail]).toEqual([404, 'Reports are daily-summary and leaderboard.']);
