@@ -100,6 +100,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       notifications: { items: ['PutItem'], query: ['table', 'dueNotices'] },
       clawbacks: { items: ['BatchGetItem', 'PutItem'], query: ['dueClawbacks'] },
       reviews: { items: ['BatchGetItem', 'PutItem'], query: ['dueReviews'] },
+      // Who has sources, and when they were read.
+      sources: { query: ['table'] },
     },
     sendsTo: ['standard', 'priority', 'replays', 'webhooks', 'notify'],
     measures: ['standard', 'priority'],
@@ -161,8 +163,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     },
     startsDailySync: true,
   },
-  // A day that has fewer parts than before loses the last ones.
-  'merge-days': { tables: { sources: { items: ['GetItem', 'PutItem', 'DeleteItem'], query: ['table'] } } },
+  'merge-days': { tables: { sources: { items: ['GetItem', 'PutItem'], query: ['table'] } } },
   'make-reports': {
     tables: { registry: { items: ['GetItem'] }, sources: { query: ['table'] }, syncs: { items: ['PutItem'] } },
   },

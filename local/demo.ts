@@ -6,9 +6,11 @@ import { startApplication } from './application.ts';
 import { readAnnouncements, subscribePartner } from './demo/announcements.ts';
 import { readClawbacks } from './demo/clawbacks.ts';
 import { claimInDiscord } from './demo/discord-claim.ts';
+import { readNetwork } from './demo/network.ts';
 import { printAnnouncements } from './demo/print-announcements.ts';
 import { printClawbacks } from './demo/print-clawbacks.ts';
 import { printDiscordClaim } from './demo/print-discord-claim.ts';
+import { printNetwork } from './demo/print-network.ts';
 import { printOutcomes } from './demo/print-outcomes.ts';
 import { printDispute, winDispute } from './demo/reviews.ts';
 import { runScenario } from './demo/run-scenario.ts';
@@ -37,14 +39,17 @@ try {
   const clawbacks = await readClawbacks(access, run.outcomes);
   const disputed = run.outcomes.findLast(({ last }) => last?.verdict?.status === 'AFFILIATE_OVERCLAIMED');
   const dispute = await winDispute(access, disputed?.last?.id ?? '');
+  say('reading the network and the tracker');
+  const network = await readNetwork(access, application.engine);
   console.log(printOutcomes(run));
   console.log(printClawbacks(clawbacks));
   console.log(printDispute(dispute));
   console.log(printAnnouncements(announcements));
   console.log(printDiscordClaim(talk));
+  console.log(printNetwork(network));
   const claims = run.outcomes.length;
   const wrong = run.outcomes.filter(({ surprises }) => surprises.length > 0).length;
-  const surprises = [announcements, clawbacks, dispute, talk].flatMap((part) => part.surprises).length;
+  const surprises = [announcements, clawbacks, dispute, talk, network].flatMap((part) => part.surprises).length;
   const isAsExpected = wrong === 0 && surprises === 0;
   console.log(
     isAsExpected

@@ -17,7 +17,7 @@ const SPENT = [
   ['2', 'FB Demo Two', 'facebook', '189.75'],
   ['3', 'FB Demo Three', 'facebook', '333.33'],
   ['4', 'Google Demo', 'google', '47.10'],
-  ['5', 'TikTok Demo', 'tiktok', '88.00'],
+  ['5', 'Pinterest Demo', 'pinterest', '88.00'],
 ] as const;
 
 /** Days up to `today` of the simulated network and tracker; each day before the last full one is a little other than it. */

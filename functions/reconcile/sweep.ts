@@ -25,6 +25,8 @@ import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
 import { replayStore } from '../../shared/store/replays.ts';
 import { reviewStore } from '../../shared/store/reviews.ts';
+import { sourceDayStore } from '../../shared/store/source-days.ts';
+import { sourceSettingsStore } from '../../shared/store/source-settings.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { webhookStore } from '../../shared/store/webhooks.ts';
 import { expireClawbacks } from './expire-clawbacks.ts';
@@ -35,6 +37,7 @@ import { resumeReplays } from './resume-replays.ts';
 import { watchConnections } from './watch-connections.ts';
 import { watchHoldback } from './watch-holdback.ts';
 import { watchPlatforms } from './watch-platforms.ts';
+import { watchSyncs } from './watch-syncs.ts';
 
 const env = environmentOf('sweep');
 const tables = dynamoTables(dynamoClient(), {
@@ -48,6 +51,7 @@ const tables = dynamoTables(dynamoClient(), {
   notifications: env.NOTIFICATIONS_TABLE,
   clawbacks: env.CLAWBACKS_TABLE,
   reviews: env.REVIEWS_TABLE,
+  sources: env.SOURCES_TABLE,
 });
 
 const registry = registryStore(tables);
@@ -115,6 +119,12 @@ export const handler = async () => {
     alerts: alertStore(tables),
     policy,
     now: Date.now,
+  });
+  await watchSyncs({
+    ...{ tables, tenantIds, policies, registry: cache, now: Date.now },
+    settings: sourceSettingsStore(tables),
+    days: sourceDayStore(tables),
+    alerts: alertStore(tables),
   });
   await expireClawbacks({ tables, tenantIds, clawbacks: clawbackStore(tables), now: Date.now });
   await watchHoldback({

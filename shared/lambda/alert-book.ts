@@ -45,6 +45,12 @@ export class AlertBook {
     return this.#change({ ...alert, evidence: withSubmission(alert.evidence, fact.submissionId) });
   }
 
+  /** Whether an alert that is not RESOLVED has the slot. */
+  holds(slot: SlotRef): boolean {
+    const alert = this.#slot.get(slotName(slot));
+    return alert !== undefined && alert.status !== 'RESOLVED';
+  }
+
   /** Resolves what holds a slot, where something does. */
   free(slot: SlotRef, reason: string, now: Instant): void {
     const alert = this.#slot.get(slotName(slot));

@@ -141,6 +141,7 @@ export const ENVIRONMENTS = {
     NOTIFICATIONS_TABLE: Name,
     CLAWBACKS_TABLE: Name,
     REVIEWS_TABLE: Name,
+    SOURCES_TABLE: Name,
     REPLAY_QUEUE_URL: z.url(),
     WEBHOOK_QUEUE_URL: z.url(),
     NOTIFY_QUEUE_URL: z.url(),

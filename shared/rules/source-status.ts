@@ -25,7 +25,7 @@ export interface StatusGround {
 }
 
 /** Two runs of the hour may be missed, and a run of the day may be late. */
-const TODAY_MS = 2 * HOUR;
+export const TODAY_MS = 2 * HOUR;
 const CLOSED_MS = 26 * HOUR;
 
 /** Each day of a range that is expected of a source: from its first one on, today from the first hourly run on. */

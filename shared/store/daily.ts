@@ -32,8 +32,8 @@ export function dailyStore(tables: Tables): DailyStore {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const [head] = read;
       if (!head) return undefined;
-      const isWhole = read.length === head.parts && read.every(({ version }) => version === head.version);
-      if (isWhole) return DailyPerformance.parse(unpackedParts(read));
+      const isWhole = read.length === head.items && read.every(({ version }) => version === head.version);
+      if (isWhole) return DailyPerformance.parse(unpackedParts(read.filter(({ bytes }) => bytes !== undefined)));
       read = await between(tenantId, date, date);
     }
     throw new Error(`the parts of ${date} do not make one version`);
@@ -51,24 +51,21 @@ export function dailyStore(tables: Tables): DailyStore {
 
     async save(day, expected) {
       const before = await tables.get('sources', dailyKey(day.tenantId, day.date, 0), { consistent: true });
-      const { committed } = await tables.transact(dayWrites(day, expected, Number(before?.parts ?? 0)));
+      const { committed } = await tables.transact(dayWrites(day, expected, Number(before?.items ?? 0)));
       return committed;
     },
   };
 }
 
-/** The first part's version stands for all of them: they are only ever written together. */
-function dayWrites(day: DailyPerformance, expected: ExpectedVersion, partsBefore: number): Write[] {
+/** The first item's version stands for all of them: they are only ever written together. Those that a day needs no more are emptied. */
+function dayWrites(day: DailyPerformance, expected: ExpectedVersion, itemsBefore: number): Write[] {
   const { tenantId, date, version } = day;
-  const parts = packedParts(day, (part) => dailyKey(tenantId, date, part));
-  return [
-    ...parts.map((item, part): Write => ({
-      table: 'sources',
-      put: { ...item, version },
-      when: part === 0 ? ifVersion(expected) : [],
-    })),
-    ...Array.from({ length: Math.max(partsBefore - parts.length, 0) }, (_, more): Write => ({
-      ...{ table: 'sources', delete: dailyKey(tenantId, date, parts.length + more), when: [] },
-    })),
-  ];
+  const keyOf = (part: number) => dailyKey(tenantId, date, part);
+  const parts = packedParts(day, keyOf);
+  const items = Math.max(parts.length, itemsBefore);
+  return Array.from({ length: items }, (_, part): Write => ({
+    table: 'sources',
+    put: { ...(parts[part] ?? keyOf(part)), version, ...(part === 0 ? { items } : {}) },
+    when: part === 0 ? ifVersion(expected) : [],
+  }));
 }

@@ -38,14 +38,16 @@ describe('what no engine sees', () => {
     `${name} may xray:PutTelemetryRecords on *`,
     `${name} may xray:PutTraceSegments on *`,
   ]);
-  const ofMachine = [
-    ...['CreateLogDelivery', 'DeleteLogDelivery', 'GetLogDelivery', 'ListLogDeliveries', 'UpdateLogDelivery'],
-    ...['DescribeLogGroups', 'DescribeResourcePolicies', 'PutResourcePolicy'],
-  ].map((action) => `ReconcileMachine may logs:${action} on *`);
-  const ofItsTraces = ['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'].map(
-    (action) => `ReconcileMachine may xray:${action} on *`,
-  );
-  const expected = [...ofFunctions, ...ofMachine, ...ofItsTraces];
+  const ofMachines = ['ReconcileMachine', 'DailySyncMachine'].flatMap((name) => [
+    ...[
+      ...['CreateLogDelivery', 'DeleteLogDelivery', 'GetLogDelivery', 'ListLogDeliveries', 'UpdateLogDelivery'],
+      ...['DescribeLogGroups', 'DescribeResourcePolicies', 'PutResourcePolicy'],
+    ].map((action) => `${name} may logs:${action} on *`),
+    ...['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'].map(
+      (action) => `${name} may xray:${action} on *`,
+    ),
+  ]);
+  const expected = [...ofFunctions, ...ofMachines];
 
   it.each(expected)('%s', (said) => {
     expect(unseen.has(said)).toBe(true);

@@ -58,7 +58,9 @@ export function dailyContract(tables: () => Tables): void {
       const small = dayOf('2026-10-01', { version: 2 });
       expect(await store.save(small, 1)).toBe(true);
       expect(await store.get(tenantId, '2026-10-01')).toEqual(small);
-      expect(await tables().get('sources', dailyKey(tenantId, '2026-10-01', 1))).toBeUndefined();
+      expect((await tables().get('sources', dailyKey(tenantId, '2026-10-01', 1)))?.['bytes']).toBeUndefined();
+      expect(await store.save({ ...huge, version: 3 }, 2)).toBe(true);
+      expect(await store.get(tenantId, '2026-10-01')).toEqual({ ...huge, version: 3 });
     });
 
     it('says that a day is not whole, and never shows a part of it', async () => {

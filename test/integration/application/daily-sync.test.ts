@@ -120,6 +120,13 @@ describe('a week of a tenant’s sources', () => {
       await untilSynced(index + 1);
     }
 
+    // Scheduler delivers at least once.
+    const again = await app.local('POST', `/schedules/${tenantId}-hourly/run`);
+    expect(((await again.json()) as { result: { runId: string } }).result.runId).toBe(
+      scheduledRunId(tenantId, 'hourly', slotOf(now(), ZONE)),
+    );
+    await app.rest();
+
     const made = (await runs()).filter(({ id }) => !before.has(id));
     expect(made.map(({ id }) => id).toSorted()).toEqual(
       week.map(({ schedule, at }) => scheduledRunId(tenantId, schedule, slotOf(at, ZONE))).toSorted(),
