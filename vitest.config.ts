@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/used-grants-reporter.ts', ...json],
     projects: [
-      project('rules', ['test/rules/**/*.test.ts', 'test/architecture.test.ts'], 10),
+      project('rules', ['test/rules/**/*.test.ts', 'test/{architecture,source-cases}.test.ts'], 10),
       project(
         'functions',
         ['test/{bench,functions,gateway,outbound,store,platforms,sources,workflow}/**/*.test.ts'],

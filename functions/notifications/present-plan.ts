@@ -5,7 +5,7 @@ import type { TenantPlan } from '../../shared/store/notification-plans.ts';
 type States = ReadonlyMap<string, DestinationState>;
 
 /** What an admin sees of a plan: of each address only enough to know it again. */
-export const presentPlan = ({ destinations, routes, updatedAt, updatedBy }: TenantPlan, states: States) => ({
+export const presentPlan = ({ destinations, routes, reports, updatedAt, updatedBy }: TenantPlan, states: States) => ({
   destinations: Object.fromEntries(
     Object.entries(destinations).map(([name, destination]) => [
       name,
@@ -13,6 +13,7 @@ export const presentPlan = ({ destinations, routes, updatedAt, updatedBy }: Tena
     ]),
   ),
   routes,
+  ...(reports === undefined ? {} : { reports }),
   updatedAt,
   updatedBy,
 });

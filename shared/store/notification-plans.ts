@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { Instant } from '../model/instant.ts';
-import { Channel, Destination, NotificationRoute, type NotificationPlan } from '../model/notification-plan.ts';
+import {
+  Channel,
+  Destination,
+  NotificationRoute,
+  ReportRoute,
+  type NotificationPlan,
+} from '../model/notification-plan.ts';
 import { destinationPut } from './destination-states.ts';
 import type { DestinationState } from '../model/notice.ts';
 import { notificationPlanKey } from './keys.ts';
@@ -15,6 +21,7 @@ const StoredPlan = z.object({
   ...about,
   destinations: z.record(z.string(), z.object({ channel: Channel, sealed: z.string() })),
   routes: z.array(NotificationRoute),
+  reports: z.array(ReportRoute).optional(),
 });
 
 /** A tenant's own plan. */

@@ -2,7 +2,7 @@ import type { LocalDate } from '../model/local-date.ts';
 import { Report, type ReportType } from '../model/report.ts';
 import { reportKey } from './keys.ts';
 import { packed, unpacked } from './packed-json.ts';
-import type { Tables } from './tables.ts';
+import type { Tables, Write } from './tables.ts';
 import { ifVersion } from './version.ts';
 
 export interface ReportRef {
@@ -21,15 +21,7 @@ export interface ReportStore {
 
 export function reportStore(tables: Tables): ReportStore {
   return {
-    create: (report) =>
-      tables.write({
-        table: 'syncs',
-        put: {
-          ...reportKey(report.tenantId, report.date, report.brandId, report.type),
-          ...{ type: report.type, state: report.state, body: packed(report) },
-        },
-        when: ifVersion('absent'),
-      }),
+    create: (report) => tables.write(reportPut(report)),
 
     async get({ tenantId, date, brandId, type }) {
       const item = await tables.get('syncs', reportKey(tenantId, date, brandId, type), { consistent: true });
@@ -37,6 +29,16 @@ export function reportStore(tables: Tables): ReportStore {
     },
   };
 }
+
+/** A report that is there is never written again. */
+export const reportPut = (report: Report): Write => ({
+  table: 'syncs',
+  put: {
+    ...reportKey(report.tenantId, report.date, report.brandId, report.type),
+    ...{ type: report.type, state: report.state, body: packed(report) },
+  },
+  when: ifVersion('absent'),
+});
 
 /** Of the table or of its stream. */
 export const reportFromItem = ({ body }: { [attribute: string]: unknown }): Report => Report.parse(unpacked(body));

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../shared/model/verdict.ts';
 import { webhookEventId } from '../../shared/rules/webhook-event-id.ts';
-import { alertHappening, claimHappenings } from '../../shared/rules/webhook-happenings.ts';
+import { alertHappening, claimHappenings, runHappening } from '../../shared/rules/webhook-happenings.ts';
 import { sampleAlert } from '../support/sample-alert.ts';
 import { T0 } from '../support/sample-claims.ts';
+import { sampleRun } from '../support/sample-sources.ts';
 import { sampleVerdict } from '../support/sample-verdict.ts';
 
 const report = (revision: number, verdict: Verdict | null = null) => ({ revision, verdict });
@@ -74,6 +75,20 @@ describe('what partners are told of an alert', () => {
     ['was resolved before', resolved, { ...resolved, version: 9 }, null],
   ] as const)('that %s', (_, before, after, told) => {
     expect(alertHappening(before, after)).toBe(told);
+  });
+});
+
+describe('what partners are told of a run of the sources', () => {
+  const running = sampleRun();
+  const succeeded = sampleRun({ status: 'SUCCEEDED', endedAt: T0 });
+  const failed = sampleRun({ status: 'FAILED', endedAt: T0 });
+  it.each([
+    ['begins', null, running, null],
+    ['ended well', running, succeeded, 'sync.completed'],
+    ['ended badly', running, failed, 'sync.failed'],
+    ['had ended so before', failed, { ...failed, version: 9 }, null],
+  ] as const)('that %s', (_, before, after, told) => {
+    expect(runHappening(before, after)).toBe(told);
   });
 });
 

@@ -28,6 +28,7 @@ export function notificationsContract(open: () => Tables): void {
   const plans = () => notificationPlanStore(open(), sealedText(tenantKeys(open(), dataKeys, () => 0)));
   const plan = (changes: Partial<TenantPlan> = {}): TenantPlan => ({
     ...samplePlan({ to: ['desk'], digest: 'daily' }),
+    reports: [{ brands: ['ccw'], types: ['daily-summary'], to: ['desk'] }],
     ...{ tenantId: owner, updatedAt: T0, updatedBy: 'key000000000', version: 1 },
     ...changes,
   });

@@ -27,17 +27,24 @@ describe('the plan of the sample operators', () => {
   const plan = sampleOperatorsPlan(SIMULATORS);
 
   it('names only destinations that it has, and uses each', () => {
-    const used = new Set(plan.routes.flatMap(({ to }) => to));
+    const used = new Set([...plan.routes, ...plan.reports].flatMap(({ to }) => to));
     expect([...used].toSorted((a, b) => a.localeCompare(b))).toEqual(
       Object.keys(plan.destinations).toSorted((a, b) => a.localeCompare(b)),
     );
   });
 
   it('moves with the simulators, and what else an operator changed in it stays', () => {
-    const kept = JSON.stringify({ ...plan, routes: [], twilio: undefined, other: 'http://127.0.0.1:9999/api' });
+    const kept = JSON.stringify({
+      ...plan,
+      routes: [],
+      reports: [],
+      twilio: undefined,
+      other: 'http://127.0.0.1:9999/api',
+    });
     expect(JSON.parse(movedTo('http://127.0.0.1:4444', kept))).toEqual({
       destinations: sampleOperatorsPlan('http://127.0.0.1:4444').destinations,
       routes: [],
+      reports: [],
       other: 'http://127.0.0.1:9999/api',
     });
   });

@@ -12,13 +12,16 @@ import { decidedClawback, expiredClawback } from '../../../shared/rules/clawback
 import { alertPut, slotPut } from '../../../shared/store/alerts.ts';
 import { clawbackPut } from '../../../shared/store/clawbacks.ts';
 import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
+import { reportPut } from '../../../shared/store/reports.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
+import { runPut } from '../../../shared/store/sync-runs.ts';
 import { ledgerPut, trustStore } from '../../../shared/store/trust.ts';
 import type { Write } from '../../../shared/store/tables.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { sampleAlert } from '../../support/sample-alert.ts';
 import { sampleClawback } from '../../support/sample-clawbacks.ts';
 import { hoursAfter, sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
+import { sampleReport, sampleRun } from '../../support/sample-sources.ts';
 import { sampleVerdict } from '../../support/sample-verdict.ts';
 import { sampleEndpoint } from '../../support/sample-webhooks.ts';
 import { inserted, modified } from '../../support/stream-records.ts';
@@ -186,6 +189,20 @@ describe('partners', () => {
     });
   });
 
+  it('are told of a run of the sources once it has ended, without the vendor’s account', async () => {
+    const running = sampleRun();
+    const ended = sampleRun({ status: 'FAILED', endedAt: hoursAfter(T0, 1), version: 2 });
+    await fanOut(
+      inserted(runPut(running, 'absent'), '1'),
+      modified(runPut(running, 'absent'), runPut(ended, 1), '2'),
+      modified(runPut(ended, 1), runPut({ ...ended, version: 3 }, 2), '3'),
+    );
+    expect(queued.map(({ type, occurredAt, data }) => [type, occurredAt, data.status])).toEqual([
+      ['sync.failed', hoursAfter(T0, 1), 'FAILED'],
+    ]);
+    expect(JSON.stringify(queued[0]?.data)).not.toContain('account');
+  });
+
   it('are told of a recommendation and of what became of it, without its evidence', async () => {
     const clawback = sampleClawback();
     const approved = decidedClawback(clawback, { status: 'APPROVED', reason: 'plain', by: 'k' }, hoursAfter(T0, 3))!;
@@ -244,6 +261,12 @@ describe('people', () => {
       { kind: 'alert', announcement: 'opened', alert },
       { kind: 'alert', announcement: 'raised', alert: graver },
     ]);
+  });
+
+  it('are sent a report once it is stored', async () => {
+    const report = sampleReport();
+    await fanOut(inserted(reportPut(report), '1'));
+    expect(told).toEqual([{ kind: 'report', report }]);
   });
 
   it('are not told of a repeat, nor of claims, slots and trust', async () => {
