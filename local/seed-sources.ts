@@ -15,21 +15,24 @@ export const SAMPLE_DAYS = 14;
 
 /**
  * Gives the first sample tenant its network and its tracker, the mapping between them and two brands, by the API as
- * operators and admins would; and gives the simulated vendors two weeks of data. Doing it again changes nothing.
+ * operators and admins would; and gives the simulated vendors two weeks of data. Once: what was changed since then stays.
  */
 export async function seedSources({ baseUrl, simulatorUrl, operatorKey, tenants }: Access): Promise<void> {
   const { id: tenantId, keys } = tenants[0]!;
+  const operator = new ApiClient(baseUrl, operatorKey);
+  const admin = new ApiClient(baseUrl, keys.admin);
+  const { items } = (await admin.call<{ items: unknown[] }>('GET', '/v1/brands')).body;
+  if (items.length === BRANDS.length) return;
   const today = localDateOf(new Date().toISOString(), 'America/New_York');
   const since = daysLater(today, -SAMPLE_DAYS + 1);
   for (const [source, data] of Object.entries(sampleNetwork(today, SAMPLE_DAYS)))
     await putData(simulatorUrl, source, data);
-  const operator = new ApiClient(baseUrl, operatorKey);
-  const admin = new ApiClient(baseUrl, keys.admin);
-  for (const { id, ...brand } of BRANDS) await done(admin, 'PUT', `/v1/brands/${id}`, brand);
   const csv = readFileSync(MAPPING, 'utf8');
   await done(admin, 'PUT', '/v1/mapping', { validFrom: since, csv, internalLabels: INTERNAL });
   for (const source of ['everflow', 'redtrack'])
     await done(operator, 'PUT', `/v1/ops/syncs/sources/${source}?tenantId=${tenantId}`, { account: 'main', since });
+  // Last: they say that all of it is there.
+  for (const { id, ...brand } of BRANDS) await done(admin, 'PUT', `/v1/brands/${id}`, brand);
 }
 
 /** Sets what a simulated source answers. */
