@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { StateMachineType, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { resourceName } from '../config.ts';
 import type { PullFunctionName } from '../sources.ts';
 import { RunbookAlarm, type Alarming } from './runbook-alarm.ts';
+import { TracedMachine } from './traced-machine.ts';
 
 /** The functions that the definition calls: one per source by its name, and the three that finish a run. */
 export interface DailySyncSteps {
@@ -18,7 +16,6 @@ export interface DailySyncSteps {
   finishSync: IFunction;
 }
 
-const DEFINITION = new URL('../../statemachines/daily-sync.asl.json', import.meta.url);
 const HOUR = Duration.hours(1);
 
 /** The Standard workflow of a tenant's sources: it may wait for a vendor's limit without running anything. */
@@ -28,42 +25,18 @@ export class DailySyncMachine extends Construct {
   constructor(scope: Construct, id: string, alarming: Alarming, steps: DailySyncSteps) {
     super(scope, id);
     const { config } = alarming;
-    const name = resourceName(config, 'daily-sync');
-    this.machine = new StateMachine(this, 'Machine', {
-      stateMachineName: name,
-      stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: {
+    this.machine = new TracedMachine(this, 'Machine', {
+      config,
+      name: 'daily-sync',
+      type: StateMachineType.STANDARD,
+      substitutions: {
         PullFunctionPrefix: resourceName(config, 'pull-'),
         MergeDaysArn: steps.mergeDays.functionArn,
         MakeReportsArn: steps.makeReports.functionArn,
         FinishSyncArn: steps.finishSync.functionArn,
       },
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(this, 'Logs', {
-          logGroupName: `/aws/vendedlogs/states/${name}`,
-          retention: config.logRetention,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: LogLevel.ERROR,
-        includeExecutionData: false,
-      },
-    });
-    const called = [...Object.values(steps.pullers), steps.mergeDays, steps.makeReports, steps.finishSync];
-    this.machine.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: called.map((step) => step.functionArn),
-      }),
-    );
-    Validations.of(this.machine).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Log delivery and X-Ray have no resources to name: both are allowed on "*" or not at all.',
-    });
-    Validations.of(this.machine).acknowledge({
-      id: 'AwsSolutions-SF1',
-      reason: 'A Standard execution keeps its own history for 90 days; its functions log what they did.',
+      steps: [...Object.values(steps.pullers), steps.mergeDays, steps.makeReports, steps.finishSync],
+      quietBecause: 'A Standard execution keeps its own history for 90 days; its functions log what they did.',
     });
     this.#alarms(alarming);
   }
