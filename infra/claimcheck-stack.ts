@@ -181,7 +181,7 @@ export class ClaimcheckStack extends Stack {
         CREDENTIALS_TABLE,
         REPLAY_QUEUE_URL,
         ...{ WEBHOOKS_TABLE, NOTIFICATIONS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL, CLAWBACKS_TABLE, REVIEWS_TABLE },
-        SOURCES_TABLE,
+        ...{ SOURCES_TABLE, SYNCS_TABLE },
       }),
       reconcile,
       replay: lambda('Replay', 'replay', {

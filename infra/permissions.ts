@@ -100,8 +100,9 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       notifications: { items: ['PutItem'], query: ['table', 'dueNotices'] },
       clawbacks: { items: ['BatchGetItem', 'PutItem'], query: ['dueClawbacks'] },
       reviews: { items: ['BatchGetItem', 'PutItem'], query: ['dueReviews'] },
-      // Who has sources, and when they were read.
+      // Who has sources, when they were read, and runs that never ended.
       sources: { query: ['table'] },
+      syncs: { items: ['PutItem'], query: ['table'] },
     },
     sendsTo: ['standard', 'priority', 'replays', 'webhooks', 'notify'],
     measures: ['standard', 'priority'],

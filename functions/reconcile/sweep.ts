@@ -27,6 +27,7 @@ import { replayStore } from '../../shared/store/replays.ts';
 import { reviewStore } from '../../shared/store/reviews.ts';
 import { sourceDayStore } from '../../shared/store/source-days.ts';
 import { sourceSettingsStore } from '../../shared/store/source-settings.ts';
+import { syncRunStore } from '../../shared/store/sync-runs.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { webhookStore } from '../../shared/store/webhooks.ts';
 import { expireClawbacks } from './expire-clawbacks.ts';
@@ -52,6 +53,7 @@ const tables = dynamoTables(dynamoClient(), {
   clawbacks: env.CLAWBACKS_TABLE,
   reviews: env.REVIEWS_TABLE,
   sources: env.SOURCES_TABLE,
+  syncs: env.SYNCS_TABLE,
 });
 
 const registry = registryStore(tables);
@@ -124,6 +126,7 @@ export const handler = async () => {
     ...{ tables, tenantIds, policies, registry: cache, now: Date.now },
     settings: sourceSettingsStore(tables),
     days: sourceDayStore(tables),
+    runs: syncRunStore(tables),
     alerts: alertStore(tables),
   });
   await expireClawbacks({ tables, tenantIds, clawbacks: clawbackStore(tables), now: Date.now });

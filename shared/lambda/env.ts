@@ -142,6 +142,7 @@ export const ENVIRONMENTS = {
     CLAWBACKS_TABLE: Name,
     REVIEWS_TABLE: Name,
     SOURCES_TABLE: Name,
+    SYNCS_TABLE: Name,
     REPLAY_QUEUE_URL: z.url(),
     WEBHOOK_QUEUE_URL: z.url(),
     NOTIFY_QUEUE_URL: z.url(),

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { watchSyncs } from '../../../functions/reconcile/watch-syncs.ts';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
-import { toMs, type Instant } from '../../../shared/model/instant.ts';
+import { atMs, MINUTE, toMs, type Instant } from '../../../shared/model/instant.ts';
+import { LOST_AFTER_MS } from '../../../shared/rules/lost-run.ts';
 import { MORNING_AFTER } from '../../support/sample-days.ts';
 import { syncWorld, TENANT, type SyncWorld } from '../../support/sync-world.ts';
 
@@ -16,6 +17,7 @@ async function sweptAt(now: Instant): Promise<unknown[]> {
   w.clock.now = now;
   await watchSyncs({
     ...{ tables: w.tables, registry: w.registry, settings: w.settings, days: w.sourceDays, alerts: w.alerts },
+    runs: w.runs,
     policies: activePolicies(w.tables, () => toMs(now)),
     tenantIds: async () => ['nobody', TENANT],
     now: () => toMs(now),
@@ -23,6 +25,22 @@ async function sweptAt(now: Instant): Promise<unknown[]> {
   const { alerts } = await w.alerts.list(TENANT, { open: false, limit: 100 });
   return alerts.filter(({ subject }) => subject === 'overdue').map(({ status, repeats }) => [status, repeats]);
 }
+
+describe('a run that never ended', () => {
+  it('has failed once no execution can end it, and not before', async () => {
+    const { runId } = (await w.scheduled('nightly', '2026-01-15T07:30:00Z'))!;
+    const started = toMs((await w.run(runId)).startedAt);
+    const LAST = started + LOST_AFTER_MS;
+    await sweptAt(atMs(LAST));
+    expect((await w.run(runId)).status).toBe('RUNNING');
+    // It is looked for in every fifteenth minute.
+    await sweptAt(atMs(LAST + MINUTE));
+    expect((await w.run(runId)).status).toBe('RUNNING');
+    await sweptAt(atMs(LAST + 15 * MINUTE));
+    expect(await w.run(runId)).toMatchObject({ status: 'FAILED', failure: { code: 'INTERNAL' } });
+    await expect(w.execute(w.started.find((input) => input.runId === runId)!)).rejects.toThrow('never started');
+  });
+});
 
 describe('sources that nothing reads any more', () => {
   it('are told of once when two runs were missed, and once that they are read again', async () => {

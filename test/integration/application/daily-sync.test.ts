@@ -3,17 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putData } from '../../../local/seed-sources.ts';
 import { sampleNetwork } from '../../../local/sample-network.ts';
 import type { DailyRow } from '../../../shared/model/daily.ts';
-import { atMs, HOUR, toMs, type Instant } from '../../../shared/model/instant.ts';
+import { atMs, HOUR, MINUTE, toMs, type Instant } from '../../../shared/model/instant.ts';
 import type { NetworkRow, SpendRow } from '../../../shared/model/source-row.ts';
 import type { SyncRun, SyncSchedule } from '../../../shared/model/sync-run.ts';
 import { daysLater, daysOf } from '../../../shared/rules/calendar.ts';
 import { localDateOf } from '../../../shared/rules/local-time.ts';
+import { LOST_AFTER_MS } from '../../../shared/rules/lost-run.ts';
 import { reportTitle } from '../../../shared/rules/report-text.ts';
 import { scheduledRunId } from '../../../shared/rules/sync-run-id.ts';
 import { firesOn, slotOf, SYNC_SCHEDULES } from '../../../shared/rules/sync-schedule.ts';
 import { dailyStore } from '../../../shared/store/daily.ts';
 import { sourceDayStore } from '../../../shared/store/source-days.ts';
 import { syncRunStore } from '../../../shared/store/sync-runs.ts';
+import { sampleRun } from '../../support/sample-sources.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
 
 const ZONE = 'America/New_York';
@@ -96,6 +98,19 @@ beforeAll(async () => {
   await untilSynced(0);
 }, 120_000);
 afterAll(() => app.stop());
+
+describe('a run that no execution can end any more', () => {
+  it('is ended by the sweep', async () => {
+    const store = syncRunStore(app.tables);
+    const startedAt = atMs(app.engine.clock.now() - LOST_AFTER_MS - MINUTE);
+    await store.create(sampleRun({ tenantId, id: '2026-01-01T00-nightly-lost', startedAt }));
+    const quarter = 15 * MINUTE;
+    await app.engine.clock.advance(quarter - (app.engine.clock.now() % quarter));
+    await expect
+      .poll(async () => (await store.get(tenantId, '2026-01-01T00-nightly-lost'))?.status, { timeout: 20_000 })
+      .toBe('FAILED');
+  });
+});
 
 describe('a week of a tenant’s sources', () => {
   it('runs every schedule once, and ends with the sources’ own totals', async () => {
