@@ -28,7 +28,7 @@ export async function measureBundles(onProgress: (step: string) => void): Promis
   await assembled(CDK_OUT);
   const dataDir = temporaryFolder();
   try {
-    const backends = { dynamodb: NOWHERE, sqs: NOWHERE, other: NOWHERE };
+    const backends = { dynamodb: NOWHERE, sqs: NOWHERE, s3: NOWHERE, other: NOWHERE };
     const stack = readStack(CDK_OUT, { api: NOWHERE, queueUrl: (name) => queueUrl(backends, name) });
     const functions = declareFunctions(stack, {
       cdkOut: CDK_OUT,

@@ -85,7 +85,13 @@ async function withBothWays<T>(work: (through: ClaimStore, past: ClaimStore) => 
   try {
     const stack = readStack(CDK_OUT, { api: NOWHERE, queueUrl: (name) => queueUrl({ sqs: NOWHERE }, name) });
     const tables = await createTables(stack, wire.call, database.databasePath);
-    const gateway = front.open({ stack, queues: new Map(), dataDir, endEnvironment: () => {} });
+    const gateway = front.open({
+      stack,
+      queues: new Map(),
+      dataDir,
+      storedBytes: () => ({}),
+      endEnvironment: () => {},
+    });
     const submissions = tables.find(({ logicalId }) => logicalId.startsWith('TablesSubmissions'))?.name ?? '';
     const storeAt = (endpoint: string): ClaimStore => {
       const credentials = { accessKeyId: accessKeyIdOf(CALLER), secretAccessKey: 'local' };

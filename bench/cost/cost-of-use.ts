@@ -13,6 +13,7 @@ export const SERVICES = [
   'DynamoDB streams',
   'CloudWatch Logs',
   'X-Ray',
+  'S3',
   // As often as alerts are told, which does not grow with claims: of few claims it looks dear.
   'SES',
   'other',
@@ -45,6 +46,7 @@ export function costOfUse({ used, traces, machine }: Billed): ByService {
     ),
     'CloudWatch Logs': usdFor('logByte', sum(Object.values(used.logs.byFunction).map(({ bytes }) => bytes))),
     'X-Ray': usdFor('trace', traces),
+    S3: usdFor('objectWrite', used.objects.writes) + usdFor('objectRead', used.objects.reads),
     other:
       usdFor('scheduledRun', used.scheduler.invocations) +
       usdFor('secretCall', used.secrets.calls) +

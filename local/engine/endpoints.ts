@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { devNull } from 'node:os';
 import { ACCOUNT, REGION } from './identities.ts';
 
-/** Where the parts of the engine listen. `other` serves every AWS service but DynamoDB and SQS. */
+/** Where the parts of the engine listen. `other` serves every AWS service but DynamoDB, SQS and S3. */
 export interface Backends {
   dynamodb: string;
   sqs: string;
+  s3: string;
   other: string;
 }
 
@@ -25,6 +26,7 @@ export const sdkEnvironment = (backends: Backends, caller: string): Record<strin
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: backends.dynamodb,
   AWS_ENDPOINT_URL_SQS: backends.sqs,
+  AWS_ENDPOINT_URL_S3: backends.s3,
   AWS_ENDPOINT_URL: backends.other,
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -6,6 +6,7 @@ import { watchDeliveries, watchExecutions, watchInvocations, watchSchedules } fr
 import { collectMetrics } from '../metrics/collect-metrics.ts';
 import { clockOffset, setClockOffset } from './main-clock.ts';
 import { startAwsJson, type Operations, type Refusal, type RestService } from './aws-json.ts';
+import { openBuckets } from './buckets.ts';
 import { createControls } from './controls.ts';
 import { startDynamoDb } from './dynamodb-process.ts';
 import { dynamoClient } from './dynamodb-wire.ts';
@@ -19,6 +20,7 @@ import { openJournal } from './journal.ts';
 import { keyOperations } from './kms.ts';
 import { installLocalhostLookup } from './localhost-lookup.ts';
 import { mailService } from './mail.ts';
+import { startS3 } from './objects/s3-server.ts';
 import { parameterOperations } from './parameters.ts';
 import { startSqs } from './queues.ts';
 import { schedulerService } from './scheduler-service.ts';
@@ -95,36 +97,42 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     let guard: JsonGuard = () => 'The engine is starting';
     const refusal: Refusal = (keyId, target, input) => guard(keyId, target, input);
     const rest: Record<string, RestService> = mailTo ? { SES: mailService(mailTo, refusal) } : {};
-    const [dynamoDb, sqs, awsJson] = await Promise.all([
+    const [dynamoDb, sqs, s3, awsJson] = await Promise.all([
       startDynamoDb(dataDir),
       startSqs(),
+      startS3(),
       startAwsJson(() => operations, refusal, rest),
     ]);
     const { call, close } = dynamoClient(dynamoDb.endpoint);
     stops.push(
       () => dynamoDb.stop(),
       () => sqs.stop(),
+      () => s3.stop(),
       close,
       () => awsJson.server.close() && awsJson.server.closeAllConnections(),
     );
     const front = await startGateway({ dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint });
     stops.push(() => front.close());
-    const backends = { dynamodb: front.dynamodb, sqs: front.sqs, other: awsJson.endpoint };
+    const backends = { dynamodb: front.dynamodb, sqs: front.sqs, s3: s3.endpoint, other: awsJson.endpoint };
 
     const baseUrl = `http://127.0.0.1:${port}`;
     const stack = readStack(cdkOut, { api: baseUrl, queueUrl: (name) => queueUrl(backends, name) });
     const queues = sqs.createQueues(stack, dataDir);
+    const objects = openBuckets(stack, { dataDir, queues });
+    stops.push(() => objects.close());
     const tables = await createTables(stack, call, dynamoDb.databasePath);
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
     const gateway = front.open({
       stack,
       queues,
       dataDir,
+      storedBytes: () => objects.index.storedBytes(),
       ...(options.seed !== undefined && { seed: options.seed }),
       endEnvironment: (name, environment) => functions.get(name)?.pool.crash(environment),
     });
     stops.push(() => gateway.stop());
     guard = gateway.guard;
+    s3.open(objects, gateway.objectGuard);
     const functions = declareFunctions(stack, {
       cdkOut,
       dataDir,

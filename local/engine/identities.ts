@@ -59,7 +59,7 @@ const SHAPES: Readonly<Record<string, readonly [nameProperty: string, (name: str
     'AWS::CloudWatch::Alarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],
     'AWS::CloudWatch::CompositeAlarm': ['AlarmName', (name) => named(arnOf('cloudwatch', `alarm:${name}`))],
     'AWS::CloudWatch::Dashboard': ['DashboardName', (name) => named(globalArn('cloudwatch', `dashboard/${name}`))],
-    'AWS::S3::Bucket': ['BucketName', (name) => named(`arn:aws:s3:::${name.toLowerCase()}`)],
+    'AWS::S3::Bucket': ['BucketName', (name) => named(`arn:aws:s3:::${name}`)],
   };
 
 /** The group of a schedule that names none. */
@@ -89,7 +89,8 @@ export function identify(
     return { name, ref: name, attributes: { Arn: scheduleArn(String(group), name) } };
   }
   const [nameProperty, shapeOf] = SHAPES[type] ?? ['', undefined];
-  const name = nameFrom(nameProperty === '' ? undefined : propertyOf(nameProperty), stackName, logicalId);
+  const given = nameFrom(nameProperty === '' ? undefined : propertyOf(nameProperty), stackName, logicalId);
+  const name = type === 'AWS::S3::Bucket' ? given.toLowerCase() : given;
   if (!shapeOf) return { name, ref: name, attributes: {} };
   const { ref, arn, more } = shapeOf(name, addresses);
   return { name, ref: ref === 'arn' ? arn : name, attributes: { Arn: arn, Id: name, ...more } };

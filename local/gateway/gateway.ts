@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Backends } from '../engine/endpoints.ts';
 import type { LocalQueue } from '../engine/local-queue.ts';
 import type { Stack } from '../engine/template.ts';
+import type { ObjectGuard } from '../engine/objects/s3-server.ts';
 import { callersOf } from './callers.ts';
 import { planDynamoDb } from './dynamodb/dynamodb-gateway.ts';
 import { readTableKeys } from './dynamodb/table-keys.ts';
@@ -13,6 +14,7 @@ import { reportGrants, type GrantReport } from './permission/grants.ts';
 import { reportTo } from './permission/grants-report.ts';
 import { everythingAllowed, rolePermissions, type Permissions, type UsedGrant } from './permission/permissions.ts';
 import { readPrincipals, type Principals } from './permission/principals.ts';
+import { guardObjects } from './s3/object-guard.ts';
 import { MessageMoves } from './sqs/message-moves.ts';
 import { planSqs } from './sqs/sqs-gateway.ts';
 import { startLogMeter } from './usage/log-usage.ts';
@@ -23,6 +25,8 @@ export interface Opening {
   stack: Stack;
   queues: ReadonlyMap<string, LocalQueue>;
   dataDir: string;
+  /** What lies in each bucket. */
+  storedBytes: () => Record<string, number>;
   /** Makes the same calls be struck by faults. */
   seed?: number;
   /** Ends an execution environment of a function at once. */
@@ -36,6 +40,7 @@ export interface Gateway {
   usage: Usage;
   faults: Faults;
   guard: JsonGuard;
+  objectGuard: ObjectGuard;
   report(): Promise<Report>;
   resetUsage(): void;
   grants(): GrantReport;
@@ -79,7 +84,7 @@ export async function startGateway(
   };
 }
 
-function openGateway({ stack, dataDir, seed }: Opening, off: boolean): Gateway {
+function openGateway({ stack, dataDir, seed, storedBytes, endEnvironment }: Opening, off: boolean): Gateway {
   const principals = readPrincipals(stack);
   const permissions = off
     ? everythingAllowed
@@ -98,7 +103,11 @@ function openGateway({ stack, dataDir, seed }: Opening, off: boolean): Gateway {
     usage,
     faults,
     guard: guardJsonServices(stack, { callerOf: callersOf(principals), permissions, usage }),
-    report: async () => ({ since: since.toISOString(), services: { ...usage.counted(), ...(await logs.read()) } }),
+    objectGuard: guardObjects(stack, { callerOf: callersOf(principals), permissions, usage, faults, endEnvironment }),
+    report: async () => ({
+      since: since.toISOString(),
+      services: { ...usage.counted(), ...(await logs.read()), stored: { byBucket: storedBytes() } },
+    }),
     resetUsage: () => {
       usage.reset();
       logs.reset();

@@ -14,5 +14,7 @@ export const nothingUsed = (but: Partial<Used> = {}): Used => ({
   parameters: { calls: 0, byFunction: {} },
   keys: { calls: 0, byFunction: {} },
   mails: { calls: 0, byFunction: {} },
+  objects: { writes: 0, reads: 0, byFunction: {} },
+  stored: { byBucket: {} },
   ...but,
 });

@@ -5,13 +5,14 @@ export const KINDS = {
   lambda: ['throttle', 'error', 'delay', 'timeout', 'crash_before_commit', 'crash_after_commit', 'duplicate_delivery'],
   dynamodb: ['throttle', 'conflict', 'error', 'delay'],
   sqs: ['throttle', 'error', 'delay', 'duplicate_delivery'],
+  s3: ['throttle', 'error', 'delay', 'crash_after_commit'],
   streams: ['duplicate_delivery'],
 } as const;
 export type FaultKind = (typeof KINDS)[keyof typeof KINDS][number];
 
 export interface Fault {
   id: string;
-  /** `lambda:<function>`, `dynamodb`, `dynamodb:<table>`, `sqs` or `streams`. */
+  /** `lambda:<function>`, `dynamodb`, `dynamodb:<table>`, `sqs`, `s3` or `streams`. */
   target: string;
   kind: FaultKind;
   /** How often it strikes, from 0 to 1. */
@@ -55,7 +56,7 @@ export function readFault(text: string, strikable: Strikable): Omit<Fault, 'id'>
 }
 
 function readTarget(wanted: string, { functions, tables }: Strikable): string {
-  const whole = ['dynamodb', 'sqs', 'streams', ...tables.map((table) => `dynamodb:${table}`)];
+  const whole = ['dynamodb', 'sqs', 's3', 'streams', ...tables.map((table) => `dynamodb:${table}`)];
   if (whole.includes(wanted)) return wanted;
   const [, name] = /^lambda:(.+)$/.exec(wanted) ?? [];
   const exact = functions.filter((candidate) => candidate === name);

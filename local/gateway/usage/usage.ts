@@ -15,6 +15,12 @@ interface Invoked {
   gbSeconds: number;
   errors: number;
 }
+interface ObjectRequests {
+  /** PUT, COPY, POST and LIST. */
+  writes: number;
+  /** GET and all others that are billed. */
+  reads: number;
+}
 interface Executed {
   /** Of a Standard machine the transitions are billed, of an Express one the executions and GB-seconds. */
   type: MachineType;
@@ -42,10 +48,13 @@ export interface Report {
     parameters: { calls: number; byFunction: Record<string, number> };
     keys: { calls: number; byFunction: Record<string, number> };
     mails: { calls: number; byFunction: Record<string, number> };
+    objects: { writes: number; reads: number; byFunction: Record<string, ObjectRequests> };
+    /** The bytes in each bucket now, whatever the time since. */
+    stored: { byBucket: Record<string, number> };
   };
 }
 
-export type Counted = Omit<Report['services'], 'logs' | 'metrics'>;
+export type Counted = Omit<Report['services'], 'logs' | 'metrics' | 'stored'>;
 
 /** Counts as things happen; each method is one thing that AWS bills. */
 export interface Usage {
@@ -59,6 +68,7 @@ export interface Usage {
   apiRequest(bytes: number): void;
   scheduled(): void;
   called(service: 'secrets' | 'parameters' | 'keys' | 'mails', caller: string): void;
+  objectRequest(caller: string, kind: keyof ObjectRequests): void;
   counted(): Counted;
   reset(): void;
 }
@@ -129,6 +139,10 @@ export function startUsage(): Usage {
       counted[service].calls += 1;
       add(counted[service].byFunction, caller, 1);
     },
+    objectRequest: (caller, kind) => {
+      counted.objects[kind] += 1;
+      (counted.objects.byFunction[caller] ??= { writes: 0, reads: 0 })[kind] += 1;
+    },
     counted: () => counted,
     reset: () => {
       counted = nothing();
@@ -147,4 +161,5 @@ const nothing = (): Counted => ({
   parameters: { calls: 0, byFunction: {} },
   keys: { calls: 0, byFunction: {} },
   mails: { calls: 0, byFunction: {} },
+  objects: { writes: 0, reads: 0, byFunction: {} },
 });

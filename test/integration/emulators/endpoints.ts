@@ -2,6 +2,9 @@ import '../../../local/engine/main-clock.ts';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDynamoDb } from '../../../local/engine/dynamodb-process.ts';
+import type { Listener } from '../../../local/engine/objects/bucket-events.ts';
+import { ObjectStore } from '../../../local/engine/objects/object-store.ts';
+import { startS3 } from '../../../local/engine/objects/s3-server.ts';
 import { startSqs } from '../../../local/engine/queues.ts';
 import { DEVELOPER } from '../../../local/gateway/callers.ts';
 import { planDynamoDb } from '../../../local/gateway/dynamodb/dynamodb-gateway.ts';
@@ -90,4 +93,33 @@ export async function reachFixture(): Promise<ReachedStack> {
     };
   const running = await runFixture();
   return { signer: signerOf(running.engine), outputs: running.engine.outputs, end: () => running.end() };
+}
+
+export interface ReachedBucket extends Reached {
+  bucket: string;
+}
+
+/**
+ * An empty bucket to check: the embedded one, that of AWS_ENDPOINT_URL_S3, or one on AWS itself. Outside, CONTRACT_BUCKET
+ * names it.
+ */
+export async function reachBucket(): Promise<ReachedBucket> {
+  const region = process.env['AWS_REGION'] ?? 'us-east-1';
+  const bucket = process.env['CONTRACT_BUCKET'] ?? 'contract';
+  if (process.env['CONTRACT_AGAINST_AWS']) return { bucket, configuration: { region }, end: async () => {} };
+  const given = process.env['AWS_ENDPOINT_URL_S3'];
+  if (given) return { bucket, configuration: { region, endpoint: given, credentials }, end: async () => {} };
+  const folder = temporaryFolder();
+  const server = await startS3();
+  const store = new ObjectStore(folder, new Map<string, Listener[]>([[bucket, []]]), () => {});
+  server.open(store, { admit: async () => {}, mayKnow: () => true, done: () => true });
+  return {
+    bucket,
+    configuration: { region, endpoint: server.endpoint, credentials },
+    end: async () => {
+      server.stop();
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import '../../../local/engine/main-clock.ts';
 import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Template } from '../../../local/assembly-template.ts';
@@ -13,6 +14,7 @@ import { changedFixture, temporaryFolder } from '../engine/fixture/assemble.ts';
 export interface Clients {
   tables: DynamoDBDocumentClient;
   queues: SQSClient;
+  objects: S3Client;
 }
 
 export interface Acting {
@@ -49,11 +51,16 @@ export async function runAs(
   );
   const open: Clients[] = [];
   const clients = (accessKeyId: string): Clients => {
-    const { AWS_ENDPOINT_URL_DYNAMODB = '', AWS_ENDPOINT_URL_SQS = '' } = engine.sdkEnvironment;
+    const {
+      AWS_ENDPOINT_URL_DYNAMODB = '',
+      AWS_ENDPOINT_URL_SQS = '',
+      AWS_ENDPOINT_URL_S3 = '',
+    } = engine.sdkEnvironment;
     const common = { region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId, secretAccessKey: 'local' } };
     const made = {
       tables: DynamoDBDocumentClient.from(new DynamoDBClient({ ...common, endpoint: AWS_ENDPOINT_URL_DYNAMODB })),
       queues: new SQSClient({ ...common, endpoint: AWS_ENDPOINT_URL_SQS }),
+      objects: new S3Client({ ...common, endpoint: AWS_ENDPOINT_URL_S3 }),
     };
     open.push(made);
     return made;
@@ -70,9 +77,10 @@ export async function runAs(
     local,
     usage: async () => ((await (await local('GET', '/usage')).json()) as Report).services,
     end: async () => {
-      for (const { tables, queues } of open) {
+      for (const { tables, queues, objects } of open) {
         tables.destroy();
         queues.destroy();
+        objects.destroy();
       }
       await engine.stop();
       rmSync(cdkOut, { recursive: true });
@@ -105,7 +113,7 @@ export function attach(template: Template, prefix: string, statements: readonly 
 
 /** Lets the function do everything that the engine has. */
 export const almighty = (template: Template): void =>
-  attach(template, 'MisbehaveFunction', [{ Effect: 'Allow', Action: ['dynamodb:*', 'sqs:*'], Resource: '*' }]);
+  attach(template, 'MisbehaveFunction', [{ Effect: 'Allow', Action: ['dynamodb:*', 'sqs:*', 's3:*'], Resource: '*' }]);
 
 export const caught = async (work: Promise<unknown>): Promise<unknown> => {
   try {

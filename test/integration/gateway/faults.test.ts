@@ -204,7 +204,7 @@ describe('POST /_local/faults', () => {
   it.each([
     [
       { target: 'dynamo', kind: 'error' },
-      /^target: dynamo is no target; known targets are dynamodb, sqs, streams, dynamodb:Fixture-.*, lambda:/,
+      /^target: dynamo is no target; known targets are dynamodb, sqs, s3, streams, dynamodb:Fixture-.*, lambda:/,
     ],
     [{ target: 'dynamodb:nothing', kind: 'error' }, /^target: dynamodb:nothing/],
     [{ target: 'lambda:nobody', kind: 'error' }, /^target: lambda:nobody/],
