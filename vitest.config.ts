@@ -25,7 +25,7 @@ export default defineConfig({
       project('rules', ['test/rules/**/*.test.ts', 'test/{architecture,source-cases}.test.ts'], 10),
       project(
         'functions',
-        ['test/{bench,functions,gateway,outbound,store,platforms,sources,workflow}/**/*.test.ts'],
+        ['test/{bench,functions,gateway,lake,outbound,store,platforms,sources,workflow}/**/*.test.ts'],
         20,
       ),
       project('infra', ['test/infra/**/*.test.ts'], 60, false),

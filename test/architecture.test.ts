@@ -56,7 +56,7 @@ describe('the dependency rule', () => {
     expect(breaches('shared/rules/', [/^shared\/(model|rules)\//, /^node:crypto$/, /^csv-parse\/sync$/])).toEqual([]);
   });
 
-  it.each(['platforms', 'sources', 'store', 'outbound'])(
+  it.each(['platforms', 'sources', 'store', 'outbound', 'lake'])(
     'keeps %s away from rules and from its neighbours',
     (layer) => {
       // Clients of vendors speak HTTP in the same way.

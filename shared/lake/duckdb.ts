@@ -1,0 +1,41 @@
+import { isMainThread } from 'node:worker_threads';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+
+export interface DuckDbLimits {
+  /** For what DuckDB holds; the process needs about 150 MB more. */
+  memoryMb: number;
+  threads: number;
+}
+
+/**
+ * Runs work on a database of its own, which writes nothing but below `folder`. Throws in a worker thread: one that is ended
+ * during a query takes the whole process with it.
+ */
+export async function withDuckDb<T>(
+  folder: string,
+  { memoryMb, threads }: DuckDbLimits,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  if (!isMainThread) throw new Error('DuckDB must not run in a worker thread');
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(threads),
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: folder,
+    // Rows carry their number: keeping them in their order would double the time.
+    preserve_insertion_order: 'false',
+    autoinstall_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** Text as a literal of SQL. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

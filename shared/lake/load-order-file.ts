@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type {
+  FileOutcome,
+  OrderFile,
+  ProblemCount,
+  QuarantineLimits,
+  QuarantinedOrder,
+  RowCounts,
+} from '../model/order-file.ts';
+import { quoted, withDuckDb, type DuckDbLimits } from './duckdb.ts';
+import { explainRows } from './explain-rows.ts';
+import { numberRecords, type Records } from './number-records.ts';
+import { readHeader, type ReadHeader } from './order-header.ts';
+import { acceptedRows } from './order-sql.ts';
+
+export interface LoadOptions {
+  file: OrderFile;
+  /** Where the vendor's clocks are: `America/New_York`. */
+  zone: string;
+  /** The tenant's own, for the hashes of mail addresses and phone numbers. */
+  salt: string;
+  limits: QuarantineLimits;
+  duckDb: DuckDbLimits;
+  paths: {
+    csv: string;
+    /** Written when the file is loaded, and only then. */
+    parquet: string;
+    /** One line of JSON per bad row; also of a file that fails because of them. */
+    quarantine: string;
+    /** Where temporary files may be; none is left. */
+    folder: string;
+  };
+}
+
+/**
+ * Loads an order export: rows as the lake keeps them into a Parquet file, bad ones into quarantine. What is wrong with the
+ * file is an outcome; it throws only where the machine fails.
+ */
+export async function loadOrderFile(options: LoadOptions): Promise<FileOutcome> {
+  const { paths } = options;
+  const folder = await mkdtemp(join(paths.folder, 'orders-'));
+  try {
+    const outcome = await load(options, folder);
+    if (outcome.status === 'failed') await rm(paths.parquet, { force: true });
+    return outcome;
+  } catch (error) {
+    await rm(paths.parquet, { force: true });
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(options: LoadOptions, folder: string): Promise<FileOutcome> {
+  const { file, zone, salt, limits, duckDb, paths } = options;
+  const numbered = join(folder, 'numbered.csv');
+  const records = await numberRecords(paths.csv, numbered);
+  const header = readHeader(records.header);
+  if ('reason' in header) return { status: 'failed', ...header };
+
+  return withDuckDb(folder, duckDb, async (connection) => {
+    await connection.run('SET VARIABLE salt = $1', [salt]);
+    await connection.run(
+      `COPY (${acceptedRows(numbered, header, file, zone)}) TO ${quoted(paths.parquet)}
+       (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
+    );
+    await rm(numbered);
+    const { accepted, isNumbered, refused } = await compared(connection, paths.parquet, records);
+    const explained = await explainRows(
+      connection,
+      { path: paths.csv, sample: join(folder, 'refused.csv') },
+      header,
+      records,
+      refused,
+    );
+    const quarantined = explained.map(({ order }) => order);
+    await writeFile(paths.quarantine, quarantined.map((order) => `${JSON.stringify(order)}\n`).join(''));
+
+    const { physical, blank } = records;
+    const rows: RowCounts = { physical, accepted, quarantined: quarantined.length, blank: blank.length };
+    const addsUp = rows.accepted + rows.quarantined + rows.blank === rows.physical;
+    if (!addsUp || !isNumbered || explained.some(({ isExplained }) => !isExplained))
+      return { status: 'failed', reason: 'COUNTS_DIFFER', rows };
+    const problems = counted(quarantined);
+    if (exceeds(rows, limits)) return { status: 'failed', reason: 'TOO_MANY_QUARANTINED', rows, problems };
+    return { status: 'loaded', rows, problems, ...told(header) };
+  });
+}
+
+/** What was accepted, by the numbers of the rows, and which of the records were not. */
+async function compared(connection: DuckDBConnection, parquet: string, { physical, blank }: Records) {
+  const rows = `read_parquet(${quoted(parquet)})`;
+  const counts = await connection.runAndReadAll(
+    `SELECT count(*) AS accepted, count(DISTINCT record) AS numbers, coalesce(min(record), 1) AS first,
+      coalesce(max(record), 0) AS last FROM ${rows}`,
+  );
+  const [row] = counts.getRowObjectsJS();
+  const [accepted, numbers, first, last] = [row?.accepted, row?.numbers, row?.first, row?.last].map(Number);
+  const missing = await connection.runAndReadAll(
+    `SELECT number FROM range(1, ${physical + 1}) AS records(number) ANTI JOIN ${rows} ON record = number ORDER BY number`,
+  );
+  const blanks = new Set(blank);
+  return {
+    accepted: accepted!,
+    isNumbered: accepted === numbers && first! >= 1 && last! <= physical,
+    refused: missing
+      .getRowsJS()
+      .map(([number]) => Number(number))
+      .filter((number) => !blanks.has(number)),
+  };
+}
+
+const exceeds = ({ physical, quarantined, blank }: RowCounts, limits: QuarantineLimits): boolean =>
+  quarantined > limits.rows || quarantined * 10_000 > (physical - blank) * limits.bps;
+
+const told = ({ headerHash, newColumns, missingColumns }: ReadHeader) => ({ headerHash, newColumns, missingColumns });
+
+function counted(quarantined: readonly QuarantinedOrder[]): ProblemCount[] {
+  const all = quarantined.flatMap(({ problems }) => problems);
+  return [...Map.groupBy(all, ({ column = '', reason }) => `${reason} ${column}`).values()].map((same) => ({
+    ...same[0]!,
+    rows: same.length,
+  }));
+}
