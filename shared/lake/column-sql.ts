@@ -13,15 +13,16 @@ interface ColumnSql {
 }
 
 /** A mail address or a masked card number within some other text. */
-const PERSONAL = String.raw`[^\s@,;<>"]+@[^\s@,;<>"]+|[0-9]{4,}\*+[0-9]{2,}`;
+const PERSONAL = String.raw`[^\s@,;<>"]+@[^\s@,;<>"]+|[0-9]{4,}\*{2,}[0-9]{2,}`;
 
 /** Text without what must not be kept, wherever it was written. */
 export const withoutPersonal = (text: string): string =>
-  `CASE WHEN contains(${text}, '@') OR contains(${text}, '*') THEN regexp_replace(${text}, '${PERSONAL}', '[removed]', 'g') ELSE ${text} END`;
+  `CASE WHEN contains(${text}, '@') OR contains(${text}, '**') THEN regexp_replace(${text}, '${PERSONAL}', '[removed]', 'g') ELSE ${text} END`;
 
 /** A case of SQL looks only at the rows that it needs, so that blanks and `N/A` cost nothing. */
 const day = (text: string): string =>
-  `CASE WHEN contains(${text}, '/') THEN CAST(try_strptime(${text}, '%m/%d/%Y') AS DATE) WHEN ${text} <> 'N/A' THEN TRY_CAST(${text} AS DATE) END`;
+  `CASE WHEN contains(${text}, '/') THEN CAST(try_strptime(${text}, '%m/%d/%Y') AS DATE)
+    WHEN ${text} <> 'N/A' THEN TRY_CAST(${text} AS DATE) END`;
 const time = (text: string): string => `CAST(try_strptime(${text}, '%I:%M %p') AS TIME)`;
 const moment = (text: string): string => `try_strptime(${text}, '%m/%d/%Y %I:%M %p')`;
 const AMOUNT = String.raw`-?[0-9]{1,9}(\.[0-9]{1,6}0*)?`;
@@ -77,7 +78,10 @@ const SQL_OF: Record<ColumnKind, (text: string, name: string) => ColumnSql | und
   email: (text, name) => ({ name: `${name}_hash`, value: hashed(`lower(trim(${text}))`) }),
   phone: (text, name) => ({
     name: `${name}_hash`,
-    value: hashed(String.raw`regexp_replace(regexp_replace(${text}, '[^0-9]', '', 'g'), '^1([0-9]{10})$', '\1')`),
+    // The last ten digits, so that a country's code before them makes no difference.
+    value: hashed(
+      `right(CASE WHEN regexp_full_match(${text}, '[0-9]+') THEN ${text} ELSE regexp_replace(${text}, '[^0-9]', '', 'g') END, 10)`,
+    ),
   }),
   ip: (text, name) => ({ name: `${name}_network`, value: network(text) }),
   dropped: () => undefined,

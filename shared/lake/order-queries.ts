@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { quoted } from './duckdb.ts';
+
+const VIEWS = join(import.meta.dirname, 'views');
+const QUERIES = join(import.meta.dirname, 'queries');
+
+/** The statements after which the queries can be asked of the rows of these Parquet files, which are those that count. */
+export function ordersOf(parquetPaths: readonly [string, ...string[]]): string[] {
+  return [
+    `CREATE VIEW orders AS SELECT * FROM read_parquet([${parquetPaths.map(quoted).join(', ')}])`,
+    ...named(VIEWS).map((name) => `CREATE VIEW ${name} AS ${readFileSync(join(VIEWS, `${name}.sql`), 'utf8')}`),
+  ];
+}
+
+/** The names of the queries. */
+export const ORDER_QUERIES: readonly string[] = named(QUERIES);
+
+/** A query by its name; its two parameters are the first and the last day of orders. */
+export const orderQuery = (name: string): string => readFileSync(join(QUERIES, `${name}.sql`), 'utf8');
+
+function named(folder: string): string[] {
+  return readdirSync(folder)
+    .map((name) => basename(name, '.sql'))
+    .sort();
+}

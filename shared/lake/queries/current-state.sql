@@ -1,0 +1,14 @@
+-- Each day's orders as they are now.
+SELECT
+  order_date,
+  count_if(NOT is_test_cc) AS orders,
+  count_if(is_test_cc) AS test_orders,
+  count_if(order_status = 'NEW' AND NOT is_test_cc) AS approved,
+  count_if(order_status = 'DECLINED' AND NOT is_test_cc) AS declined,
+  count_if(order_status = 'VOID/REFUNDED' AND NOT is_test_cc) AS voided,
+  sum(revenue_micros) AS revenue_micros,
+  sum(net_micros) AS net_micros
+FROM current_orders
+WHERE order_date BETWEEN CAST(? AS date) AND CAST(? AS date)
+GROUP BY order_date
+ORDER BY order_date
