@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export AWS_REGION ?= us-east-1
 
-.PHONY: help demo start test check grants bench cost soak bootstrap synth deploy check-deployment discord-commands docs clean \
+.PHONY: help demo start test check grants bench bench-sources order-export cost soak bootstrap synth deploy check-deployment discord-commands docs clean \
 	format
 
 help: ## What can be made
@@ -31,6 +31,12 @@ grants: node_modules ## Runs the integration tests and records which grants they
 
 bench: node_modules ## How fast it is, as a table and as bench/out/bench.json; ONLY=accept for one part
 	@node bench/run.ts
+
+bench-sources: node_modules ## How fast order exports are loaded, as a table and as bench/out/sources.json; ROWS=19000 for fewer
+	@node bench/sources.ts
+
+order-export: node_modules ## An invented order export: make order-export OUT=orders.csv ROWS=650000 SEED=1 BAD=5
+	@node bench/order-export.ts $(OUT)
 
 cost: node_modules ## What a million claims cost at AWS's list prices, as a table and as bench/out/cost.json
 	@node bench/cost.ts
