@@ -39,3 +39,12 @@ export async function withDuckDb<T>(
 
 /** Text as a literal of SQL. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Runs a statement over a file's rows. Throws only the kind of what went wrong, since the rest may quote a row. */
+export async function runOverRows(connection: DuckDBConnection, statement: string): Promise<void> {
+  const failure = await connection.run(statement).then(() => undefined, kindOf);
+  if (failure !== undefined) throw new Error(`DuckDB could not read the rows: ${failure}`);
+}
+
+const kindOf = (error: unknown): string =>
+  /^[A-Za-z ]+ Error/.exec(error instanceof Error ? error.message : '')?.[0] ?? 'Error';

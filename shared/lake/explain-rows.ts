@@ -1,6 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProblem, QuarantinedOrder, RowProblem } from '../model/order-file.ts';
+import { runOverRows } from './duckdb.ts';
 import { readNumbered, rowChecks } from './order-sql.ts';
 import type { ReadHeader } from './order-header.ts';
 import type { Records } from './number-records.ts';
@@ -9,7 +10,7 @@ import type { Records } from './number-records.ts';
 const PROBLEM_OF: Record<string, RowProblem> = {
   'MISSING COLUMNS': 'TOO_FEW_COLUMNS',
   'TOO MANY COLUMNS': 'TOO_MANY_COLUMNS',
-  'UNQUOTED VALUE': 'BROKEN_QUOTE',
+  'UNQUOTED VALUE': 'BROKEN_RECORD',
   'INVALID ENCODING': 'NOT_UTF8',
 };
 
@@ -32,7 +33,7 @@ export async function explainRows(
 ): Promise<ExplainedRow[]> {
   const bytes = await bytesOf(path, records, refused);
   const problems = new Map<number, ColumnProblem[]>(
-    records.broken.map((record) => [record, [{ reason: 'BROKEN_QUOTE' }]]),
+    records.broken.map((record) => [record, [{ reason: 'BROKEN_RECORD' }]]),
   );
   const readable = refused.filter((record) => !problems.has(record));
   if (readable.length > 0) {
@@ -62,7 +63,10 @@ async function problemsIn(
   const checks = rowChecks(header);
   const failed = checks.map(({ isGood }, index) => `CASE WHEN (${isGood}) IS FALSE THEN ${index} END`);
   // A table of all columns: the reader does not look at those that a query leaves out.
-  await connection.run(`CREATE TEMP TABLE refused AS SELECT * FROM ${readNumbered(sample, header.columns, true)}`);
+  await runOverRows(
+    connection,
+    `CREATE TEMP TABLE refused AS SELECT * FROM ${readNumbered(sample, header.columns, true)}`,
+  );
   const rows = await connection.runAndReadAll(
     `SELECT record, unnest(list_filter([${failed.join(',\n')}], lambda failed: failed IS NOT NULL)) AS failed FROM refused`,
   );

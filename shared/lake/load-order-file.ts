@@ -9,7 +9,7 @@ import type {
   QuarantinedOrder,
   RowCounts,
 } from '../model/order-file.ts';
-import { quoted, withDuckDb, type DuckDbLimits } from './duckdb.ts';
+import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
 import { explainRows } from './explain-rows.ts';
 import { numberRecords, type Records } from './number-records.ts';
 import { readHeader, type ReadHeader } from './order-header.ts';
@@ -62,7 +62,8 @@ async function load(options: LoadOptions, folder: string): Promise<FileOutcome> 
 
   return withDuckDb(folder, duckDb, async (connection) => {
     await connection.run('SET VARIABLE salt = $1', [salt]);
-    await connection.run(
+    await runOverRows(
+      connection,
       `COPY (${acceptedRows(numbered, header, file, zone)}) TO ${quoted(paths.parquet)}
        (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
     );

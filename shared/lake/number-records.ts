@@ -14,7 +14,7 @@ export interface Records {
   physical: number;
   /** Numbers of blank ones. */
   blank: number[];
-  /** Those whose quotes are broken, by number; they are not among the numbered. */
+  /** Those whose quotes or line ends are broken, by number; they are not among the numbered. */
   broken: number[];
   /** Where record `n` starts and ends in the file, its line end included, and the line it starts at. */
   placeOf: (record: number) => RecordPlace;
@@ -44,7 +44,7 @@ export async function numberRecords(path: string, numberedPath: string): Promise
       lines.push(line);
       if (record === 0) header = Buffer.from(bytes);
       else if (bytes.length === 0) blank.push(record);
-      else if (isBroken) broken.push(record);
+      else if (isBroken || hasStrayReturn(bytes)) broken.push(record);
       else await writer.write(record, bytes);
     });
     await writer.flush();
@@ -144,6 +144,12 @@ function closingQuote(chunk: Buffer, opening: number): number {
   while (quote !== -1 && chunk[quote + 1] === QUOTE) quote = chunk.indexOf(QUOTE, quote + 2);
   return quote;
 }
+
+const QUOTED = /"(?:[^"]|"")*"/g;
+
+/** Outside quotes a return that ends no line is neither text nor a line end to readers, and some stop at it. */
+const hasStrayReturn = (record: Buffer): boolean =>
+  record.includes(RETURN) && record.toString('latin1').replace(QUOTED, '').includes('\r');
 
 function numberedWriter(file: FileHandle) {
   const buffer = Buffer.allocUnsafe(CHUNK + LONGEST + 64);

@@ -16,7 +16,7 @@ export const RowProblem = z.enum([
   'TOO_FEW_COLUMNS',
   'TOO_MANY_COLUMNS',
   'NOT_UTF8',
-  'BROKEN_QUOTE',
+  'BROKEN_RECORD',
   'UNREADABLE',
 ]);
 export type RowProblem = z.infer<typeof RowProblem>;

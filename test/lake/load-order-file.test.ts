@@ -115,10 +115,11 @@ describe('a bad row', () => {
     ['a column more', Buffer.from(`${line},x`), 'TOO_MANY_COLUMNS'],
     ['a column less', Buffer.from(line.replace(/,$/, '')), 'TOO_FEW_COLUMNS'],
     ['bytes that are no UTF-8', Buffer.from(line.replace('Ann@', 'caf\xe9@'), 'latin1'), 'NOT_UTF8'],
-    ['text behind a closing quote', Buffer.from(line.replace('Ann@', '"Ann"@')), 'BROKEN_QUOTE'],
-    ['a quote that nothing closes', Buffer.from(line.replace('Ann@', '"Ann@')), 'BROKEN_QUOTE'],
-  ])('is quarantined with the bytes that came where it has %s', async (_, row, reason) => {
-    const rows = [Buffer.from(line), row, Buffer.from(line)].slice(0, reason === 'BROKEN_QUOTE' ? 2 : 3);
+    ['text behind a closing quote', Buffer.from(line.replace('Ann@', '"Ann"@')), 'BROKEN_RECORD'],
+    ['a return amid it', Buffer.from(line.replace('Ann@', 'Ann\r@')), 'BROKEN_RECORD'],
+    ['a quote that nothing closes', Buffer.from(line.replace('Ann@', '"Ann@')), 'BROKEN_RECORD'],
+  ])('is quarantined with the bytes that came where it has %s', async (what, row, reason) => {
+    const rows = [Buffer.from(line), row, Buffer.from(line)].slice(0, what === 'a quote that nothing closes' ? 2 : 3);
     const bytes = Buffer.concat(
       [exportOf([]), ...rows.flatMap((bytes) => [bytes, '\r\n'])].map((part) => Buffer.from(part)),
     );
