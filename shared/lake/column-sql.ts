@@ -26,7 +26,8 @@ const day = (text: string): string =>
 const time = (text: string): string => `CAST(try_strptime(${text}, '%I:%M %p') AS TIME)`;
 const moment = (text: string): string => `try_strptime(${text}, '%m/%d/%Y %I:%M %p')`;
 const AMOUNT = String.raw`-?[0-9]{1,9}(\.[0-9]{1,6}0*)?`;
-const inThisCentury = (moment: string): string => `coalesce(year(${moment}) BETWEEN 2000 AND 2099, false)`;
+const inThisCentury = (moment: string): string =>
+  `coalesce(${moment} BETWEEN DATE '2000-01-01' AND DATE '2099-12-31', false)`;
 const hashed = (text: string): string => `sha256(getvariable('salt') || ${text})`;
 
 const SQL_OF: Record<ColumnKind, (text: string, name: string) => ColumnSql | undefined> = {

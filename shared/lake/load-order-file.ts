@@ -9,6 +9,7 @@ import type {
   QuarantinedOrder,
   RowCounts,
 } from '../model/order-file.ts';
+import { countsAgree } from './counts-agree.ts';
 import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
 import { explainRows } from './explain-rows.ts';
 import { numberRecords, type Records } from './number-records.ts';
@@ -65,10 +66,10 @@ async function load(options: LoadOptions, folder: string): Promise<FileOutcome> 
     await runOverRows(
       connection,
       `COPY (${acceptedRows(numbered, header, file, zone)}) TO ${quoted(paths.parquet)}
-       (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
+       (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20000)`,
     );
     await rm(numbered);
-    const { accepted, isNumbered, refused } = await compared(connection, paths.parquet, records);
+    const { accepted, refused } = await compared(connection, paths.parquet, records);
     const explained = await explainRows(
       connection,
       { path: paths.csv, sample: join(folder, 'refused.csv') },
@@ -80,9 +81,8 @@ async function load(options: LoadOptions, folder: string): Promise<FileOutcome> 
     await writeFile(paths.quarantine, quarantined.map((order) => `${JSON.stringify(order)}\n`).join(''));
 
     const { physical, blank } = records;
-    const rows: RowCounts = { physical, accepted, quarantined: quarantined.length, blank: blank.length };
-    const addsUp = rows.accepted + rows.quarantined + rows.blank === rows.physical;
-    if (!addsUp || !isNumbered || explained.some(({ isExplained }) => !isExplained))
+    const rows = { physical, accepted: accepted.rows, quarantined: quarantined.length, blank: blank.length };
+    if (!countsAgree(rows, accepted, explained.filter(({ isExplained }) => !isExplained).length))
       return { status: 'failed', reason: 'COUNTS_DIFFER', rows };
     const problems = counted(quarantined);
     if (exceeds(rows, limits)) return { status: 'failed', reason: 'TOO_MANY_QUARANTINED', rows, problems };
@@ -94,18 +94,16 @@ async function load(options: LoadOptions, folder: string): Promise<FileOutcome> 
 async function compared(connection: DuckDBConnection, parquet: string, { physical, blank }: Records) {
   const rows = `read_parquet(${quoted(parquet)})`;
   const counts = await connection.runAndReadAll(
-    `SELECT count(*) AS accepted, count(DISTINCT record) AS numbers, coalesce(min(record), 1) AS first,
-      coalesce(max(record), 0) AS last FROM ${rows}`,
+    `SELECT count(*), count(DISTINCT record), coalesce(min(record), 1), coalesce(max(record), 0) FROM ${rows}`,
   );
-  const [row] = counts.getRowObjectsJS();
-  const [accepted, numbers, first, last] = [row?.accepted, row?.numbers, row?.first, row?.last].map(Number);
+  const [numbers = []] = counts.getRowsJS();
+  const [all = 0, distinct = 0, first = 0, last = 0] = numbers.map(Number);
   const missing = await connection.runAndReadAll(
     `SELECT number FROM range(1, ${physical + 1}) AS records(number) ANTI JOIN ${rows} ON record = number ORDER BY number`,
   );
   const blanks = new Set(blank);
   return {
-    accepted: accepted!,
-    isNumbered: accepted === numbers && first! >= 1 && last! <= physical,
+    accepted: { rows: all, distinct, first, last },
     refused: missing
       .getRowsJS()
       .map(([number]) => Number(number))
