@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProblem, QuarantinedOrder, RowProblem } from '../model/order-file.ts';
-import { runOverRows } from './duckdb.ts';
+import { quoted, runOverRows } from './duckdb.ts';
 import { readNumbered, rowChecks } from './order-sql.ts';
 import type { ReadHeader } from './order-header.ts';
 import type { Records } from './number-records.ts';
@@ -22,7 +22,7 @@ export interface ExplainedRow {
 
 /**
  * Reads the records that were not accepted once more, by themselves, and says of each what is wrong with it.
- * `sample` is a path to write them to.
+ * `sample` is a path to write them to, another one each time.
  */
 export async function explainRows(
   connection: DuckDBConnection,
@@ -65,7 +65,7 @@ async function problemsIn(
   // A table of all columns: the reader does not look at those that a query leaves out.
   await runOverRows(
     connection,
-    `CREATE TEMP TABLE refused AS SELECT * FROM ${readNumbered(sample, header.columns, true)}`,
+    `CREATE OR REPLACE TEMP TABLE refused AS SELECT * FROM ${readNumbered(sample, header.columns, true)}`,
   );
   const rows = await connection.runAndReadAll(
     `SELECT record, unnest(list_filter([${failed.join(',\n')}], lambda failed: failed IS NOT NULL)) AS failed FROM refused`,
@@ -74,7 +74,10 @@ async function problemsIn(
     const check = checks[Number(failed)]!;
     return { record: Number(record), column: check.header, reason: check.problem };
   });
-  const rejects = await connection.runAndReadAll('SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line');
+  const rejects = await connection.runAndReadAll(
+    `SELECT DISTINCT line, error_type FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
+     WHERE file_path = ${quoted(sample)} ORDER BY line`,
+  );
   const rejected = rejects.getRowObjectsJS().map(({ line, error_type: type }): FoundProblem => ({
     record: readable[Number(line) - 1]!,
     reason: PROBLEM_OF[String(type)] ?? 'UNREADABLE',

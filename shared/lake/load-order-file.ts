@@ -1,20 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type {
-  FileOutcome,
-  OrderFile,
-  ProblemCount,
-  QuarantineLimits,
-  QuarantinedOrder,
-  RowCounts,
-} from '../model/order-file.ts';
+import type { FileOutcome, OrderFile, QuarantineLimits, RowCounts } from '../model/order-file.ts';
 import { countsAgree } from './counts-agree.ts';
 import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
-import { explainRows } from './explain-rows.ts';
 import { numberRecords, type Records } from './number-records.ts';
 import { readHeader, type ReadHeader } from './order-header.ts';
 import { acceptedRows } from './order-sql.ts';
+import { quarantineRows } from './quarantine-rows.ts';
 
 export interface LoadOptions {
   file: OrderFile;
@@ -70,21 +63,13 @@ async function load(options: LoadOptions, folder: string): Promise<FileOutcome> 
     );
     await rm(numbered);
     const { accepted, refused } = await compared(connection, paths.parquet, records);
-    const explained = await explainRows(
-      connection,
-      { path: paths.csv, sample: join(folder, 'refused.csv') },
-      header,
-      records,
-      refused,
-    );
-    const quarantined = explained.map(({ order }) => order);
-    await writeFile(paths.quarantine, quarantined.map((order) => `${JSON.stringify(order)}\n`).join(''));
+    const quarantine = await quarantineRows(connection, { ...paths, folder }, header, records, refused);
 
     const { physical, blank } = records;
-    const rows = { physical, accepted: accepted.rows, quarantined: quarantined.length, blank: blank.length };
-    if (!countsAgree(rows, accepted, explained.filter(({ isExplained }) => !isExplained).length))
+    const rows = { physical, accepted: accepted.rows, quarantined: quarantine.rows, blank: blank.length };
+    if (!countsAgree(rows, accepted, quarantine.unexplained))
       return { status: 'failed', reason: 'COUNTS_DIFFER', rows };
-    const problems = counted(quarantined);
+    const { problems } = quarantine;
     if (exceeds(rows, limits)) return { status: 'failed', reason: 'TOO_MANY_QUARANTINED', rows, problems };
     return { status: 'loaded', rows, problems, ...told(header) };
   });
@@ -115,11 +100,3 @@ const exceeds = ({ physical, quarantined, blank }: RowCounts, limits: Quarantine
   quarantined > limits.rows || quarantined * 10_000 > (physical - blank) * limits.bps;
 
 const told = ({ headerHash, newColumns, missingColumns }: ReadHeader) => ({ headerHash, newColumns, missingColumns });
-
-function counted(quarantined: readonly QuarantinedOrder[]): ProblemCount[] {
-  const all = quarantined.flatMap(({ problems }) => problems);
-  return [...Map.groupBy(all, ({ column = '', reason }) => `${reason} ${column}`).values()].map((same) => ({
-    ...same[0]!,
-    rows: same.length,
-  }));
-}

@@ -4,10 +4,13 @@ import { quoted } from './duckdb.ts';
 import { ORDER_COLUMNS, type OrderColumn } from './order-columns.ts';
 import type { FileColumn, ReadHeader } from './order-header.ts';
 
-/** Reads numbered records as text. What is no row of that many columns is left out; with `rejects` it is told in tables. */
+/**
+ * Reads numbered records as text. What is no row of that many columns is left out; with `rejects` it is told in tables. That
+ * is not done in parallel: where a part for one thread ends amid long broken records, DuckDB loses what comes behind.
+ */
 export function readNumbered(path: string, columns: readonly FileColumn[], rejects: boolean): string {
   const types = columns.map(({ text }) => `'${text}': 'VARCHAR'`).join(', ');
-  const handling = rejects ? 'store_rejects = true, rejects_limit = 0' : 'ignore_errors = true';
+  const handling = rejects ? 'store_rejects = true, rejects_limit = 0, parallel = false' : 'ignore_errors = true';
   return `read_csv(${quoted(path)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
     columns = {'record': 'BIGINT', ${types}}, ${handling})`;
 }

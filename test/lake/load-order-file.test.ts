@@ -141,6 +141,28 @@ describe('a bad row', () => {
     expect(outcome).toMatchObject({ problems: problems.map((problem) => ({ ...problem, rows: 1 })) });
   });
 
+  it('is explained in lots where there are many', async () => {
+    const notes = 'x'.repeat(200_000);
+    const three = [sampleOrder({ notes, affid: 'x' }), sampleOrder({ notes, c1: 'a' }), sampleOrder({ notes })];
+    const [header = '', ...rows] = exportOf(three).split('\r\n');
+    const lines = Array.from({ length: 60 }, () => [
+      rows[0],
+      rows[1]?.replace(',a,', ',a\r,'),
+      `${rows[2]},one too many`,
+    ]).flat();
+    const { outcome, quarantine } = await loadExport([header, ...lines].join('\r\n'));
+    expect(outcome).toMatchObject({
+      status: 'loaded',
+      rows: { physical: 180, accepted: 0, quarantined: 180, blank: 0 },
+      problems: [
+        { column: 'affid', reason: 'NOT_WHOLE', rows: 60 },
+        { reason: 'BROKEN_RECORD', rows: 60 },
+        { reason: 'TOO_MANY_COLUMNS', rows: 60 },
+      ],
+    });
+    expect(quarantine.map(({ record }) => record)).toEqual(lines.map((_, index) => index + 1));
+  });
+
   const orders = (bad: number): SampleOrder[] =>
     Array.from({ length: 200 }, (_, index) => sampleOrder({ affid: index < bad ? 'x' : '7' }));
   it.each([

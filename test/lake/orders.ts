@@ -29,7 +29,7 @@ export const sampleOrder = (order: SampleOrder = {}): SampleOrder => ({
   ...order,
 });
 
-const cell = (value: string): string => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+const cell = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 
 /** Orders as a file's text; columns in the export's order unless others are named. */
 export const exportOf = (
