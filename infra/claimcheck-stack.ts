@@ -235,6 +235,7 @@ export class ClaimcheckStack extends Stack {
       outbox,
       announcements,
       reconcile: machine,
+      dailySync,
       functions,
     });
 

@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/lambda/env.ts';
 import { resourceName, type StageConfig } from '../config.ts';
 import type { AnnouncementQueues } from './announcement-queues.ts';
+import type { DailySyncMachine } from './daily-sync-machine.ts';
 import type { HttpApi } from './http-api.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReconcileMachine } from './reconcile-machine.ts';
@@ -25,6 +26,7 @@ export interface DashboardProps {
   outbox: Outbox;
   announcements: AnnouncementQueues;
   reconcile: ReconcileMachine;
+  dailySync: DailySyncMachine;
   functions: Readonly<Record<FunctionName, IFunction>>;
 }
 
@@ -34,7 +36,7 @@ const period = MINUTE;
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    const { api, queues, outbox, announcements, reconcile } = props;
+    const { api, queues, outbox, announcements, reconcile, dailySync } = props;
     const own = ownMetrics(props.config.metricsNamespace);
     const functions = Object.entries(props.functions);
     const each = (metricOf: (of: IFunction) => IMetric): IMetric[] => functions.map(([, of]) => metricOf(of));
@@ -96,6 +98,22 @@ export class Dashboard extends Construct {
           ),
           graph('Oldest stream record, ms', [
             props.functions['fan-out'].metric('IteratorAge', { period, statistic: 'Maximum', label: 'fan-out' }),
+          ]),
+        ],
+        [
+          graph('Syncs that ended', [own('Syncs', ['status'], 'Sum')]),
+          graph('Executions of the daily sync', [
+            dailySync.machine.metricStarted({ period, label: 'started' }),
+            dailySync.machine.metricFailed({ period, label: 'failed', color: Color.RED }),
+            dailySync.machine.metricTimedOut({ period, label: 'timed out', color: Color.ORANGE }),
+          ]),
+          graph('How long a sync takes, s', [
+            new MathExpression({
+              expression: 'milliseconds / 1000',
+              usingMetrics: { milliseconds: dailySync.machine.metricTime({ period, statistic: 'p95' }) },
+              label: 'p95',
+              period,
+            }),
           ]),
         ],
       ],

@@ -166,7 +166,9 @@ describe('the dashboard', () => {
       .flatMap(({ properties }) => properties.metrics.map(([first]) => (first as { expression?: string }).expression))
       .map((expression = '') => /SEARCH\('\{([^}]+)\} MetricName="(\w+)"/.exec(expression))
       .flatMap((match) => (match ? [{ schema: match[1]!, metric: match[2]! }] : []));
-    expect(searched.map(({ metric }) => metric)).toEqual(['ClaimsAccepted', 'Verdicts', 'VerdictAge', 'FetchLatency']);
+    expect(searched.map(({ metric }) => metric)).toEqual([
+      ...['ClaimsAccepted', 'Verdicts', 'VerdictAge', 'FetchLatency', 'Syncs'],
+    ]);
     const written = writtenMetrics();
     for (const { schema, metric } of searched) {
       const [namespace, ...dimensions] = schema.split(',');
@@ -178,7 +180,7 @@ describe('the dashboard', () => {
     expect(metricsOf(title)).toHaveLength(Object.keys(ENVIRONMENTS).length);
   });
 
-  it('shows the way of a claim, from the API to the verdict', () => {
+  it('shows the way of a claim, from the API to the verdict, and how the sources are read', () => {
     expect(widgets.map(({ properties }) => properties.title)).toEqual([
       'Claims accepted',
       'Verdicts by status',
@@ -192,6 +194,9 @@ describe('the dashboard', () => {
       'Function errors',
       'Function throttles',
       'Oldest stream record, ms',
+      'Syncs that ended',
+      'Executions of the daily sync',
+      'How long a sync takes, s',
     ]);
   });
 });
@@ -215,7 +220,8 @@ function writtenMetrics(): { namespace: string; metric: string; dimensions: stri
     metrics.countAccepted('x', 1);
     metrics.countVerdicts('x', 'MATCHED', 1);
     metrics.recordFetchLatency('x', 5);
-    metrics.recordVerdictAge('x', 5000);`;
+    metrics.recordVerdictAge('x', 5000);
+    metrics.countSyncs('SUCCEEDED');`;
   const env = { POWERTOOLS_SERVICE_NAME: 'test', POWERTOOLS_METRICS_NAMESPACE: 'Claimcheck' };
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,
