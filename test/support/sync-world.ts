@@ -210,6 +210,9 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
       return started.find((input) => input.runId === runId);
     },
 
+    /** One step by itself. */
+    step: (name: string, input: unknown): Promise<unknown> => steps[name]!(input),
+
     /** Runs an execution to its end, or until the power is cut. Rejects where the execution fails. */
     async execute(input: SyncInput): Promise<unknown> {
       const cut = Promise.withResolvers<'power cut'>();

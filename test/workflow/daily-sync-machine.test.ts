@@ -15,8 +15,12 @@ beforeEach(async () => {
 });
 
 const hourly = async (world = w): Promise<SyncInput> => (await world.scheduled('hourly', AT_0715))!;
+/** By what they are about: those of one instant have no order. */
 const alertsOf = async (world = w): Promise<Alert[]> =>
-  (await world.alerts.list(TENANT, { open: false, limit: 100 })).alerts;
+  (await world.alerts.list(TENANT, { open: false, limit: 100 })).alerts.toSorted((a, b) =>
+    a.subject! < b.subject! ? -1 : 1,
+  );
+const DONE = { state: 'DONE', progress: null, failure: null } as const;
 const failing = (code: 'AUTH' | 'SCHEMA', message: string) => ({ kind: 'failed' as const, failure: { code, message } });
 
 describe('a run of the daily sync', () => {
@@ -177,6 +181,37 @@ describe('a run of the daily sync', () => {
     expect(own?.rows.find(({ affiliateId }) => affiliateId === '41')?.conversions).toBe(30);
   });
 
+  it('says nothing of days that are long past, whatever is out of the ordinary there', async () => {
+    const input = {
+      ...(await hourly()),
+      ...{ runId: '2026-01-15T0730-backfill-x', reportDate: null },
+      tasks: [{ source: 'redtrack' as const, account: `acct-${TENANT}`, from: '2026-01-14', to: '2026-01-14' }],
+    };
+    const { tasks } = input;
+    const run = { tenantId: TENANT, id: input.runId, kind: 'backfill' as const, tasks };
+    await w.runs.create({ ...run, status: 'RUNNING', outcomes: [], startedAt: AT_0715, version: 1 });
+    await w.execute(input);
+    expect((await w.run(input.runId)).status).toBe('SUCCEEDED');
+    expect(await alertsOf()).toEqual([]);
+  });
+
+  it('misses no day from before a source was expected', async () => {
+    for (const settings of await w.settings.all(TENANT))
+      await w.settings.save({ ...settings, since: '2026-01-14', version: 2 }, 1);
+    await w.execute(await hourly());
+    expect((await alertsOf()).map(({ subject }) => subject).filter((subject) => subject?.startsWith('NO_RUN'))).toEqual(
+      [],
+    );
+  });
+
+  it('merges a day anew only where something of it is other than before', async () => {
+    const input = await hourly();
+    await w.execute(input);
+    const before = await w.daily.get(TENANT, DAY_D);
+    await w.step('MergeDays', { ...input, tasks: input.tasks.map((task) => ({ ...task, pulled: DONE })) });
+    expect((await w.daily.get(TENANT, DAY_D))?.version).toBe(before?.version);
+  });
+
   it('starts nothing for a tenant that is suspended', async () => {
     await w.tables.write({ table: 'registry', update: tenantKey(TENANT), set: { status: 'suspended' }, when: [] });
     expect(await w.scheduled('hourly', AT_0715)).toBeUndefined();
@@ -198,7 +233,7 @@ async function leftBy(world: SyncWorld): Promise<unknown> {
       ),
     ),
     runs: (await world.runs.list(TENANT, { limit: 100 })).items,
-    alerts: (await alertsOf(world)).toSorted((a, b) => (a.subject! < b.subject! ? -1 : 1)),
+    alerts: await alertsOf(world),
   };
   const untold = (key: string): boolean =>
     ['attempts', 'requests', 'version', 'id'].includes(key) || key.endsWith('At');

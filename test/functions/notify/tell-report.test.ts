@@ -31,6 +31,8 @@ describe('a report', () => {
     await world.deliver([message(), message()]);
     await world.deliver([message()], 2);
     expect(world.sent).toHaveLength(1);
+    const { notices } = await world.notices.of('platform', SUMMARY);
+    expect(notices).toMatchObject([{ announcement: 'report', announcedAt: sampleReport().generatedAt }]);
   });
 
   it('is sent once to a channel that was busy, and not again to one that refused', async () => {

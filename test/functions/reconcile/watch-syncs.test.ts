@@ -3,6 +3,7 @@ import { watchSyncs } from '../../../functions/reconcile/watch-syncs.ts';
 import { activePolicies } from '../../../shared/lambda/active-policies.ts';
 import { atMs, MINUTE, toMs, type Instant } from '../../../shared/model/instant.ts';
 import { LOST_AFTER_MS } from '../../../shared/rules/lost-run.ts';
+import { tenantKey } from '../../../shared/store/keys.ts';
 import { MORNING_AFTER } from '../../support/sample-days.ts';
 import { syncWorld, TENANT, type SyncWorld } from '../../support/sync-world.ts';
 
@@ -54,6 +55,11 @@ describe('sources that nothing reads any more', () => {
   it('are told of on a day on which nothing was read at all, two hours after the first run', async () => {
     expect(await sweptAt('2026-01-16T14:15:00.000Z')).toEqual([]);
     expect(await sweptAt('2026-01-16T14:16:00.000Z')).toEqual([['OPEN', 0]]);
+  });
+
+  it('are nobody’s trouble where the tenant is suspended', async () => {
+    await w.tables.write({ table: 'registry', update: tenantKey(TENANT), set: { status: 'suspended' }, when: [] });
+    expect(await sweptAt('2026-01-16T18:00:00.000Z')).toEqual([]);
   });
 
   it('are nobody’s trouble at night, nor while they are paused', async () => {
