@@ -39,13 +39,13 @@ export function mergeDays(merging: MergeDays) {
   };
 }
 
-/** A pull function that answered has noted its failure itself; one that died could not. */
+/** A pull function that answered has noted its failure itself, which is no other then; one that died could not. */
 async function noteFailed(
   { book, now }: MergeDays,
   { tenantId, runId }: { tenantId: string; runId: string },
   task: PulledTask,
   { failure }: SourceOutcome,
 ): Promise<void> {
-  if (failure === undefined || task.failed === undefined) return;
+  if (failure === undefined) return;
   await book.noteFailed(tenantId, task.source, unreadDays(task), { failure, at: atMs(now()), runId });
 }

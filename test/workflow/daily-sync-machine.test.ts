@@ -181,6 +181,36 @@ describe('a run of the daily sync', () => {
     expect(own?.rows.find(({ affiliateId }) => affiliateId === '41')?.conversions).toBe(30);
   });
 
+  it('ends again where somebody touched its alert meanwhile', async () => {
+    let refusals = 0;
+    const world = syncWorld(AT_0715, (memory) => ({
+      get: (table, key) => memory.get(table, key),
+      getMany: (table, keys) => memory.getMany(table, keys),
+      query: (query) => memory.query(query),
+      write: (write) => memory.write(write),
+      async transact(writes) {
+        if (refusals > 0 || !writes.some(({ table }) => table === 'syncs')) return memory.transact(writes);
+        refusals += 1;
+        return { committed: false, refusals: writes.map(() => 'condition' as const) };
+      },
+    }));
+    await world.given();
+    const input = await hourly(world);
+    await world.execute(input);
+    expect([refusals, (await world.run(input.runId)).status]).toEqual([1, 'SUCCEEDED']);
+  });
+
+  it('sends of a long leaderboard its beginning, and keeps the whole to be read', async () => {
+    w.rows.everflow.set(
+      DAY_D,
+      Array.from({ length: 101 }, (_, n) => networkRow(`${n}`, `Affiliate ${n}`, n + 1)),
+    );
+    await w.execute(await hourly());
+    const report = await w.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type: 'leaderboard' });
+    expect(report).toMatchObject({ type: 'leaderboard', rows: { length: 100 } });
+    expect((await w.daily.get(TENANT, DAY_D))?.rows.length).toBeGreaterThan(100);
+  });
+
   it('says nothing of days that are long past, whatever is out of the ordinary there', async () => {
     const input = {
       ...(await hourly()),
