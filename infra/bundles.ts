@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import type { FunctionName } from '../shared/lambda/env.ts';
 import { FUNCTIONS } from './functions.ts';
 import { leaveOut } from './left-out.ts';
+import { slimClients } from './slim-clients.ts';
 
 export type CodeOf = (name: FunctionName) => Code;
 
@@ -36,7 +37,7 @@ export async function bundleFunctions(outdir: string): Promise<CodeOf> {
     sourcemap: true,
     sourcesContent: false,
     alias: { '@aws-sdk/credential-provider-node': project('infra/lambda-credentials.ts') },
-    plugins: [leaveOut()],
+    plugins: [leaveOut(), slimClients()],
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
