@@ -10,14 +10,32 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
     const beyond = ${fails('JMESPath')};
     export const search = (path, data) => (/^\\w+$/.test(path) ? data[path] : beyond());`,
   '@aws-lambda-powertools/jmespath/lib/esm/PowertoolsFunctions.js': 'export class PowertoolsFunctions {}',
+  // Requests and answers are read by our own schemas, never by the Router.
+  '@aws-lambda-powertools/event-handler/lib/esm/http/middleware/validation.js': `
+    export const validate = ${fails('validation by the Router')};`,
   // Nothing that is called answers with a stream of events.
   '@smithy/core/dist-es/submodules/event-streams/index.js': `
     export const eventStreamSerdeProvider = ${fails('an event stream')};
     export class EventStreamSerde {}`,
+  '@smithy/signature-v4/dist-es/HeaderFormatter.js': `
+    export class HeaderFormatter { format = ${fails('an event stream')}; }
+    export class Int64 {}`,
   // Node hashes by itself.
   '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': 'export class Sha256Js {}',
+  '@smithy/core/dist-es/submodules/checksum/md5/Md5Js.js': 'export class Md5Js {}',
   // Only Timestream-like services have endpoints to discover.
   '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js': 'export class EndpointCache {}',
+  '@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js': 'export class DescribeEndpointsCommand {}',
+  // A Lambda has its region and its settings in its environment: neither files of profiles nor an instance to ask.
+  '@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js': `
+    export const CONFIG_PREFIX_SEPARATOR = '.';
+    export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `
+    export const getInstanceMetadataRegion = async () => undefined;`,
+  // Every client retries by the standard mode.
+  '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js': `
+    const adaptive = ${fails('the adaptive retry mode')};
+    export class AdaptiveRetryStrategy { constructor() { adaptive(); } }`,
   // Schemas are written out as JSON Schema when documents are made, not at run time.
   'zod/v4/core/json-schema-processors.js': `export const allProcessors = {}, toJSONSchema = ${fails('JSON Schema')};`,
   'zod/v4/core/to-json-schema.js': `
@@ -26,6 +44,11 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
     export const extractDefs = ${fails('JSON Schema')};
     export const finalize = extractDefs, initializeContext = extractDefs, process = extractDefs;
     export const processSchema = extractDefs, handleUnrepresentable = extractDefs;`,
+  // What is parsed comes from JSON, which cannot hold itself, and no schema does.
+  'zod/v4/core/memoizer.js': `
+    export class $ZodCyclicError extends Error {}
+    export const memoizer = () => undefined;
+    export const isBackEdge = () => false, isRecursiveSchema = ${fails('compiling schemas')};`,
 };
 
 /** Leaves these parts out. Fails where one of them is no longer found, so that a new version is looked at. */

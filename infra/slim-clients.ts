@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { SERVICE_HOSTS } from './lambda-endpoints.ts';
 
 /**
  * The errors of AWS services that must arrive as their class: those that code asks for by class, and those whose class
@@ -16,6 +18,8 @@ export const ERRORS_BY_CLASS: readonly string[] = [
   'UnsupportedOperation',
 ];
 
+const ENDPOINTS = JSON.stringify(fileURLToPath(new URL('lambda-endpoints.ts', import.meta.url)));
+
 /**
  * Lets a bundle carry of an AWS client only the operations that it calls: a client's schemas register every error of its
  * service and name their traits by constants, and esbuild drops neither. Fails where a client is written otherwise.
@@ -23,10 +27,10 @@ export const ERRORS_BY_CLASS: readonly string[] = [
 export const slimClients = (): Plugin => ({
   name: 'slim-clients',
   setup(build) {
-    const kept = new Set<string>();
+    const found = new Set<string>();
     build.onLoad({ filter: /\/@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path }) => {
       const slim = slimSchemas(readFileSync(path, 'utf8'));
-      for (const name of slim.kept) kept.add(name);
+      for (const name of slim.kept) found.add(name);
       return { contents: slim.source };
     });
     // Only its version is read.
@@ -34,8 +38,17 @@ export const slimClients = (): Plugin => ({
       const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
+    for (const client of Object.keys(SERVICE_HOSTS)) {
+      const filter = new RegExp(`/@aws-sdk/${client}/dist-es/endpoint/endpointResolver\\.js$`);
+      build.onLoad({ filter }, () => {
+        found.add(client);
+        const contents = `import { endpointsOf } from ${ENDPOINTS};
+          export const defaultEndpointResolver = endpointsOf(${JSON.stringify(client)});`;
+        return { contents };
+      });
+    }
     build.onEnd(() => {
-      const missing = ERRORS_BY_CLASS.filter((name) => !kept.has(name));
+      const missing = [...ERRORS_BY_CLASS, ...Object.keys(SERVICE_HOSTS)].filter((name) => !found.has(name));
       return { errors: missing.map((name) => ({ text: `no AWS client of any function has ${name}` })) };
     });
   },
