@@ -8,6 +8,7 @@ import type { FunctionName } from '../shared/lambda/env.ts';
 import { FUNCTIONS } from './functions.ts';
 import { leaveOut } from './left-out.ts';
 import { slimClients } from './slim-clients.ts';
+import { slimZod } from './slim-zod.ts';
 
 export type CodeOf = (name: FunctionName) => Code;
 
@@ -37,7 +38,7 @@ export async function bundleFunctions(outdir: string): Promise<CodeOf> {
     sourcemap: true,
     sourcesContent: false,
     alias: { '@aws-sdk/credential-provider-node': project('infra/lambda-credentials.ts') },
-    plugins: [leaveOut(), slimClients()],
+    plugins: [leaveOut(), slimClients(), slimZod()],
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },

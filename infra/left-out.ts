@@ -32,6 +32,14 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `
     export const getInstanceMetadataRegion = async () => undefined;`,
+  // Addresses are those of the partition `aws`: lambda-endpoints.ts.
+  '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js': `
+    const outputs = {
+      dnsSuffix: 'amazonaws.com', dualStackDnsSuffix: 'api.aws', implicitGlobalRegion: 'us-east-1', name: 'aws',
+      supportsDualStack: true, supportsFIPS: true,
+    };
+    const regionRegex = '^(us|eu|ap|sa|ca|me|af|il|mx)-\\\\w+-\\\\d+$';
+    export const partitionsInfo = { partitions: [{ id: 'aws', outputs, regionRegex, regions: {} }], version: '1.1' };`,
   // Every client retries by the standard mode.
   '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js': `
     const adaptive = ${fails('the adaptive retry mode')};

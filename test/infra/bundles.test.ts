@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../infra/bundles.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
+
+const LARGEST_KB = 400;
+
+describe('the bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+  beforeAll(async () => {
+    await bundleFunctions(folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(Object.keys(FUNCTIONS))('of %s is no larger than it may be', (name) => {
+    expect(statSync(join(folder, `bundle-${name}`, 'index.mjs')).size / 1024).toBeLessThanOrEqual(LARGEST_KB);
+  });
+});
