@@ -11,8 +11,10 @@ import { CredentialsKey } from './constructs/credentials-key.ts';
 import { DailySyncMachine } from './constructs/daily-sync-machine.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { makeFetchers } from './constructs/fetchers.ts';
+import { FileQueue } from './constructs/file-queue.ts';
 import { grant } from './constructs/grants.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { Lake } from './constructs/lake.ts';
 import { mailIdentitiesOf } from './constructs/mail-identities.ts';
 import { MinuteSweep } from './constructs/minute-sweep.ts';
 import { Outbox } from './constructs/outbox.ts';
@@ -43,6 +45,9 @@ export class ClaimcheckStack extends Stack {
     const queues = new VerifyQueues(this, 'Verify', alarming);
     const replays = new ReplayQueue(this, 'Replays', alarming);
     const REPLAY_QUEUE_URL = replays.steps.queue.queueUrl;
+    const lake = new Lake(this, 'Lake', config);
+    const files = new FileQueue(this, 'Files', alarming);
+    lake.announceExports(files);
     const announcements = new AnnouncementQueues(this, 'Announcements', alarming);
     const WEBHOOK_QUEUE_URL = announcements.webhooks.work.queue.queueUrl;
     const NOTIFY_QUEUE_URL = announcements.notify.work.queue.queueUrl;
@@ -210,6 +215,7 @@ export class ClaimcheckStack extends Stack {
         tables,
         secrets,
         credentialsKey,
+        lake,
         queues: {
           standard: queues.standard.queue,
           priority: queues.priority.queue,
@@ -218,6 +224,7 @@ export class ClaimcheckStack extends Stack {
           webhooks: announcements.webhooks.work.queue,
           notify: announcements.notify.work.queue,
           discord: announcements.discord.work.queue,
+          files: files.queue,
         },
         deadLetters: { standard: queues.standard.deadLetters, priority: queues.priority.deadLetters },
         reconcile: machine.machine,
@@ -254,6 +261,8 @@ export class ClaimcheckStack extends Stack {
       WebhookDeadLettersUrl: announcements.webhooks.deadLetters.queue.queueUrl,
       NotifyDeadLettersUrl: announcements.notify.deadLetters.queue.queueUrl,
       DiscordDeadLettersUrl: announcements.discord.deadLetters.queue.queueUrl,
+      ExportsBucketName: lake.buckets.exports.bucketName,
+      FileDeadLettersUrl: files.deadLetters.queue.queueUrl,
       DiscordSecretArn: secrets.discord.secretArn,
       NotificationSecretArn: secrets.notifications.secretArn,
       AlarmTopicArn: alarming.topic.topicArn,

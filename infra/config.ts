@@ -71,6 +71,9 @@ export const REPLAY = { maxReceives: 5, maxConcurrency: 2 };
 /** Between what happened, and partners and people who are told. */
 export const ANNOUNCE = { batchSize: 10, maxReceives: 5, maxConcurrency: 5 };
 
+/** Between an export that arrives and its orders in the lake. A load may take `loadSeconds`. */
+export const FILES = { maxReceives: 3, maxConcurrency: 2, loadSeconds: 300 };
+
 /** Where text messages are sent from. */
 export const TWILIO_URL = 'https://api.twilio.com';
 

@@ -11,16 +11,27 @@ export interface TableUse<T extends TableId = TableId> {
 }
 
 export type WorkQueueId = 'standard' | 'priority';
-export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify' | 'discord';
+export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify' | 'discord' | 'files';
 export type SecretId = 'cursor' | 'notifications' | 'discord' | PlatformWithSecret | PulledSource;
 
 /** What may be done with the key that wraps the tenants' data keys. */
 export type KeyAction = 'GenerateDataKey' | 'Decrypt';
 
+export type BucketId = 'exports' | 'lake';
+
+/** Which objects, by what their keys match. */
+export interface ObjectUse<P extends string = string> {
+  reads?: readonly P[];
+  writes?: readonly P[];
+  /** All keys of the bucket. */
+  lists?: true;
+}
+
 export interface Permissions {
   tables: { readonly [T in TableId]?: TableUse<T> };
   readsSecrets?: readonly SecretId[];
   credentialsKey?: readonly KeyAction[];
+  objects?: { exports?: ObjectUse<'*'>; lake?: ObjectUse<'orders/*' | 'quarantine/*'> };
   sendsTo?: readonly QueueId[];
   /** Whose length it looks at. */
   measures?: readonly QueueId[];

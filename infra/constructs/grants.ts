@@ -5,6 +5,8 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ItemAction, Permissions, QueueId, SecretId, WorkQueueId } from '../permission-kinds.ts';
+import type { Lake } from './lake.ts';
+import { grantObjects } from './object-grants.ts';
 import type { SyncSchedules } from './sync-schedules.ts';
 import type { TableId } from './tables.ts';
 
@@ -14,6 +16,7 @@ export interface Resources {
   deadLetters: Readonly<Record<WorkQueueId, Queue>>;
   secrets: Readonly<Record<SecretId, Secret>>;
   credentialsKey: IKey;
+  lake: Lake;
   reconcile: StateMachine;
   dailySync: StateMachine;
   schedules: SyncSchedules;
@@ -24,6 +27,7 @@ export interface Resources {
 /** Turns a line of the permissions table into policy statements: named actions on named resources, no wildcard. */
 export function grant(to: IGrantable, permissions: Permissions, resources: Resources): void {
   for (const statement of statementsOf(permissions, resources)) to.grantPrincipal.addToPrincipalPolicy(statement);
+  grantObjects(to, permissions, resources.lake);
 }
 
 function statementsOf(

@@ -42,6 +42,8 @@ describe('the alarms', () => {
         'dead-letters-priority',
         'dead-letters-standard',
         'fan-out-failures',
+        'file-dead-letters',
+        'file-queue-age-files',
         ...[
           'affiliates',
           'alerts',

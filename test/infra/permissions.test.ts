@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SecretId } from '../../infra/permission-kinds.ts';
+import type { BucketId, ObjectUse, SecretId } from '../../infra/permission-kinds.ts';
 import { PERMISSIONS } from '../../infra/permissions.ts';
 import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
 import {
@@ -63,6 +63,7 @@ const queueIds = {
   notify: 'AnnouncementsNotifyQueue',
   discord: 'AnnouncementsDiscordQueue',
   replays: 'ReplaysStepsQueue',
+  files: 'FilesQueue',
 };
 const secretIdOf = (secret: SecretId): string => `Secrets${secret[0]!.toUpperCase()}${secret.slice(1)}`;
 const idStartingWith = (prefix: string): string => Object.keys(template.Resources).find((id) => id.startsWith(prefix))!;
@@ -91,6 +92,7 @@ function expected(name: FunctionName): string[] {
     keepsSchedules,
     sendsMail,
     credentialsKey = [],
+    objects = {},
   } = PERMISSIONS[name];
   const logGroup = referenced(functionNamed(name).Properties.LoggingConfig['LogGroup']);
   return [
@@ -124,6 +126,7 @@ function expected(name: FunctionName): string[] {
       ),
     ),
     ...(sendsMail ? [`ses:SendEmail ${MAIL_IDENTITY}`] : []),
+    ...(Object.entries(objects) as [BucketId, ObjectUse][]).flatMap(([bucket, use]) => objectLines(bucket, use)),
     ...(startsReconcile ? [`states:StartSyncExecution ${MACHINE}`] : []),
     ...(startsDailySync ? [`states:StartExecution ${DAILY_SYNC}`] : []),
     ...(keepsSchedules
@@ -133,6 +136,21 @@ function expected(name: FunctionName): string[] {
         ]
       : []),
   ].toSorted();
+}
+
+const bucketIds = { exports: 'LakeExports', lake: 'Lake' };
+
+function objectLines(bucket: BucketId, { reads = [], writes = [], lists }: ObjectUse): string[] {
+  const id = resources('AWS::S3::Bucket').find(
+    (found) => found.id.replace(/[0-9A-F]{8}$/, '') === bucketIds[bucket],
+  )!.id;
+  return [
+    ...reads.map((pattern) => `s3:GetObject ${id}/${pattern}`),
+    ...(reads.length > 0 ? [`kms:Decrypt ${idStartingWith('LakeKey')}`] : []),
+    ...writes.map((pattern) => `s3:PutObject ${id}/${pattern}`),
+    ...(writes.length > 0 ? [`kms:GenerateDataKey ${idStartingWith('LakeKey')}`] : []),
+    ...(lists ? [`s3:ListBucket ${id}`] : []),
+  ];
 }
 
 describe('the role of each function', () => {
@@ -227,6 +245,7 @@ describe('the tokens of affiliates', () => {
     const aliases = resources<{ AliasName: string; TargetKeyId: unknown }>('AWS::KMS::Alias');
     expect(aliases.map(({ Properties }) => [Properties.AliasName, referenced(Properties.TargetKeyId)])).toEqual([
       ['alias/claimcheck/local/credentials', CREDENTIALS_KEY],
+      ['alias/claimcheck/local/lake', idStartingWith('LakeKey')],
     ]);
   });
 });
@@ -241,8 +260,12 @@ describe('all roles together', () => {
     expect(lines.filter((line) => line.includes('dynamodb:Scan'))).toEqual([]);
   });
 
-  it('name every resource, but where AWS has none to name: traces and log delivery, and schedules that are yet to be made', () => {
-    const unnamed = new Set(lines.filter((line) => line.includes('*')).map((line) => line.replace(/:.*/, '')));
+  it('name every resource, objects by what their keys begin with, but where AWS has none to name: traces and log delivery, and schedules that are yet to be made', () => {
+    const unnamed = new Set(
+      lines
+        .filter((line) => line.includes('*') && !/^s3:\w+ \w+\/[^*]*\*$/.test(line))
+        .map((line) => line.replace(/:.*/, '')),
+    );
     expect([...unnamed].toSorted()).toEqual(['logs', 'scheduler', 'xray']);
     expect(new Set(lines.filter((line) => /^scheduler:.*\*/.test(line)).map((line) => line.split(' ')[1]))).toEqual(
       new Set([SCHEDULES]),

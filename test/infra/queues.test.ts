@@ -31,14 +31,16 @@ const mappingOf = (queue: string) =>
   )!.Properties;
 
 describe('the queues', () => {
-  it('are two for checks, three for what is told and asked and one for replays, with what failed of each, and one for what was never queued', () => {
+  it('are two for checks, three for what is told and asked, one for files and one for replays, with what failed of each, and one for what was never queued', () => {
     const named = (of: typeof queues) => of.map(({ id }) => id.replace(/Queue\w+$/, '')).toSorted();
     expect(named(fed)).toEqual([
       ...['AnnouncementsDiscord', 'AnnouncementsNotify', 'AnnouncementsWebhooks'],
+      'Files',
       ...['ReplaysSteps', 'VerifyPriority', 'VerifyStandard'],
     ]);
     expect(named(ends)).toEqual([
       ...['AnnouncementsDiscordDeadLetters', 'AnnouncementsNotifyDeadLetters', 'AnnouncementsWebhooksDeadLetters'],
+      'FilesDeadLetters',
       'OutboxFailures',
       ...['ReplaysDeadLetters', 'VerifyPriorityDeadLetters', 'VerifyStandardDeadLetters'],
     ]);
