@@ -39,6 +39,38 @@ const cases: [string, RegExp, (template: Template) => void][] = [
     },
   ],
   [
+    'a bucket that tells EventBridge',
+    /AWS::S3::Bucket Files.*EventBridgeConfiguration/s,
+    (template) => {
+      const NotificationConfiguration = { EventBridgeConfiguration: { EventBridgeEnabled: true } };
+      first(template, 'AWS::S3::Bucket').Properties = { NotificationConfiguration };
+    },
+  ],
+  [
+    'a bucket that tells of what is taken away',
+    /AWS::S3::Bucket Files.*Event/s,
+    (template) => {
+      const QueueConfigurations = [{ Event: 's3:ObjectRemoved:*', Queue: 'arn' }];
+      first(template, 'AWS::S3::Bucket').Properties = { NotificationConfiguration: { QueueConfigurations } };
+    },
+  ],
+  [
+    'a bucket that tells a queue of another template',
+    /fixture-files tells arn:aws:sqs:us-east-1:000000000000:other/,
+    (template) => {
+      const Queue = 'arn:aws:sqs:us-east-1:000000000000:other';
+      const QueueConfigurations = [{ Event: 's3:ObjectCreated:*', Queue }];
+      first(template, 'AWS::S3::Bucket').Properties = { NotificationConfiguration: { QueueConfigurations } };
+    },
+  ],
+  [
+    'a bucket with replication',
+    /AWS::S3::Bucket Files.*ReplicationConfiguration/s,
+    (template) => {
+      first(template, 'AWS::S3::Bucket').Properties = { ReplicationConfiguration: {} };
+    },
+  ],
+  [
     'an unknown intrinsic',
     /Fn::ImportValue/,
     (template) => {
