@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { clockCell } from '../main-clock.ts';
 import type { Declared, Stack } from '../template.ts';
 import type { InvocationWatch } from '../watches.ts';
 import type { FunctionSettings } from './environment.ts';
@@ -77,8 +76,9 @@ function settingsOf(
     timeoutMs: properties.Timeout * 1000,
     // Threads, not requests, cost processor time: more of them than cores only take turns.
     concurrency: Math.min(properties.ReservedConcurrentExecutions ?? 8, availableParallelism() + 1),
+    // A bundle beside which packages are installed has code for the machine in them.
+    isolated: existsSync(join(root, 'package.json')),
     boot: {
-      clock: clockCell,
       bundle,
       handler,
       logFile: join(dataDir, 'logs', `${name}.log`),

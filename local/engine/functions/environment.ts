@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import type { Answer, Boot, ErrorAnswer, Invocation } from './messages.ts';
+import { startRuntime, type Runtime } from './start-runtime.ts';
 
 /** One function as the template declares it. */
 export interface FunctionSettings {
@@ -9,6 +9,8 @@ export interface FunctionSettings {
   timeoutMs: number;
   /** How many environments may exist at once; 0 means that every call is throttled. */
   concurrency: number;
+  /** Each environment is a process of its own. */
+  isolated: boolean;
   variables: Record<string, string>;
   boot: Boot;
 }
@@ -24,15 +26,14 @@ export class FunctionError extends Error {
   }
 }
 
-const WORKER = new URL('./boot.mjs', import.meta.url);
 const INIT_TIMEOUT_MS = 10_000;
 
-/** An execution environment: a thread with the function's own variables and memory. Serves one invocation at a time. */
+/** An execution environment: a thread or process with the function's own variables and memory. Serves one invocation at a time. */
 export class ExecutionEnvironment {
   /** Also its session token, so that its calls of AWS can be told from those of its siblings. */
   readonly id = randomUUID();
   readonly #settings: FunctionSettings;
-  readonly #worker: Worker;
+  readonly #runtime: Runtime;
   readonly #ready: Promise<void>;
   #waiting: PromiseWithResolvers<string> | undefined;
   #requestId = randomUUID();
@@ -42,18 +43,10 @@ export class ExecutionEnvironment {
   constructor(settings: FunctionSettings, onEnd: () => void) {
     this.#settings = settings;
     this.#onEnd = onEnd;
-    this.#worker = new Worker(WORKER, {
-      workerData: settings.boot,
-      env: { ...settings.variables, AWS_SESSION_TOKEN: this.id },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+    this.#runtime = startRuntime(settings, this.id, {
+      answered: (answer) => this.#settle(answer),
+      failed: (errorType, message) => this.#end(errorType, message),
     });
-    this.#worker.on('message', (answer: Answer) => this.#settle(answer));
-    this.#worker.on('error', (error: Error & { code?: string }) => {
-      const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#end(outOfMemory ? 'Runtime.OutOfMemory' : error.name, error.message);
-    });
-    this.#worker.on('exit', (code) => this.#end('Runtime.ExitError', `Runtime exited with error: exit status ${code}`));
     this.#ready = this.#next(INIT_TIMEOUT_MS, 'Runtime.InitTimeout').then(() => {});
     // Whoever invoked sees why; the next invocation tries a new environment.
     this.#ready.catch(() => this.#end('Runtime.ExitError', 'The environment did not start'));
@@ -68,8 +61,7 @@ export class ExecutionEnvironment {
     this.#requestId = randomUUID();
     const invocation: Invocation = { requestId: this.#requestId, event, timeoutMs };
     const result = this.#next(timeoutMs, 'Sandbox.Timedout');
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    this.#worker.postMessage(invocation);
+    this.#runtime.invoke(invocation);
     return await result;
   }
 
@@ -81,7 +73,7 @@ export class ExecutionEnvironment {
 
   async end(): Promise<void> {
     this.#end('Runtime.ExitError', 'The environment was ended');
-    await this.#worker.terminate();
+    await this.#runtime.end();
   }
 
   get ended(): boolean {
@@ -110,7 +102,7 @@ export class ExecutionEnvironment {
       kind: 'error',
       error: { errorType, errorMessage: `RequestId: ${this.#requestId} ${message}`, trace: [] },
     });
-    void this.#worker.terminate();
+    void this.#runtime.end();
     this.#onEnd();
   }
 }
