@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/lambda/env.ts';
 import type { CodeOf } from './bundles.ts';
-import { ANNOUNCE, DISCORD_URL, resourceName, TWILIO_URL, VERIFY, type StageConfig } from './config.ts';
+import { ANNOUNCE, DISCORD_URL, FILES, resourceName, TWILIO_URL, VERIFY, type StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { AnnouncementQueues } from './constructs/announcement-queues.ts';
 import { deliverChecks } from './constructs/check-delivery.ts';
@@ -48,6 +48,7 @@ export class ClaimcheckStack extends Stack {
     const lake = new Lake(this, 'Lake', config);
     const files = new FileQueue(this, 'Files', alarming);
     lake.announceExports(files);
+    const FILE_QUEUE_URL = files.queue.queueUrl;
     const announcements = new AnnouncementQueues(this, 'Announcements', alarming);
     const WEBHOOK_QUEUE_URL = announcements.webhooks.work.queue.queueUrl;
     const NOTIFY_QUEUE_URL = announcements.notify.work.queue.queueUrl;
@@ -113,7 +114,9 @@ export class ClaimcheckStack extends Stack {
       finishSync: syncing['finish-sync'],
     });
     const DAILY_SYNC_ARN = dailySync.machine.stateMachineArn;
-    const startSync = lambda('StartSync', 'start-sync', { REGISTRY_TABLE, SOURCES_TABLE, SYNCS_TABLE, DAILY_SYNC_ARN });
+    const startSync = lambda('StartSync', 'start-sync', {
+      ...{ REGISTRY_TABLE, SOURCES_TABLE, SYNCS_TABLE, DAILY_SYNC_ARN, FILE_QUEUE_URL },
+    });
     const schedules = new SyncSchedules(this, 'SyncSchedules', alarming, startSync);
     const machine = new ReconcileMachine(this, 'ReconcileMachine', alarming, { fetchers, reconcile });
     const functions = {
@@ -201,12 +204,19 @@ export class ClaimcheckStack extends Stack {
       ...pullers,
       ...syncing,
       'start-sync': startSync,
+      'load-orders': lambda('LoadOrders', 'load-orders', {
+        ...{ REGISTRY_TABLE, SOURCES_TABLE, ALERTS_TABLE, FILE_QUEUE_URL, LAKE_KEY_ID: lake.key.keyArn },
+        EXPORTS_BUCKET: lake.buckets.exports.bucketName,
+        LAKE_BUCKET: lake.buckets.lake.bucketName,
+        MAX_RECEIVES: String(FILES.maxReceives),
+      }),
     };
 
     const outbox = new Outbox(this, 'Outbox', { alarming, tables, fanOut: functions['fan-out'] });
     announcements.deliverTo(functions);
     deliverChecks(config, queues, functions.dispatch);
     replays.deliverTo(functions.replay);
+    files.deliverTo(functions['load-orders']);
     new MinuteSweep(this, 'MinuteSweep', alarming, functions.sweep);
     const http = new HttpApi(this, 'Http', alarming, functions);
 

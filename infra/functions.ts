@@ -1,4 +1,5 @@
 import type { FunctionName } from '../shared/lambda/env.ts';
+import { FILES } from './config.ts';
 import { FETCHED, FETCHED_PLATFORMS, type FetchedPlatform, type FetchFunctionName } from './platforms.ts';
 import { PULLED, PULLED_SOURCES, type PulledSource, type PullFunctionName } from './sources.ts';
 
@@ -10,6 +11,12 @@ export interface FunctionSettings {
   beginsNoTrace?: true;
   /** How many may run at once; absent where the account's own limit is enough. */
   maxConcurrency?: number;
+  /** Of /tmp; absent where what every function has is enough. */
+  storageMb?: number;
+  /** Packages with code of their own for the machine: they are installed beside the bundle, not put into it. */
+  installs?: readonly string[];
+  /** Folders that it reads at run time, put beside the bundle by their last name. */
+  reads?: readonly string[];
   /** Who loses what while it fails: the first sentence of its alarm. */
   impact: string;
 }
@@ -206,6 +213,17 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     memoryMb: 256,
     timeoutSeconds: 30,
     impact: 'Network and spend are not read at their time; Scheduler tries again for an hour.',
+  },
+  // DuckDB has half of the memory, and the other half is for what it is given and gives back.
+  'load-orders': {
+    entry: 'functions/orders/load.ts',
+    memoryMb: 2048,
+    storageMb: 2048,
+    timeoutSeconds: FILES.loadSeconds,
+    maxConcurrency: FILES.maxConcurrency,
+    installs: ['@duckdb/node-api'],
+    reads: ['shared/lake/queries', 'shared/lake/views'],
+    impact: 'Exports of orders are not loaded: revenue and approval are those of older files.',
   },
   // Reads and writes each day of a run: of a backfill a year of them.
   'merge-days': {

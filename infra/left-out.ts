@@ -16,6 +16,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   // Nothing that is called answers with a stream of events.
   '@smithy/core/dist-es/submodules/event-streams/index.js': `
     export const eventStreamSerdeProvider = ${fails('an event stream')};
+    export const resolveEventStreamSerdeConfig = (config) => config;
     export class EventStreamSerde {}`,
   '@smithy/signature-v4/dist-es/HeaderFormatter.js': `
     export class HeaderFormatter { format = ${fails('an event stream')}; }

@@ -31,7 +31,7 @@ export interface Permissions {
   tables: { readonly [T in TableId]?: TableUse<T> };
   readsSecrets?: readonly SecretId[];
   credentialsKey?: readonly KeyAction[];
-  objects?: { exports?: ObjectUse<'*'>; lake?: ObjectUse<'orders/*' | 'quarantine/*'> };
+  objects?: { exports?: ObjectUse<'*'>; lake?: ObjectUse<'orders/*' | 'facts/*' | 'quarantine/*'> };
   sendsTo?: readonly QueueId[];
   /** Whose length it looks at. */
   measures?: readonly QueueId[];

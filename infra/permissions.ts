@@ -163,6 +163,23 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       syncs: { items: ['GetItem', 'PutItem'] },
     },
     startsDailySync: true,
+    sendsTo: ['files'],
+  },
+  'load-orders': {
+    tables: {
+      registry: { items: ['GetItem', ...POLICY.items] },
+      // What is known of files, and the sums of days; a day whose orders are all gone goes.
+      sources: { items: ['GetItem', 'PutItem', 'DeleteItem'], query: ['table'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
+    },
+    // What opens and seals objects also does so with the key that buyers are hashed with.
+    objects: {
+      exports: { reads: ['*'], lists: true },
+      lake: { reads: ['facts/*'], writes: ['orders/*', 'facts/*', 'quarantine/*'] },
+    },
+    receivesFrom: ['files'],
+    putsOff: ['files'],
+    sendsTo: ['files'],
   },
   'merge-days': { tables: { sources: { items: ['GetItem', 'PutItem'], query: ['table'] } } },
   'make-reports': {

@@ -25,7 +25,7 @@ export async function synthesize({ outdir, stage, bundling = true }: SynthesizeO
   const config = configOf(stage ?? context('stage'), channels);
   new ClaimcheckStack(app, 'Claimcheck', {
     config,
-    codeOf: bundling ? await bundleFunctions(outdir) : sources,
+    codeOf: bundling ? await bundleFunctions(outdir, config.stage) : sources,
     stackName: resourceName(config, 'app'),
     description: 'Claimcheck: checks what affiliates claim',
     env: { account: process.env['CDK_DEFAULT_ACCOUNT'] ?? '000000000000', region: 'us-east-1' },

@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '..');
 const INPUTS = [
   'infra/**/*.ts',
   'functions/**/*.ts',
-  'shared/**/*.ts',
+  'shared/**/*.{ts,sql}',
   'statemachines/*.json',
   'package-lock.json',
   'cdk.json',

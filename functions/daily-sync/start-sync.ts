@@ -7,12 +7,14 @@ import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { scheduledRunId } from '../../shared/rules/sync-run-id.ts';
 import { reportDateOf, slotOf, tasksOf, windowOf } from '../../shared/rules/sync-schedule.ts';
+import type { FileQueue } from '../../shared/outbound/file-queue.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
 
 export interface StartSync extends SyncBeginning {
   registry: Pick<RegistryStore, 'tenant'>;
   settings: Pick<SourceSettingsStore, 'all'>;
+  files: Pick<FileQueue, 'look'>;
   now: () => number;
 }
 
@@ -23,11 +25,12 @@ const Input = z.object({
   scheduledTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
 });
 
-/** Starts the run of a schedule's slot, once. A tenant that is not active, or has nothing to read or to report, starts none. */
-export function startSync({ registry, settings, now, ...beginning }: StartSync) {
+/** Starts the run of a schedule's slot, once, and in the morning has exports of orders looked for. A tenant that is not active, or has nothing to read or to report, starts none. */
+export function startSync({ registry, settings, files, now, ...beginning }: StartSync) {
   return async (input: unknown): Promise<{ runId: string | null }> => {
     const { tenantId, schedule, scheduledTime } = Input.parse(input);
     const [tenant, sources] = await Promise.all([registry.tenant(tenantId), settings.all(tenantId)]);
+    if (tenant?.status === 'active' && schedule === 'morning') await files.look(tenantId);
     if (tenant?.status !== 'active' || sources.length === 0) {
       logger.info('a sync is skipped', { code: LOG.syncSkipped, tenantId, schedule, status: tenant?.status });
       return { runId: null };

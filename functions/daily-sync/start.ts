@@ -1,5 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { environmentOf } from '../../shared/lambda/env.ts';
+import { sqsFileQueue } from '../../shared/outbound/file-queue.ts';
 import { stepFunctionsExecutions } from '../../shared/outbound/sync-executions.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
@@ -20,5 +22,6 @@ export const handler = startSync({
   settings: sourceSettingsStore(tables),
   runs: syncRunStore(tables),
   executions: stepFunctionsExecutions(new SFNClient({}), env.DAILY_SYNC_ARN),
+  files: sqsFileQueue(new SQSClient({}), env.FILE_QUEUE_URL),
   now: Date.now,
 });

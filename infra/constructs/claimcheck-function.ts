@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -32,7 +32,7 @@ export interface ClaimcheckFunctionProps<F extends FunctionName> {
 export class ClaimcheckFunction<F extends FunctionName> extends Function {
   constructor(scope: Construct, id: string, { alarming, name, code, environment }: ClaimcheckFunctionProps<F>) {
     const { config } = alarming;
-    const { memoryMb, timeoutSeconds, maxConcurrency, beginsNoTrace = false, impact } = FUNCTIONS[name];
+    const { memoryMb, storageMb, timeoutSeconds, maxConcurrency, beginsNoTrace = false, impact } = FUNCTIONS[name];
     const functionName = resourceName(config, name);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -52,6 +52,7 @@ export class ClaimcheckFunction<F extends FunctionName> extends Function {
       architecture: Architecture.ARM_64,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(storageMb !== undefined && { ephemeralStorageSize: Size.mebibytes(storageMb) }),
       ...(maxConcurrency !== undefined && { reservedConcurrentExecutions: maxConcurrency }),
       tracing: beginsNoTrace ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       environment: {

@@ -1,5 +1,6 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FILES } from '../config.ts';
@@ -40,6 +41,16 @@ export class FileQueue extends Construct {
         },
       }),
     );
+  }
+
+  /** One at a time: each may take all the memory that the function has. */
+  deliverTo(loadOrders: IFunction): void {
+    loadOrders.addEventSourceMapping('Files', {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 1,
+      maxConcurrency: FILES.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
   }
 
   #exportsArn({ config }: Alarming): string {

@@ -51,10 +51,13 @@ export function alarmThrottles(
   });
   new ThrottleAlarm(scope, 'SourceThrottles', alarming, {
     subject: 'sources',
-    impact: 'Network and spend are not read because no function could run for it; what was read before still stands.',
+    impact:
+      'Network, spend and orders are not read because no function could run for it; what was read before still stands.',
     functions: [
       ...PULLED_SOURCES.map((source) => functions[`pull-${source}`]),
-      ...(['start-sync', 'merge-days', 'make-reports', 'finish-sync'] as const).map((name) => functions[name]),
+      ...(['start-sync', 'merge-days', 'make-reports', 'finish-sync', 'load-orders'] as const).map(
+        (name) => functions[name],
+      ),
     ],
   });
 }

@@ -167,11 +167,17 @@ export const ENVIRONMENTS = {
   }),
   'start-sync': z.object({
     ...{ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, SYNCS_TABLE: Name, DAILY_SYNC_ARN: Name },
+    FILE_QUEUE_URL: z.url(),
   }),
   'merge-days': z.object({ ...observed, SOURCES_TABLE: Name }),
   'make-reports': z.object({ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, SYNCS_TABLE: Name }),
   'finish-sync': z.object({
     ...{ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, SYNCS_TABLE: Name, ALERTS_TABLE: Name },
+  }),
+  'load-orders': z.object({
+    ...{ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, ALERTS_TABLE: Name },
+    ...{ EXPORTS_BUCKET: Name, LAKE_BUCKET: Name, LAKE_KEY_ID: Name, FILE_QUEUE_URL: z.url() },
+    MAX_RECEIVES: z.string().regex(/^[1-9]\d*$/),
   }),
   'fetch-youtube': z.object(fetcher),
   'fetch-reddit': z.object({ ...fetcher, TOKEN_BASE_URL: z.url() }),

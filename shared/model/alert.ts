@@ -15,6 +15,7 @@ export const AlertType = z.enum([
   'DISPUTE_ESCALATED',
   'SYNC_FAILED',
   'SOURCE_ANOMALY',
+  'ORDER_FILE_FAILED',
 ]);
 export type AlertType = z.infer<typeof AlertType>;
 

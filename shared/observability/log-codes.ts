@@ -92,5 +92,11 @@ export const LOG = {
   reportsMade: 'REPORTS_MADE',
   mappingApplied: 'MAPPING_APPLIED',
   sourceConfigured: 'SOURCE_CONFIGURED',
+  orderFileRead: 'ORDER_FILE_READ',
+  exportSettled: 'EXPORT_SETTLED',
+  exportNotLoaded: 'EXPORT_NOT_LOADED',
+  fileMessageUnparsable: 'FILE_MESSAGE_UNPARSABLE',
+  exportsListed: 'EXPORTS_LISTED',
+  ordersSummed: 'ORDERS_SUMMED',
 } as const;
 export type LogCode = (typeof LOG)[keyof typeof LOG];

@@ -40,6 +40,7 @@ export function anomalySteps(
       ({ type, status, subject = '' }) =>
         type === 'SOURCE_ANOMALY' &&
         status !== 'RESOLVED' &&
+        !subject.startsWith('SCHEMA:') &&
         !lasting.has(subject) &&
         judged.some((date) => subject.endsWith(`:${date}`)),
     ),

@@ -7,7 +7,7 @@ import { countText, dollars } from './money-text.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 import type { SourceThresholds } from './source-thresholds.ts';
 
-export type AnomalyRule = 'ZERO' | 'NO_RUN' | 'DEVIATION' | 'UNMAPPED_SPEND' | 'SPEND_WITHOUT_CONVERSIONS';
+export type AnomalyRule = 'ZERO' | 'NO_RUN' | 'DEVIATION' | 'UNMAPPED_SPEND' | 'SPEND_WITHOUT_CONVERSIONS' | 'SCHEMA';
 
 /** That a day's data is out of the ordinary. One of a rule, key and day. */
 export interface AnomalyFact {

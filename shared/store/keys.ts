@@ -3,6 +3,7 @@ import type { AlertCategory, AlertType } from '../model/alert.ts';
 import type { AccountRef } from '../model/connection.ts';
 import type { Instant } from '../model/instant.ts';
 import type { LocalDate } from '../model/local-date.ts';
+import type { OrderFeed } from '../model/order-file.ts';
 import type { Platform } from '../model/platform.ts';
 import type { PolicyPointerRef } from '../model/policy-version.ts';
 import type { ReportType } from '../model/report.ts';
@@ -360,6 +361,25 @@ export const dailyKey = (tenant: string, date: LocalDate, part: number): Key => 
   pk: dailyPartition(tenant),
   sk: `${dailyPrefix(date)}${padded(part)}`,
 });
+
+/** Every version of every export that was seen, by feed and by the time in its name. */
+export const orderFilesPartition = (tenant: string): string => `t#${tenant}#files`;
+export const ORDER_FILE_PREFIX = 'file#';
+export const orderFileKey = (tenant: string, feed: OrderFeed, at: Instant, id: string): Key => ({
+  pk: orderFilesPartition(tenant),
+  sk: `${ORDER_FILE_PREFIX}${feed}#${at}#${id}`,
+});
+export const orderLedgerKey = (tenant: string): Key => ({ pk: orderFilesPartition(tenant), sk: 'ledger' });
+/** The key, itself encrypted, that hashes of a tenant's buyers are made with. */
+export const orderHashesKey = (tenant: string): Key => ({ pk: orderFilesPartition(tenant), sk: 'hashes' });
+export const orderDaysPartition = (tenant: string): string => `t#${tenant}#orders`;
+export const ORDER_DAY_PREFIX = 'day#';
+export const orderDayKey = (tenant: string, date: LocalDate): Key => ({
+  pk: orderDaysPartition(tenant),
+  sk: `${ORDER_DAY_PREFIX}${date}`,
+});
+/** Which version of the ledger the days are those of. */
+export const orderDaysHeadKey = (tenant: string): Key => ({ pk: orderDaysPartition(tenant), sk: 'ledger' });
 
 /** Runs begin with the local date and hour of their slot, so they sort by time. */
 export const runsPartition = (tenant: string): string => `t#${tenant}#runs`;

@@ -1,6 +1,6 @@
 import type { DataKeys } from './data-keys.ts';
 import { dataKeyKey } from './keys.ts';
-import type { Tables } from './tables.ts';
+import type { Key, TableName, Tables } from './tables.ts';
 import { ifVersion } from './version.ts';
 
 /** How long an opened key is kept in this process: a withdrawn grant works within this. */
@@ -15,8 +15,21 @@ export interface TenantKeys {
   orNew(tenantId: string): Promise<Buffer>;
 }
 
-/** One data key per tenant, kept wrapped in the Credentials table. */
-export function tenantKeys(tables: Tables, dataKeys: DataKeys, now: () => number): TenantKeys {
+/** Where the wrapped keys are. */
+export interface KeyPlace {
+  table: TableName;
+  keyOf: (tenantId: string) => Key;
+}
+
+const CREDENTIALS: KeyPlace = { table: 'credentials', keyOf: dataKeyKey };
+
+/** One data key per tenant, kept wrapped: in the Credentials table, unless another place is named. */
+export function tenantKeys(
+  tables: Tables,
+  dataKeys: DataKeys,
+  now: () => number,
+  { table, keyOf }: KeyPlace = CREDENTIALS,
+): TenantKeys {
   const opened = new Map<string, { key: Promise<Buffer>; until: number }>();
 
   const kept = (tenantId: string, open: () => Promise<Buffer>): Promise<Buffer> => {
@@ -32,7 +45,7 @@ export function tenantKeys(tables: Tables, dataKeys: DataKeys, now: () => number
   };
 
   const stored = async (tenantId: string): Promise<Buffer | undefined> => {
-    const item = await tables.get('credentials', dataKeyKey(tenantId), { consistent: true });
+    const item = await tables.get(table, keyOf(tenantId), { consistent: true });
     return item && dataKeys.unwrap(String(item.wrapped), contextOf(tenantId));
   };
 
@@ -45,8 +58,8 @@ export function tenantKeys(tables: Tables, dataKeys: DataKeys, now: () => number
   const made = async (tenantId: string): Promise<Buffer> => {
     const { plain, wrapped } = await dataKeys.generate(contextOf(tenantId));
     const first = await tables.write({
-      table: 'credentials',
-      put: { ...dataKeyKey(tenantId), wrapped },
+      table,
+      put: { ...keyOf(tenantId), wrapped },
       when: ifVersion('absent'),
     });
     // Somebody else's key was there first, and may be in use.

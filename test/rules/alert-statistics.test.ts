@@ -28,6 +28,7 @@ describe('what is open', () => {
           DISPUTE_ESCALATED: 0,
           SYNC_FAILED: 0,
           SOURCE_ANOMALY: 0,
+          ORDER_FILE_FAILED: 0,
         },
       },
       byPlatform: { tiktok: 1, x: 2 },

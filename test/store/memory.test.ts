@@ -3,6 +3,7 @@ import { MemoryTables } from '../support/memory-tables.ts';
 import { clawbacksContract } from './clawbacks-contract.ts';
 import { dailyContract } from './daily-contract.ts';
 import { notificationsContract } from './notifications-contract.ts';
+import { ordersContract } from './orders-contract.ts';
 import { policiesContract } from './policies-contract.ts';
 import { platformLimitsContract } from './platform-limits-contract.ts';
 import { reviewsContract } from './reviews-contract.ts';
@@ -25,4 +26,5 @@ describe('tables in memory', () => {
   dailyContract(() => tables);
   syncsContract(() => tables);
   sourceDaysContract(() => tables);
+  ordersContract(() => tables);
 });

@@ -72,6 +72,8 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
   const runs = syncRunStore(tables);
   const alerts = alertStore(tables);
   const started: SyncInput[] = [];
+  /** Whose exports were to be looked for. */
+  const looked: string[] = [];
   let strike: Strike = () => undefined;
 
   const clientOf = <S extends Source>(source: S): SourceClient<S> => ({
@@ -157,7 +159,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
   };
 
   const start = startSync({
-    ...{ registry, settings, runs, now: nowMs },
+    ...{ registry, settings, runs, now: nowMs, files: { look: async (tenantId) => void looked.push(tenantId) } },
     executions: { start: async (input) => void started.push(input) },
   });
 
@@ -171,6 +173,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
       asked,
       waits,
       started,
+      looked,
       registry,
       settings,
       sourceDays,

@@ -9,6 +9,7 @@ import { INDEXES, type TableName, type Tables } from '../../../shared/store/tabl
 import { clawbacksContract } from '../../store/clawbacks-contract.ts';
 import { dailyContract } from '../../store/daily-contract.ts';
 import { notificationsContract } from '../../store/notifications-contract.ts';
+import { ordersContract } from '../../store/orders-contract.ts';
 import { policiesContract } from '../../store/policies-contract.ts';
 import { platformLimitsContract } from '../../store/platform-limits-contract.ts';
 import { reviewsContract } from '../../store/reviews-contract.ts';
@@ -67,6 +68,7 @@ describe('tables on DynamoDB', () => {
   dailyContract(() => tables);
   syncsContract(() => tables);
   sourceDaysContract(() => tables);
+  ordersContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {

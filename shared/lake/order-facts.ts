@@ -1,0 +1,75 @@
+import type { OrderDay, OrderSums } from '../model/order-ledger.ts';
+import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
+import { orderQuery, ordersOf } from './order-queries.ts';
+
+/** What sums of days need of a row: a tenth of the columns, so that all files together can be summed after each. */
+const COLUMNS = [
+  ...['file_id', 'feed', 'file_at', 'record', 'orders_id', 'products_id', 'order_date', 'order_status', 'is_test_cc'],
+  ...['billing_state', 'affid', 'total_amount_micros', 'refund_amount_micros', 'void_amount_micros'],
+];
+
+export interface LakeWork {
+  /** Where temporary files may be. */
+  folder: string;
+  duckDb: DuckDbLimits;
+}
+
+/** Writes those columns of a loaded file into a Parquet file of their own. */
+export const writeFacts = (parquet: string, facts: string, { folder, duckDb }: LakeWork): Promise<void> =>
+  withDuckDb(folder, duckDb, (connection) =>
+    runOverRows(
+      connection,
+      `COPY (SELECT ${COLUMNS.join(', ')} FROM read_parquet(${quoted(parquet)})) TO ${quoted(facts)}
+       (FORMAT parquet, COMPRESSION zstd)`,
+    ),
+  );
+
+type Row = Record<string, string | number | null>;
+
+/** The sums of every day over the facts of all files that count. */
+export async function sumDays(facts: readonly string[], { folder, duckDb }: LakeWork): Promise<OrderDay[]> {
+  const [first, ...others] = facts;
+  if (first === undefined) return [];
+  return withDuckDb(folder, duckDb, async (connection) => {
+    for (const statement of ordersOf([first, ...others])) await connection.run(statement);
+    const byDay = async (query: string): Promise<Map<string, Row[]>> => {
+      const reader = await connection.runAndReadAll(orderQuery(query), ['0001-01-01', '9999-12-31']);
+      const rows = reader
+        .getRowObjectsJson()
+        .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(name, value)])));
+      return Map.groupBy(rows, (row) => String(row['order_date']));
+    };
+    const created = await byDay('as-created');
+    const now = await byDay('current-state');
+    const states = await byDay('states-by-day');
+    const affiliates = await byDay('affiliates-by-day');
+    return [...new Set([...created.keys(), ...now.keys()])].sort().map((date): OrderDay => ({
+      date,
+      asCreated: sumsOf(created.get(date)?.[0]),
+      now: { ...sumsOf(now.get(date)?.[0]), netMicros: micros(now.get(date)?.[0]?.['net_micros']) },
+      states: (states.get(date) ?? []).map((row) => ({
+        ...{ state: String(row['state']), orders: Number(row['orders']), declined: Number(row['declined']) },
+      })),
+      affiliates: (affiliates.get(date) ?? []).map((row) => ({
+        ...{ affiliate: String(row['affiliate']), orders: Number(row['orders']), approved: Number(row['approved']) },
+      })),
+    }));
+  });
+}
+
+const TEXTS = ['order_date', 'state', 'affiliate'];
+
+/** Wide integers come as text. */
+const plain = (name: string, value: unknown): string | number | null =>
+  value === null || TEXTS.includes(name) ? (value as string | null) : Number(value);
+
+const micros = (value: Row[string] | undefined): number | null => (typeof value === 'number' ? value : null);
+
+const sumsOf = (row: Row = {}): OrderSums => ({
+  orders: Number(row['orders'] ?? 0),
+  testOrders: Number(row['test_orders'] ?? 0),
+  approved: Number(row['approved'] ?? 0),
+  declined: Number(row['declined'] ?? 0),
+  voided: Number(row['voided'] ?? 0),
+  revenueMicros: micros(row['revenue_micros']),
+});

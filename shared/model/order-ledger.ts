@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { Instant } from './instant.ts';
+import { LocalDate } from './local-date.ts';
+import { OrderFeed } from './order-file.ts';
+
+/** One version of an export: what its bucket had under a key at a time. */
+export const ExportVersion = z.object({
+  tenantId: z.string(),
+  feed: OrderFeed,
+  key: z.string(),
+  etag: z.string(),
+  size: z.int().min(0),
+  /** When the vendor made it, by its name. */
+  at: Instant,
+});
+export type ExportVersion = z.infer<typeof ExportVersion>;
+
+const known = {
+  ...ExportVersion.shape,
+  /** Of the version: the same bytes under the same key have the same. */
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+  seenAt: Instant,
+  version: z.int().min(1),
+};
+const settled = { ...known, settledAt: Instant };
+const Sha256 = z.string().length(64);
+
+const Loading = z.object({ ...known, status: z.literal('LOADING') });
+
+/** Its orders count. */
+export const LoadedFile = z.object({
+  ...settled,
+  status: z.literal('LOADED'),
+  sha256: Sha256,
+  /** Under which keys of the lake its rows are, and what sums of days need of them. */
+  parquet: z.string(),
+  facts: z.string(),
+  headerHash: Sha256,
+  rows: z.object({ physical: z.int(), accepted: z.int(), quarantined: z.int(), blank: z.int() }),
+});
+export type LoadedFile = z.infer<typeof LoadedFile>;
+
+/** A file that counts has the same bytes. */
+const Duplicate = z.object({ ...settled, status: z.literal('DUPLICATE'), sha256: Sha256, duplicateOf: z.string() });
+
+/** Nothing of it counts. What counted under its key before it still does. */
+export const FailedFile = z.object({
+  ...settled,
+  status: z.literal('FAILED'),
+  reason: z.string(),
+  columns: z.array(z.string()).optional(),
+  quarantined: z.int().optional(),
+});
+export type FailedFile = z.infer<typeof FailedFile>;
+
+/** Another version is under its key. */
+const Superseded = z.object({ ...settled, status: z.literal('SUPERSEDED'), supersededBy: z.string() });
+
+/** What is known of a version of an export, and whether its orders count. */
+export const OrderFileEntry = z.discriminatedUnion('status', [Loading, LoadedFile, Duplicate, FailedFile, Superseded]);
+export type OrderFileEntry = z.infer<typeof OrderFileEntry>;
+
+/** Of all of a tenant's files together. Each change of what counts makes the next version. */
+export const OrderLedger = z.object({
+  tenantId: z.string(),
+  version: z.int().min(0),
+  /** Columns that were not known and have been told of, by feed. */
+  announced: z.partialRecord(OrderFeed, z.array(z.string())),
+});
+export type OrderLedger = z.infer<typeof OrderLedger>;
+
+const Count = z.int().min(0);
+const Micros = z.int().nullable();
+
+const OrderSums = z.object({
+  orders: Count,
+  testOrders: Count,
+  approved: Count,
+  declined: Count,
+  voided: Count,
+  /** Of approved orders; null where there are none. */
+  revenueMicros: Micros,
+});
+export type OrderSums = z.infer<typeof OrderSums>;
+
+/** The orders of a day, summed over the files that count. Test orders are in no number but their own. */
+export const OrderDay = z.object({
+  date: LocalDate,
+  /** As they came in, whatever became of them. */
+  asCreated: OrderSums,
+  /** As they are now. */
+  now: OrderSums.extend({ netMicros: Micros }),
+  states: z.array(z.object({ state: z.string(), orders: Count, declined: Count })),
+  /** `direct` where no affiliate is named. */
+  affiliates: z.array(z.object({ affiliate: z.string(), orders: Count, approved: Count })),
+});
+export type OrderDay = z.infer<typeof OrderDay>;
