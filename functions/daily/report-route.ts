@@ -52,7 +52,8 @@ export const reportRoute = (reading: ReportReading): Route =>
 function typeOf({ params }: Pick<ApiCall, 'params'>): ReportType {
   const type = ReportType.safeParse(params.type);
   if (type.success) return type.data;
-  throw new Problem('NOT_FOUND', { detail: `Reports are ${ReportType.options.join(' and ')}.` });
+  const types = [...ReportType.options, 'state-heatmap'].join(', ');
+  throw new Problem('NOT_FOUND', { detail: `Reports are ${types} and order-leaderboard.` });
 }
 
 /** Without a date, of the day that was the last to end on the tenant's clocks. */

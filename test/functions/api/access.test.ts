@@ -79,6 +79,8 @@ const QUERY: Record<string, Record<string, string>> = {
   'GET /v1/ops/platform-costs': { from: '2026-11-01', to: '2026-11-02' },
   'GET /v1/daily': { from: '2026-10-01', to: '2026-10-31' },
   'GET /v1/ops/syncs/status': { from: '2026-10-01', to: '2026-10-31' },
+  'GET /v1/reports/state-heatmap': { from: '2026-10-01', to: '2026-10-31' },
+  'GET /v1/reports/order-leaderboard': { from: '2026-10-01', to: '2026-10-31' },
   'GET /v1/notifications/notices': { alertId: sampleAlert().id },
 };
 
@@ -150,6 +152,8 @@ const ALLOWED: Record<string, Role[]> = {
   'PUT /v1/brands/{id}': ['admin'],
   'GET /v1/daily': ['advertiser', 'analyst', 'admin', 'operator'],
   'GET /v1/reports/{type}': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/reports/state-heatmap': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/reports/order-leaderboard': ['advertiser', 'analyst', 'admin', 'operator'],
   'GET /v1/ops/syncs': ['operator'],
   'POST /v1/ops/syncs': ['operator'],
   'GET /v1/ops/syncs/{id}': ['operator'],
