@@ -11,6 +11,8 @@ export const ERRORS_BY_CLASS: readonly string[] = [
   'ConditionalCheckFailedException',
   'ConflictException',
   'ExecutionAlreadyExists',
+  'NoSuchKey',
+  'NotFound',
   'ReplicatedWriteConflictException',
   'ResourceNotFoundException',
   'TransactionCanceledException',

@@ -6,15 +6,19 @@ import { bundleFunctions } from '../../infra/bundles.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 
 const LARGEST_KB = 400;
+/** S3's rules for addresses are 60 KB, and a file is waited for in minutes, not in milliseconds. */
+const LARGER_KB: Readonly<Record<string, number>> = { 'load-orders': 460 };
 
 describe('the bundle', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
   beforeAll(async () => {
-    await bundleFunctions(folder);
+    await bundleFunctions(folder, 'local');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(Object.keys(FUNCTIONS))('of %s is no larger than it may be', (name) => {
-    expect(statSync(join(folder, `bundle-${name}`, 'index.mjs')).size / 1024).toBeLessThanOrEqual(LARGEST_KB);
+    expect(statSync(join(folder, `bundle-${name}`, 'index.mjs')).size / 1024).toBeLessThanOrEqual(
+      LARGER_KB[name] ?? LARGEST_KB,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
@@ -37,6 +38,11 @@ export const REFUSED = {
       }),
     ),
   ),
+  s3: refusing(
+    S3Client,
+    (client) => client.send(new GetObjectCommand({ Bucket: 'invented', Key: 'one' })),
+    (type) => `<Error><Code>${type}</Code><Message>said by AWS</Message></Error>`,
+  ),
   secrets: refusing(SecretsManagerClient, (client) => client.send(new GetSecretValueCommand({ SecretId: 'invented' }))),
   ses: refusing(SESv2Client, (client) => client.send(new SendEmailCommand({ Content: {} }))),
   sfn: refusing(SFNClient, (client) => client.send(new StartExecutionCommand({ stateMachineArn: MACHINE }))),
@@ -50,13 +56,17 @@ interface Settings {
   requestHandler: { handle: () => Promise<{ response: { statusCode: number; headers: object; body: Readable } }> };
 }
 
-function refusing<C>(Client: new (settings: Settings) => C, call: (client: C) => Promise<unknown>) {
+function refusing<C>(
+  Client: new (settings: Settings) => C,
+  call: (client: C) => Promise<unknown>,
+  said = (type: string): string => JSON.stringify({ __type: type, message: 'said by AWS' }),
+) {
   return async (type: string, statusCode: number): Promise<Refusal> => {
     let requests = 0;
     const handle: Settings['requestHandler']['handle'] = async () => {
       requests += 1;
       const headers = { 'x-amzn-errortype': type };
-      const body = Readable.from([Buffer.from(JSON.stringify({ __type: type, message: 'said by AWS' }))]);
+      const body = Readable.from([Buffer.from(said(type))]);
       return { response: { statusCode, headers, body } };
     };
     const credentials = { accessKeyId: 'invented', secretAccessKey: 'invented' };

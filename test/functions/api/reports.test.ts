@@ -83,7 +83,10 @@ describe('a report', () => {
 
   it('of a type that there is not names those that there are', async () => {
     const { status, body } = await report('weekly');
-    expect([status, body.detail]).toEqual([404, 'Reports are daily-summary, leaderboard, state-heatmap and order-leaderboard.']);
+    expect([status, body.detail]).toEqual([
+      404,
+      'Reports are daily-summary, leaderboard, state-heatmap and order-leaderboard.',
+    ]);
   });
 
   it('is for the tenant’s readers and for operators who name it', async () => {
