@@ -17,6 +17,7 @@ import { HttpApi } from './constructs/http-api.ts';
 import { Lake } from './constructs/lake.ts';
 import { mailIdentitiesOf } from './constructs/mail-identities.ts';
 import { MinuteSweep } from './constructs/minute-sweep.ts';
+import { OrdersTable } from './constructs/orders-table.ts';
 import { Outbox } from './constructs/outbox.ts';
 import { makePullers } from './constructs/pullers.ts';
 import { ReconcileMachine } from './constructs/reconcile-machine.ts';
@@ -48,6 +49,7 @@ export class ClaimcheckStack extends Stack {
     const lake = new Lake(this, 'Lake', config);
     const files = new FileQueue(this, 'Files', alarming);
     lake.announceExports(files);
+    new OrdersTable(this, 'OrdersTable', { config, lake: lake.buckets.lake });
     const FILE_QUEUE_URL = files.queue.queueUrl;
     const announcements = new AnnouncementQueues(this, 'Announcements', alarming);
     const WEBHOOK_QUEUE_URL = announcements.webhooks.work.queue.queueUrl;

@@ -3,12 +3,11 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { resourceName, type StageConfig } from '../config.ts';
+import { ORDER_TABLE_COLUMNS } from '../order-table-columns.ts';
 
 export interface OrdersTableProps {
   config: StageConfig;
   lake: Bucket;
-  /** What each Parquet file holds, in Athena's types. */
-  columns: readonly { name: string; type: string }[];
 }
 
 const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet';
@@ -18,7 +17,7 @@ const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet';
  * to register partitions; a query names its tenant.
  */
 export class OrdersTable extends Construct {
-  constructor(scope: Construct, id: string, { config, lake, columns }: OrdersTableProps) {
+  constructor(scope: Construct, id: string, { config, lake }: OrdersTableProps) {
     super(scope, id);
     const catalogId = Stack.of(this).account;
     const name = resourceName(config, 'lake').replaceAll('-', '_');
@@ -49,7 +48,7 @@ export class OrdersTable extends Construct {
         },
         storageDescriptor: {
           location,
-          columns: [...columns],
+          columns: Object.entries(ORDER_TABLE_COLUMNS).map(([column, type]) => ({ name: column, type })),
           inputFormat: `${PARQUET}.MapredParquetInputFormat`,
           outputFormat: `${PARQUET}.MapredParquetOutputFormat`,
           serdeInfo: { serializationLibrary: `${PARQUET}.serde.ParquetHiveSerDe` },

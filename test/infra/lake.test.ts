@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { configOf, FILES } from '../../infra/config.ts';
 import { Lake } from '../../infra/constructs/lake.ts';
 import { grantObjects } from '../../infra/constructs/object-grants.ts';
-import { OrdersTable } from '../../infra/constructs/orders-table.ts';
+import { ORDER_TABLE_COLUMNS } from '../../infra/order-table-columns.ts';
 import type { Permissions } from '../../infra/permission-kinds.ts';
 import { checkedApp } from '../../infra/synthesize.ts';
 import { referenced, resources, synthesizedTemplate, template, type Resource, type Template } from './synthesized.ts';
@@ -171,18 +171,10 @@ describe('a grant on objects', () => {
 });
 
 describe('the table of orders', () => {
-  const columns = [
-    { name: 'orders_id', type: 'bigint' },
-    { name: 'total_amount', type: 'bigint' },
-  ];
-  const { Resources } = synthesized((stack) => {
-    const config = configOf();
-    new OrdersTable(stack, 'Orders', { config, lake: new Lake(stack, 'Lake', config).buckets.lake, columns });
-  });
-  const [, table] = Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::Glue::Table')!;
+  const [table] = resources('AWS::Glue::Table');
+  const input = table!.Properties['TableInput'] as Record<string, object>;
 
   it('finds the files where they are written, by tenant and by day, without partitions being registered', () => {
-    const input = table.Properties['TableInput'] as Record<string, object>;
     expect(input['PartitionKeys']).toEqual([
       { Name: 'tenant', Type: 'string' },
       { Name: 'file_date', Type: 'string' },
@@ -196,12 +188,10 @@ describe('the table of orders', () => {
     });
   });
 
-  it('has the columns that it is given, and is Parquet', () => {
-    expect(table.Properties['TableInput']).toMatchObject({
-      StorageDescriptor: {
-        Columns: columns.map(({ name, type }) => ({ Name: name, Type: type })),
-        SerdeInfo: { SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
-      },
+  it('has the columns of the files, and is Parquet', () => {
+    expect(input['StorageDescriptor']).toMatchObject({
+      Columns: Object.entries(ORDER_TABLE_COLUMNS).map(([Name, Type]) => ({ Name, Type })),
+      SerdeInfo: { SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
     });
   });
 });
