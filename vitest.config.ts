@@ -34,8 +34,8 @@ export default defineConfig({
           ...project('integration', ['test/integration/**/*.test.ts'], 120).test,
           globalSetup: 'test/support/assemble.ts',
           setupFiles: 'test/support/report-grants.ts',
-          // After all others, two at a time: CI has two cores, and most of these tests wait.
-          maxWorkers: 2,
+          // After all others, three at a time: CI has two cores, and most of these tests wait.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
