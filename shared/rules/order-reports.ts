@@ -1,5 +1,6 @@
 import type { OrderDay, OrderSums } from '../model/order-ledger.ts';
 import { csvOf } from './csv-text.ts';
+import { compareFractions } from './fraction.ts';
 
 /** A state is shown with more orders than this, an affiliate with more than that. */
 const STATE_ORDERS = 50;
@@ -28,7 +29,9 @@ export const stateHeatmap = (days: readonly OrderDay[]): StateRow[] =>
     days.flatMap(({ states }) => states.map(({ state: name, orders, declined: part }) => ({ name, orders, part }))),
   )
     .filter(({ orders }) => orders > STATE_ORDERS)
-    .map(({ name, orders, part, rate }) => ({ state: name, orders, declined: part, declineRate: rate }));
+    .map(({ name, orders, part }) => ({
+      ...{ state: name, orders, declined: part, declineRate: Number(percentOf(part, orders)) },
+    }));
 
 /** Affiliates by their share of approved orders, the highest first. */
 export const orderLeaderboard = (days: readonly OrderDay[]): AffiliateRow[] =>
@@ -39,7 +42,9 @@ export const orderLeaderboard = (days: readonly OrderDay[]): AffiliateRow[] =>
   )
     .filter(({ orders }) => orders > AFFILIATE_ORDERS)
     .slice(0, AFFILIATES_AT_MOST)
-    .map(({ name, orders, part, rate }) => ({ affiliate: name, orders, approved: part, approvalRate: rate }));
+    .map(({ name, orders, part }) => ({
+      ...{ affiliate: name, orders, approved: part, approvalRate: Number(percentOf(part, orders)) },
+    }));
 
 interface Group {
   name: string;
@@ -47,19 +52,24 @@ interface Group {
   part: number;
 }
 
-/** The groups of all days, ranked by the share, then by their orders, then by name. */
-function summed(groups: readonly Group[]): (Group & { rate: number })[] {
+/** The groups of all days, ranked by the exact share, then by their orders, then by name. */
+function summed(groups: readonly Group[]): Group[] {
   return [...Map.groupBy(groups, ({ name }) => name)]
     .map(([name, some]) => {
       const orders = some.reduce((sum, group) => sum + group.orders, 0);
       const part = some.reduce((sum, group) => sum + group.part, 0);
-      return { name, orders, part, rate: tenthsOf(part, orders) / 10 };
+      return { name, orders, part };
     })
-    .toSorted((a, b) => b.rate - a.rate || b.orders - a.orders || (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => compareFractions(shareOf(b), shareOf(a)) || b.orders - a.orders || (a.name < b.name ? -1 : 1));
 }
 
-/** Tenths of a percent, rounded half up in integers. */
-const tenthsOf = (part: number, orders: number): number => Math.floor((2000 * part + orders) / (2 * orders));
+const shareOf = ({ part, orders }: Group) => ({ part, whole: orders });
+
+/** A share in percent, one digit behind the point, rounded half up in integers. */
+function percentOf(part: number, orders: number): string {
+  const tenths = Math.floor((2000 * part + orders) / (2 * orders));
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`;
+}
 
 const SUMMED = ['orders', 'testOrders', 'approved', 'declined', 'voided'] as const;
 
@@ -97,13 +107,13 @@ function money(amounts: readonly (number | null)[]): number | null {
 export const stateHeatmapCsv = (rows: readonly StateRow[]): string =>
   csvOf([
     ['state', 'orders', 'declined', 'decline_rate'],
-    ...rows.map(({ state, orders, declined, declineRate }) => [state, orders, declined, declineRate.toFixed(1)]),
+    ...rows.map(({ state, orders, declined }) => [state, orders, declined, percentOf(declined, orders)]),
   ]);
 
 export const orderLeaderboardCsv = (rows: readonly AffiliateRow[]): string =>
   csvOf([
     ['rank', 'affiliate', 'orders', 'approved', 'approval_rate'],
-    ...rows.map(({ affiliate, orders, approved, approvalRate }, index) => [
-      ...[index + 1, affiliate, orders, approved, approvalRate.toFixed(1)],
+    ...rows.map(({ affiliate, orders, approved }, index) => [
+      ...[index + 1, affiliate, orders, approved, percentOf(approved, orders)],
     ]),
   ]);

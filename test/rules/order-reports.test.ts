@@ -50,6 +50,14 @@ describe('the leaderboard of orders', () => {
     );
   });
 
+  it('ranks by the share itself, not by what is shown of it', () => {
+    const alike = [withAffiliates('2026-01-13', ['lower', 9_000, 3_000], ['higher', 8_000, 2_667])];
+    expect(orderLeaderboard(alike)).toMatchObject([
+      { affiliate: 'higher', approvalRate: 33.3 },
+      { affiliate: 'lower', approvalRate: 33.3 },
+    ]);
+  });
+
   it('has twenty places', () => {
     const many = Array.from({ length: 21 }, (_, n): [string, number, number] => [String(n), 200, n]);
     expect(orderLeaderboard([withAffiliates('2026-01-13', ...many)])).toHaveLength(20);
