@@ -2,7 +2,7 @@ import type { DailyPerformance } from '../../shared/model/daily.ts';
 import type { LastSpend } from '../../shared/rules/mapping-problems.ts';
 
 /** A little more than the days after which a mapped source without spend is stale. */
-export const SPEND_LOOKED_AT_DAYS = 35;
+export const DAYS_LOOKED_AT = 35;
 
 /** The last day on which each traffic source cost anything, of days that follow one another. */
 export function lastSpend(days: readonly DailyPerformance[]): LastSpend[] {

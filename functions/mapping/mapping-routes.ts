@@ -6,13 +6,14 @@ import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { daysLater } from '../../shared/rules/calendar.ts';
 import { mappingInForce } from '../../shared/rules/mapping-in-force.ts';
-import { contradictions, spendProblems, type MappingProblem } from '../../shared/rules/mapping-problems.ts';
+import { contradictions, idProblems, spendProblems, type MappingProblem } from '../../shared/rules/mapping-problems.ts';
 import type { DailyStore } from '../../shared/store/daily.ts';
 import type { MappingFrom, MappingStore } from '../../shared/store/mapping.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import { appliedMapping } from './applied-mapping.ts';
-import { lastSpend, SPEND_LOOKED_AT_DAYS } from './last-spend.ts';
+import { lastSpend, DAYS_LOOKED_AT } from './last-spend.ts';
 import { MappingBody, MappingQuery } from './mapping-body.ts';
+import { networkNames } from './network-names.ts';
 import { readMapping } from './read-mapping.ts';
 
 export interface MappingReading {
@@ -32,9 +33,14 @@ export const mappingRoutes = (reading: MappingReading): Route[] => [
       const { tenantId, query } = call;
       const today = await localToday(reading.registry, call);
       const at = query.at ?? today;
-      const [entries, spent] = await Promise.all([reading.mapping.all(tenantId), spentUntil(reading, tenantId, today)]);
+      const [entries, days] = await Promise.all([reading.mapping.all(tenantId), daysUntil(reading, tenantId, today)]);
       const inForce = mappingInForce(entries, at);
-      const problems = [...contradictions(inForce), ...spendProblems(mappingInForce(entries, today), spent, today)];
+      const now = mappingInForce(entries, today);
+      const problems = [
+        ...contradictions(inForce),
+        ...idProblems(now, networkNames(days)),
+        ...spendProblems(now, lastSpend(days), today),
+      ];
       return {
         status: 200,
         body: { at, inForce: inForce.map(presentEntry), entries: entries.map(presentEntry), problems },
@@ -71,5 +77,5 @@ async function problemsFrom({ mapping }: MappingReading, call: ApiCall<MappingBo
 
 const presentEntry = ({ tenantId: _, version: __, ...entry }: MappingEntry) => entry;
 
-const spentUntil = async ({ daily }: MappingReading, tenantId: string, today: string) =>
-  lastSpend(await daily.range(tenantId, daysLater(today, -SPEND_LOOKED_AT_DAYS), today));
+const daysUntil = ({ daily }: MappingReading, tenantId: string, today: string) =>
+  daily.range(tenantId, daysLater(today, -DAYS_LOOKED_AT), today);

@@ -59,8 +59,11 @@ export const contradictions = (entries: readonly MappingEntry[]): MappingProblem
     ),
 ];
 
+/** By what id and label the network knows an affiliate of an advertiser. */
+export type NetworkName = Pick<NetworkRow, 'advertiserId' | 'affiliateId' | 'affiliateLabel'>;
+
 /** Where the network knows an entry's id, or its label, otherwise: the label decides whose the spend is. */
-export function idProblems(entries: readonly MappingEntry[], network: readonly NetworkRow[]): MappingProblem[] {
+export function idProblems(entries: readonly MappingEntry[], network: readonly NetworkName[]): MappingProblem[] {
   const labels = new Map(
     network.map((row) => [idKey(row.advertiserId, row.affiliateId), normalLabel(row.affiliateLabel)]),
   );

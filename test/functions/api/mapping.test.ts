@@ -201,6 +201,20 @@ describe('what is wrong with a mapping', () => {
       { kind: 'NOT_MAPPED', sourceIds: ['s5'] },
     ]);
   });
+
+  it.each([
+    ['an id that the network gives another label', { affiliateLabel: 'Birch - Meta' }, ['ID_OF_ANOTHER']],
+    ['an id of the network’s own', {}, []],
+    ['a row of spend alone, whose names are the mapping’s', { affiliateLabel: 'Birch', clicks: 0, conversions: 0 }, []],
+    ['a row of a day without the network', { affiliateLabel: 'Birch', clicks: null, conversions: null }, []],
+  ])('is, or is not, %s', async (_, row, kinds) => {
+    await put({ validFrom: '2026-01-01', csv: csv('FB Demo One,facebook,s1,41,Alder - Meta,1,CCW') });
+    await dailyStore(api.memory).save(
+      sampleDay({ rows: [sampleRow({ sourceIds: ['s1'], ...row })], unmapped: [] }),
+      'absent',
+    );
+    expect((await get()).problems.map(({ kind }) => kind)).toEqual(kinds);
+  });
 });
 
 describe('who may', () => {
