@@ -5,7 +5,7 @@ import { RUNS, type Bundle } from './bundles.ts';
 import type { Classified } from './classified.ts';
 import type { GatewayOverhead } from './gateway-overhead.ts';
 import type { Machine } from './machine.ts';
-import { BACKLOGS, type Verified } from './verified.ts';
+import { PROCESSES, type Verified } from './verified.ts';
 
 /** Whatever was measured; a part that was left out is absent. */
 export interface Figures {
@@ -75,7 +75,7 @@ const verifiedRow = ({ perSecond, claims, seconds, verdicts, processorMs, load }
     'claims verified, end to end',
     judged(`${number(perSecond)}/s`, perSecond >= GOALS.verifiedPerSecond),
     `${number(GOALS.verifiedPerSecond)}/s`,
-    `${number(claims)} claims in ${seconds.toFixed(1)} s, none left; best of ${BACKLOGS} backlogs, in all ${listed(verdicts)}${processor(processorMs)}`,
+    `${number(claims)} claims in ${seconds.toFixed(1)} s, none left; the middle one of ${PROCESSES} applications, in all ${listed(verdicts)}${processor(processorMs)}`,
     load,
   );
 

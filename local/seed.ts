@@ -44,6 +44,9 @@ const ACCOUNT_OF: Record<Platform, (n: number) => string> = {
 const accountsOf = (n: number): Accounts =>
   Object.fromEntries(connectedPlatforms().map((platform) => [platform, ACCOUNT_OF[platform](n)]));
 
+/** Who of them the sample network knows, and as whom. */
+const NETWORK_IDS: Readonly<Record<string, string[]>> = { aff_ann: ['57'], aff_ben: ['58'] };
+
 /** The accounts of the first seeded affiliate: the author of every simulated post that names none. */
 export const defaultAuthors = (): Accounts => accountsOf(1);
 
@@ -104,6 +107,7 @@ async function created({ registry, connect, now, moreAffiliates, ...urls }: Omit
           segment: 'standard',
           status: 'active',
           accounts: Object.fromEntries(Object.entries(accounts).map(([platform, account]) => [platform, [account]])),
+          ...(NETWORK_IDS[id] ? { networkIds: NETWORK_IDS[id] } : {}),
           createdAt: atMs(now),
           updatedAt: atMs(now),
           version: 1,

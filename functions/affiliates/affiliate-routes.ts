@@ -33,7 +33,11 @@ export const affiliateRoutes = (registry: Registry): Route[] => [
     async handle({ tenantId, now, body }) {
       const id = timeOrderedId('aff', now);
       const made = { createdAt: now, updatedAt: now, version: 1 };
-      const affiliate: Affiliate = { ...body, tenantId, id, status: 'active', ...made };
+      const { networkIds, ...named } = body;
+      const affiliate: Affiliate = {
+        ...{ ...named, tenantId, id, status: 'active', ...made },
+        ...(networkIds === undefined ? {} : { networkIds }),
+      };
       if (!(await registry.saveAffiliate(affiliate, 'absent')))
         throw new Problem('UNAVAILABLE', { retryAfterSeconds: 1 });
       return { status: 201, body: presentAffiliate(affiliate), headers: { location: `/v1/affiliates/${id}` } };
@@ -62,6 +66,7 @@ export const affiliateRoutes = (registry: Registry): Route[] => [
           segment: body.segment ?? before.segment,
           status: body.status ?? before.status,
           accounts: { ...before.accounts, ...body.accounts },
+          ...(body.networkIds === undefined ? {} : { networkIds: body.networkIds }),
           updatedAt: now,
           version: before.version + 1,
         }),

@@ -23,7 +23,13 @@ export type Tenant = z.infer<typeof Tenant>;
 export const Segment = z.enum(['standard', 'top', 'new']);
 export type Segment = z.infer<typeof Segment>;
 
-/** Who reports. `accounts` are the affiliate's own accounts per platform, by the platform's id. */
+/** An affiliate as the tenant's network and its orders name it. */
+export const NetworkId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, "-" or "_"');
+
+/**
+ * Who reports. `accounts` are the affiliate's own accounts per platform, by the platform's id; `networkIds` are those under
+ * which the tenant's network and its orders know the affiliate.
+ */
 export const Affiliate = z.object({
   tenantId: TenantId,
   id: AffiliateId,
@@ -31,6 +37,7 @@ export const Affiliate = z.object({
   segment: Segment,
   status: z.enum(['active', 'suspended']),
   accounts: z.partialRecord(Platform, z.array(z.string().min(1).max(100)).max(20)),
+  networkIds: z.array(NetworkId).max(20).optional(),
   createdAt: Instant,
   updatedAt: Instant,
   version: z.int().min(1),

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 
 /** How often a write that meets another transaction is made. */
-const CONFLICT_TRIES = 8;
+export const CONFLICT_TRIES = 8;
 const LONGEST_PAUSE_MS = 400;
 
 /**

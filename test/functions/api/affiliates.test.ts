@@ -41,8 +41,15 @@ describe('affiliates', () => {
       ...made.body,
       segment: 'top',
       accounts: { x: ['1000007', '1000008'], youtube: ['UCsample0000000000000007'] },
+      networkIds: ['71', '72'],
       updatedAt: after(T0, 1000),
     });
+  });
+
+  it('keep their ids at the network where a change does not name them', async () => {
+    const made = await admin('POST', '/v1/affiliates', sampleBody('new-affiliate'));
+    const { body } = await admin('PATCH', made.headers.location!, { name: 'Dana' });
+    expect(body['networkIds']).toEqual(['71']);
   });
 
   it('are listed newest first, page by page', async () => {
@@ -75,6 +82,7 @@ describe('affiliates', () => {
     ['POST', 'segment', { name: 'x', segment: 'gold' }],
     ['POST', 'accounts.myspace', { name: 'x', accounts: { myspace: ['1'] } }],
     ['POST', 'id', { name: 'x', id: 'aff_mine' }],
+    ['POST', 'networkIds.0', { name: 'x', networkIds: ['7 1'] }],
     ['PATCH', '', {}],
     ['PATCH', 'status', { status: 'gone' }],
   ])('%s refuses a bad %s', async (method, path, body) => {

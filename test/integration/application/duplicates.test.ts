@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyMessage } from '../../../shared/model/verify-message.ts';
 import { alertStore } from '../../../shared/store/alerts.ts';
 import { claimStore } from '../../../shared/store/claims.ts';
+import { CONFLICT_TRIES } from '../../../shared/store/dynamo-client.ts';
 import { trustStore } from '../../../shared/store/trust.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
 import { sdkSettings } from '../../support/sdk-settings.ts';
@@ -88,12 +89,14 @@ describe('what is delivered more than once', () => {
   });
 
   it('to a store that keeps refusing it is committed once, when the store gives in', async () => {
+    // The fan-out is held, so that the store refuses before the commit is tried: as often as a client tries, and once more.
+    await app.local('POST', '/faults', { target: 'lambda:FanOut', kind: 'delay', latencyMs: 3000, times: 1 });
     const { id, affiliateId } = await settledOverclaim('1980000000000000004', 2);
-    // The claim is stored; what writes to its table next is its commit. Six times is more than a client tries by itself.
     const target = `dynamodb:${app.engine.tableName('TablesSubmissions')}`;
-    await app.local('POST', '/faults', { target, kind: 'conflict', times: 6 });
+    await app.local('POST', '/faults', { target, kind: 'conflict', times: CONFLICT_TRIES + 1 });
     await app.until(id, ({ verdict }) => verdict !== null);
     await app.rest(90);
+    expect(await (await app.local('GET', '/faults')).json()).toEqual({ faults: [] });
     await movedOnce(id, affiliateId);
   });
 
