@@ -132,7 +132,12 @@ export const API_PERMISSIONS = {
     },
   },
   daily: {
-    tables: { registry: { items: ['GetItem'] }, sources: { items: ['GetItem'], query: ['table'] } },
+    tables: {
+      // Affiliates and their claims stand beside what network, orders and spend have of them.
+      registry: { items: ['GetItem'], query: ['table'] },
+      submissions: { items: ['BatchGetItem'], query: ['byAffiliate'] },
+      sources: { items: ['GetItem'], query: ['table'] },
+    },
   },
   syncs: {
     tables: {

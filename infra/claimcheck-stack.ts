@@ -153,7 +153,7 @@ export class ClaimcheckStack extends Stack {
         SCHEDULE_GROUP: schedules.group.scheduleGroupName,
         SCHEDULE_ROLE_ARN: schedules.role.roleArn,
       }),
-      daily: lambda('DailyApi', 'daily', { REGISTRY_TABLE, SOURCES_TABLE }),
+      daily: lambda('DailyApi', 'daily', { REGISTRY_TABLE, SOURCES_TABLE, SUBMISSIONS_TABLE }),
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', {
         ...{ ...verify, TRUST_TABLE, REGISTRY_TABLE, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },

@@ -90,6 +90,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/reports/{type}', function: 'daily' },
   { method: 'GET', path: '/v1/reports/state-heatmap', function: 'daily' },
   { method: 'GET', path: '/v1/reports/order-leaderboard', function: 'daily' },
+  { method: 'GET', path: '/v1/reports/reconciliation', function: 'daily' },
 
   { method: 'GET', path: '/v1/ops/syncs', function: 'syncs' },
   { method: 'POST', path: '/v1/ops/syncs', function: 'syncs' },

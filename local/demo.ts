@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApplication } from './application.ts';
+import { readAdvertiserRow } from './demo/advertiser-row.ts';
 import { readAnnouncements, subscribePartner } from './demo/announcements.ts';
 import { readClawbacks } from './demo/clawbacks.ts';
 import { claimInDiscord } from './demo/discord-claim.ts';
 import { readNetwork } from './demo/network.ts';
+import { printAdvertiserRow } from './demo/print-advertiser-row.ts';
 import { printAnnouncements } from './demo/print-announcements.ts';
 import { printClawbacks } from './demo/print-clawbacks.ts';
 import { printDiscordClaim } from './demo/print-discord-claim.ts';
@@ -41,15 +43,18 @@ try {
   const dispute = await winDispute(access, disputed?.last?.id ?? '');
   say('reading the network and the tracker');
   const network = await readNetwork(access, application.engine);
+  say('claiming a day of sales, and dropping its order exports');
+  const row = await readAdvertiserRow(access, application.engine);
   console.log(printOutcomes(run));
   console.log(printClawbacks(clawbacks));
   console.log(printDispute(dispute));
   console.log(printAnnouncements(announcements));
   console.log(printDiscordClaim(talk));
   console.log(printNetwork(network));
+  console.log(printAdvertiserRow(row));
   const claims = run.outcomes.length;
   const wrong = run.outcomes.filter(({ surprises }) => surprises.length > 0).length;
-  const surprises = [announcements, clawbacks, dispute, talk, network].flatMap((part) => part.surprises).length;
+  const surprises = [announcements, clawbacks, dispute, talk, network, row].flatMap((part) => part.surprises).length;
   const isAsExpected = wrong === 0 && surprises === 0;
   console.log(
     isAsExpected

@@ -4,4 +4,6 @@ import { dailyApi } from './daily-api.ts';
 
 const env = environmentOf('daily');
 
-export const handler = dailyApi(answeringOnAws(env, { sources: env.SOURCES_TABLE }));
+export const handler = dailyApi(
+  answeringOnAws(env, { sources: env.SOURCES_TABLE, submissions: env.SUBMISSIONS_TABLE }),
+);

@@ -52,8 +52,8 @@ export const reportRoute = (reading: ReportReading): Route =>
 function typeOf({ params }: Pick<ApiCall, 'params'>): ReportType {
   const type = ReportType.safeParse(params.type);
   if (type.success) return type.data;
-  const types = [...ReportType.options, 'state-heatmap'].join(', ');
-  throw new Problem('NOT_FOUND', { detail: `Reports are ${types} and order-leaderboard.` });
+  const types = [...ReportType.options, 'state-heatmap', 'order-leaderboard'].join(', ');
+  throw new Problem('NOT_FOUND', { detail: `Reports are ${types} and reconciliation.` });
 }
 
 /** Without a date, of the day that was the last to end on the tenant's clocks. */

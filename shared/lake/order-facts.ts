@@ -1,11 +1,11 @@
-import type { OrderDay, OrderSums } from '../model/order-ledger.ts';
+import type { AffiliateOrders, OrderDay, OrderSums } from '../model/order-ledger.ts';
 import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
 import { orderQuery, ordersOf } from './order-queries.ts';
 
 /** What sums of days need of a row: a tenth of the columns, so that all files together can be summed after each. */
 const COLUMNS = [
   ...['file_id', 'feed', 'file_at', 'record', 'orders_id', 'products_id', 'order_date', 'order_status', 'is_test_cc'],
-  ...['billing_state', 'affid', 'total_amount_micros', 'refund_amount_micros', 'void_amount_micros'],
+  ...['billing_state', 'affid', 'total_amount_micros', 'refund_amount_micros', 'void_amount_micros', 'ordered_at'],
 ];
 
 export interface LakeWork {
@@ -50,9 +50,7 @@ export async function sumDays(facts: readonly string[], { folder, duckDb }: Lake
       states: (states.get(date) ?? []).map((row) => ({
         ...{ state: String(row['state']), orders: Number(row['orders']), declined: Number(row['declined']) },
       })),
-      affiliates: (affiliates.get(date) ?? []).map((row) => ({
-        ...{ affiliate: String(row['affiliate']), orders: Number(row['orders']), approved: Number(row['approved']) },
-      })),
+      affiliates: (affiliates.get(date) ?? []).map(affiliateOf),
     }));
   });
 }
@@ -64,6 +62,20 @@ const plain = (name: string, value: unknown): string | number | null =>
   value === null || TEXTS.includes(name) ? (value as string | null) : Number(value);
 
 const micros = (value: Row[string] | undefined): number | null => (typeof value === 'number' ? value : null);
+
+const affiliateOf = (row: Row): AffiliateOrders => ({
+  ...{ affiliate: String(row['affiliate']), orders: Number(row['orders']), approved: Number(row['approved']) },
+  fate: {
+    testOrders: Number(row['test_orders']),
+    declined: Number(row['declined']),
+    refunded: Number(row['refunded']),
+    repeated: Number(row['repeated']),
+    onNextUtcDay: Number(row['next_utc_day']),
+    onPreviousUtcDay: Number(row['previous_utc_day']),
+    revenueMicros: micros(row['revenue_micros']),
+    netMicros: micros(row['net_micros']),
+  },
+});
 
 const sumsOf = (row: Row = {}): OrderSums => ({
   orders: Number(row['orders'] ?? 0),

@@ -8,7 +8,10 @@ const QUERIES = join(import.meta.dirname, 'queries');
 /** The statements after which the queries can be asked of the rows of these Parquet files, which are those that count. */
 export function ordersOf(parquetPaths: readonly [string, ...string[]]): string[] {
   return [
-    `CREATE VIEW orders AS SELECT * FROM read_parquet([${parquetPaths.map(quoted).join(', ')}])`,
+    // Facts that were written before it was kept have no instant.
+    `CREATE VIEW orders AS
+      SELECT * FROM read_parquet([${parquetPaths.map(quoted).join(', ')}], union_by_name = true)
+      UNION ALL BY NAME SELECT CAST(NULL AS TIMESTAMP) AS ordered_at WHERE false`,
     ...named(VIEWS).map((name) => `CREATE VIEW ${name} AS ${readFileSync(join(VIEWS, `${name}.sql`), 'utf8')}`),
   ];
 }

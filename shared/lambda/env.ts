@@ -78,7 +78,7 @@ export const ENVIRONMENTS = {
     START_SYNC_ARN: Name,
     SCHEDULE_ROLE_ARN: Name,
   }),
-  daily: z.object({ ...answering, SOURCES_TABLE: Name }),
+  daily: z.object({ ...answering, SOURCES_TABLE: Name, SUBMISSIONS_TABLE: Name }),
   health: z.object(observed),
   'fan-out': z.object({
     ...observed,

@@ -83,6 +83,33 @@ const OrderSums = z.object({
 });
 export type OrderSums = z.infer<typeof OrderSums>;
 
+/** An affiliate's orders of a day as they came in; test orders are in no number but their own. */
+const AffiliateOrders = z.object({
+  /** `direct` where no affiliate is named. */
+  affiliate: z.string(),
+  orders: Count,
+  approved: Count,
+  /** What became of them, and what may have others count them otherwise. Sums that are older than it lack it. */
+  fate: z
+    .object({
+      testOrders: Count,
+      declined: Count,
+      /** Approved then, voided or refunded now. */
+      refunded: Count,
+      /** Rows of approved orders that say again what another row of their file says. */
+      repeated: Count,
+      /** Of those that are approved still: when they came in it was another day on the clocks of UTC. */
+      onNextUtcDay: Count,
+      onPreviousUtcDay: Count,
+      /** Of approved orders as they came in; null where there are none. */
+      revenueMicros: Micros,
+      /** What is left of it now. */
+      netMicros: Micros,
+    })
+    .optional(),
+});
+export type AffiliateOrders = z.infer<typeof AffiliateOrders>;
+
 /** The orders of a day, summed over the files that count. Test orders are in no number but their own. */
 export const OrderDay = z.object({
   date: LocalDate,
@@ -91,7 +118,6 @@ export const OrderDay = z.object({
   /** As they are now. */
   now: OrderSums.extend({ netMicros: Micros }),
   states: z.array(z.object({ state: z.string(), orders: Count, declined: Count })),
-  /** `direct` where no affiliate is named. */
-  affiliates: z.array(z.object({ affiliate: z.string(), orders: Count, approved: Count })),
+  affiliates: z.array(AffiliateOrders),
 });
 export type OrderDay = z.infer<typeof OrderDay>;

@@ -25,6 +25,8 @@ export const StandingDay = z.object({
   controls: Controls,
   sha256: z.string().length(64),
   fetchedAt: Instant,
+  /** When the version's rows were first read; absent in entries that are older than it. */
+  madeAt: Instant.optional(),
   /** The run that made the version. */
   runId: z.string(),
   /** False where rows of an earlier version may have been kept. */

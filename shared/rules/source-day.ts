@@ -58,6 +58,7 @@ export function nextDay(of: DayOf, known: KnownDay | undefined, reply: DayReply)
   const controls = controlsOf(of.source, rows);
   const { fetchedAt, runId } = reply;
   const madeBy = same ? before.runId : runId;
+  const madeAt = same ? before.madeAt : fetchedAt;
   const { lastGoodAt } = known?.entry ?? {};
   const entry: LedgerEntry = {
     ...of,
@@ -73,6 +74,7 @@ export function nextDay(of: DayOf, known: KnownDay | undefined, reply: DayReply)
         fetchedAt,
         runId: madeBy,
       },
+      ...(madeAt === undefined ? {} : { madeAt }),
       complete,
     },
     ...(complete ? { lastGoodAt: fetchedAt } : lastGoodAt === undefined ? {} : { lastGoodAt }),

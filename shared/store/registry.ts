@@ -129,6 +129,23 @@ export async function everyCampaign(registry: Pick<RegistryStore, 'campaigns'>, 
   return campaigns;
 }
 
+const AFFILIATES_READ = 1000;
+
+/** All affiliates of a tenant. */
+export async function everyAffiliate(
+  registry: Pick<RegistryStore, 'affiliates'>,
+  tenantId: string,
+): Promise<Affiliate[]> {
+  const affiliates: Affiliate[] = [];
+  let startAfter: Item | undefined;
+  do {
+    const page = await registry.affiliates(tenantId, { limit: AFFILIATES_READ, ...(startAfter ? { startAfter } : {}) });
+    affiliates.push(...page.items);
+    startAfter = page.next;
+  } while (startAfter);
+  return affiliates;
+}
+
 /** Tenants with a campaign on the platform: those whom its outage concerns. */
 export async function tenantsUsing(registry: RegistryStore, platform: Platform): Promise<string[]> {
   const ids = await registry.tenantIds();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quoted } from '../../shared/lake/duckdb.ts';
 import { ORDER_QUERIES, orderQuery, ordersOf } from '../../shared/lake/order-queries.ts';
 import type { OrderFile } from '../../shared/model/order-file.ts';
 import { ask, exportOf, loadExport, sampleOrder, type SampleOrder } from './orders.ts';
@@ -106,6 +107,48 @@ describe('the query library', () => {
     expect(await answer(lake, 'campaign-approval')).toMatchObject([{ orders: 1, approved: 1 }]);
   });
 
+  it('says of an affiliate’s orders what became of them, and what others may count otherwise', async () => {
+    const at = (orders_id: string, more: SampleOrder = {}) => sampleOrder({ orders_id, affid: '7', ...more });
+    const first = [
+      ...[at('1'), at('2'), at('3', { order_time: '09:05 PM' }), at('4', { order_status: 'DECLINED' })],
+      ...[at('5', { is_test_cc: 'YES' }), at('6', { affid: '' }), at('1'), at('6', { affid: '', products_id: '102' })],
+    ];
+    const later = [{ ...at('2'), order_status: 'VOID/REFUNDED', refund_flag: 'YES', refund_amount: '95' }];
+    const lake = await lakeOf([
+      [created, first],
+      [updated, later],
+    ]);
+    expect(await answer(lake, 'affiliates-by-day')).toMatchObject([
+      {
+        ...{ affiliate: '7', orders: 4, test_orders: 1, approved: 3, declined: 1, refunded: 1, repeated: 1 },
+        ...{ next_utc_day: 1, previous_utc_day: 0, revenue_micros: 285_000_000, net_micros: 190_000_000 },
+      },
+      { affiliate: 'direct', orders: 1, test_orders: 0, approved: 1, repeated: 0, next_utc_day: 0 },
+    ]);
+  });
+
+  it.each([
+    ['America/New_York', '06:59 PM', [0, 0]],
+    ['America/New_York', '07:00 PM', [1, 0]],
+    ['Europe/Berlin', '12:59 AM', [0, 1]],
+    ['Europe/Berlin', '01:00 AM', [0, 0]],
+  ])('knows in %s whether at %s UTC has another day', async (zone, order_time, [next, previous]) => {
+    const { parquet } = await loadExport(exportOf([sampleOrder({ order_time })]), { zone });
+    expect(await answer(ordersOf([parquet]), 'affiliates-by-day')).toMatchObject([
+      { next_utc_day: next, previous_utc_day: previous },
+    ]);
+  });
+
+  it('does not know it of facts that were written without the instant, alone or among others', async () => {
+    const { parquet } = await loadExport(exportOf([sampleOrder({ order_time: '09:05 PM' })]));
+    const older = `${parquet}.older`;
+    await ask(
+      `COPY (SELECT * EXCLUDE (ordered_at) FROM read_parquet(${quoted(parquet)})) TO ${quoted(older)} (FORMAT parquet)`,
+    );
+    expect(await answer(ordersOf([older]), 'affiliates-by-day')).toMatchObject([{ approved: 1, next_utc_day: 0 }]);
+    expect(await answer(ordersOf([older, parquet]), 'affiliates-by-day')).toMatchObject([{ approved: 1 }]);
+  });
+
   it('answers every query the same where every order came twice', async () => {
     const file = [...all, ...twoProducts, test];
     const once = await everyAnswer(await lakeOf([[created, file]]));
@@ -116,7 +159,16 @@ describe('the query library', () => {
       ]),
     );
     expect(ORDER_QUERIES.length).toBeGreaterThan(10);
-    expect(twice).toEqual(once);
+    const repeats = (answers: typeof once) => answers['affiliates-by-day']?.map((row) => row['repeated']);
+    expect([repeats(once), repeats(twice)]).toEqual([
+      [0, 0, 0],
+      [30, 92, 40],
+    ]);
+    const withoutRepeats = (answers: typeof once) => ({
+      ...answers,
+      'affiliates-by-day': answers['affiliates-by-day']?.map(({ repeated: _, ...row }) => row),
+    });
+    expect(withoutRepeats(twice)).toEqual(withoutRepeats(once));
     for (const name of ORDER_QUERIES) expect(once[name]?.length, name).toBeGreaterThan(0);
   });
 });

@@ -49,6 +49,21 @@ describe('a day that is read', () => {
     });
   });
 
+  it('says since when its version stands, however often the same is read again', () => {
+    const rows = [networkRow('41')];
+    const same = after(replyAt(EVENING, rows), replyAt(MORNING, rows));
+    expect(same.known.entry.standing).toMatchObject({ version: 1, madeAt: EVENING, fetchedAt: MORNING });
+    const changed = after(replyAt(EVENING, rows), replyAt(MORNING, [networkRow('41', { conversions: 19 })]));
+    expect(changed.known.entry.standing).toMatchObject({ version: 2, madeAt: MORNING });
+  });
+
+  it('keeps not to know since when, where an older entry does not', () => {
+    const { known } = after(replyAt(EVENING, [networkRow('41')]));
+    const { madeAt: _, ...standing } = known.entry.standing!;
+    const next = nextDay(of, { ...known, entry: { ...known.entry, standing } }, replyAt(MORNING, [networkRow('41')]));
+    expect(next.kind === 'older' ? {} : next.entry.standing).not.toHaveProperty('madeAt');
+  });
+
   it('again with other numbers is restated, row by row', () => {
     const { known, last } = after(
       replyAt(EVENING, [networkRow('41'), networkRow('42'), networkRow('43')]),

@@ -5,6 +5,7 @@ import type { Verdict } from '../../shared/model/verdict.ts';
 import { claimLists } from '../../shared/store/claim-lists.ts';
 import { attemptPut, claimPut, claimStore, revisionPut } from '../../shared/store/claims.ts';
 import { dueShard } from '../../shared/store/keys.ts';
+import { replacedRevisions } from '../../shared/store/replaced-revisions.ts';
 import { MemoryTables } from '../support/memory-tables.ts';
 import { T0, absent, observed, sampleClaim, sampleState } from '../support/sample-claims.ts';
 
@@ -40,6 +41,23 @@ const replaced = ({ tenantId, id, campaignId, affiliateId, platform, postId }: C
 const attempt = (claim: Claim, revision: number, n: number, outcome: Attempt['outcome']): Attempt => ({
   ...{ tenantId: claim.tenantId, submissionId: claim.id, revision, attempt: n, kind: 'retry', at: T0, counted: true },
   ...{ correlationId: 'req', observationId: `obs_${revision}_${n}`, outcome, verdict },
+});
+
+describe('the reports that later ones replaced', () => {
+  it('come back by their claims, the oldest first; a claim that was reported once has none', async () => {
+    const tables = new MemoryTables();
+    const claim = { ...full(), current: sampleState({ revision: 3 }) };
+    const once = sampleClaim({ postId: '1850000000000000009' });
+    for (const revision of [2, 1]) {
+      const state = sampleState({ revision, claimed: { views: revision } });
+      await tables.write(revisionPut({ ...replaced(claim), state }, 'absent'));
+    }
+    const found = await replacedRevisions(tables, [once, claim]);
+    expect([...found].map(([id, states]) => [id, states.map(({ claimed }) => claimed)])).toEqual([
+      [claim.id, [{ views: 1 }, { views: 2 }]],
+    ]);
+    expect(await replacedRevisions(tables, [once])).toEqual(new Map());
+  });
 });
 
 describe('a claim', () => {

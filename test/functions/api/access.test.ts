@@ -81,6 +81,7 @@ const QUERY: Record<string, Record<string, string>> = {
   'GET /v1/ops/syncs/status': { from: '2026-10-01', to: '2026-10-31' },
   'GET /v1/reports/state-heatmap': { from: '2026-10-01', to: '2026-10-31' },
   'GET /v1/reports/order-leaderboard': { from: '2026-10-01', to: '2026-10-31' },
+  'GET /v1/reports/reconciliation': { from: '2026-10-01', to: '2026-10-31' },
   'GET /v1/notifications/notices': { alertId: sampleAlert().id },
 };
 
@@ -154,6 +155,7 @@ const ALLOWED: Record<string, Role[]> = {
   'GET /v1/reports/{type}': ['advertiser', 'analyst', 'admin', 'operator'],
   'GET /v1/reports/state-heatmap': ['advertiser', 'analyst', 'admin', 'operator'],
   'GET /v1/reports/order-leaderboard': ['advertiser', 'analyst', 'admin', 'operator'],
+  'GET /v1/reports/reconciliation': ['advertiser', 'analyst', 'admin', 'operator'],
   'GET /v1/ops/syncs': ['operator'],
   'POST /v1/ops/syncs': ['operator'],
   'GET /v1/ops/syncs/{id}': ['operator'],

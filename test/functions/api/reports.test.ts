@@ -85,7 +85,7 @@ describe('a report', () => {
     const { status, body } = await report('weekly');
     expect([status, body.detail]).toEqual([
       404,
-      'Reports are daily-summary, leaderboard, state-heatmap and order-leaderboard.',
+      'Reports are daily-summary, leaderboard, state-heatmap, order-leaderboard and reconciliation.',
     ]);
   });
 

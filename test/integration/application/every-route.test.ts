@@ -272,6 +272,13 @@ describe('with no more than the granted permissions', () => {
     expect((await app.as.admin.call('GET', '/v1/brands')).body).toMatchObject({ items: [{ id: 'ccw' }] });
     const days = await app.as.analyst.call('GET', '/v1/daily?from=2026-01-01&to=2026-01-31&brand=ccw');
     expect(days.body).toMatchObject({ totals: null, days: [], completeness: { days: 31, merged: 0 } });
+    const today = new Date(app.engine.clock.now()).toISOString().slice(0, 10);
+    const yesterday = new Date(app.engine.clock.now() - 86_400_000).toISOString().slice(0, 10);
+    const reconciled = await app.as.analyst.call<{ rows: object[]; days: object }>(
+      ...['GET', `/v1/reports/reconciliation?from=${yesterday}&to=${today}`],
+    );
+    expect(reconciled.body.days).toEqual({ asked: 2, network: 0, orders: 0, spend: 0 });
+    expect(reconciled.body.rows[0]).toMatchObject({ network: null, orders: null, absent: { network: 'NO_RUN' } });
     const report = await app.as.analyst.call('GET', '/v1/reports/daily-summary?date=2026-01-14&brand=ccw');
     expect(report.body).toMatchObject({ brandTitle: 'CCW', state: 'NOT_SYNCED', total: { costMicros: null } });
   });

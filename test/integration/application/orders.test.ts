@@ -117,6 +117,23 @@ describe('an export that a vendor drops', () => {
     expect(await csv.text()).toBe('rank,affiliate,orders,approved,approval_rate\r\n1,7,120,120,100.0\r\n');
   });
 
+  it('stands beside the affiliate whom the orders name, with what nobody else says and why', async () => {
+    const { id } = app.access.tenants[0]!.affiliates[0]!;
+    expect((await app.as.admin.call('PATCH', `/v1/affiliates/${id}`, { networkIds: ['7'] })).status).toBe(200);
+    const path = '/v1/reports/reconciliation?from=2026-01-02&to=2026-01-02';
+    expect((await app.as.analyst.call('GET', path)).body).toMatchObject({
+      ...{ isCurrent: true, truncated: false, days: { asked: 1, network: 0, orders: 1, spend: 0 } },
+      rows: [
+        {
+          ...{ affiliateId: id, networkIds: ['7'], network: null, spend: null },
+          orders: { orders: 120, approved: 120, refunded: 0, testOrders: 0, revenueMicros: 11_400_000_000 },
+          absent: { network: 'NO_RUN', spend: 'NO_RUN' },
+        },
+      ],
+    });
+    expect((await app.as.otherTenant.call('GET', path)).body).toMatchObject({ rows: [] });
+  });
+
   it('of an update before its creation, or sent again, leaves the order as it is now', async () => {
     const order = sampleOrder({ orders_id: '3000001', order_date: '01/03/2026' });
     const refunded = { ...order, order_status: 'VOID/REFUNDED', refund_flag: 'YES', refund_amount: '95' };
