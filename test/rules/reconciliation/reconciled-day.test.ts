@@ -29,12 +29,11 @@ const duplicate = { flags: [{ key: 'duplicate_across_affiliates', severity: 'MED
 const gap = (name: string, ground: Partial<ReconciliationGround>) =>
   gapsByName(reconciled(ground).rows.find(({ affiliateId }) => affiliateId === 'aff_ann')!)[name]!;
 
-const file = (status: 'LOADED' | 'FAILED', date: string, settledAt: string): OrderFileEntry =>
-  ({
-    ...newEntry(exportVersion('acme', date), settledAt),
-    ...{ status, settledAt, version: 2, sha256: 'a'.repeat(64), parquet: 'p', facts: 'f', headerHash: 'b'.repeat(64) },
-    ...{ rows: { physical: 1, accepted: 1, quarantined: 0, blank: 0 }, reason: 'no good' },
-  });
+const file = (status: 'LOADED' | 'FAILED', date: string, settledAt: string): OrderFileEntry => ({
+  ...newEntry(exportVersion('acme', date), settledAt),
+  ...{ status, settledAt, version: 2, sha256: 'a'.repeat(64), parquet: 'p', facts: 'f', headerHash: 'b'.repeat(64) },
+  ...{ rows: { physical: 1, accepted: 1, quarantined: 0, blank: 0 }, reason: 'no good' },
+});
 
 describe('claims against the network', () => {
   const clicks = (ground: Partial<ReconciliationGround>) => gap('claims-network clicks', ground);
