@@ -43,7 +43,7 @@ try {
   const dispute = await winDispute(access, disputed?.last?.id ?? '');
   say('reading the network and the tracker');
   const network = await readNetwork(access, application.engine);
-  say('claiming a day of sales, and dropping its order exports');
+  say('dropping the order exports of a day, and claiming what was sold');
   const row = await readAdvertiserRow(access, application.engine);
   console.log(printOutcomes(run));
   console.log(printClawbacks(clawbacks));

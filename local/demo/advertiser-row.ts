@@ -37,8 +37,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Has the first affiliate claim what it sold on a day that the network was read for, drops that day's order exports, and reads
- * the one row in which the advertiser sees all of it.
+ * Drops the order exports of a day that the network was read for, has the first affiliate claim what it sold then, and reads the
+ * one row in which the advertiser sees all of it.
  */
 export async function readAdvertiserRow(
   access: Access,
@@ -50,13 +50,13 @@ export async function readAdvertiserRow(
     (row) => row.affiliateId === NETWORK_ID,
   );
   if (!counted) throw new Error(`the sample network has nothing of ${date}`);
-  await claim(access, date, counted);
   const { created, updated } = sampleOrders(date, NETWORK_ID, counted.cv - 4);
   const tenantId = access.tenants[0]!.id;
   await drop(engine, {
     [`${tenantId}/orders-create/report_${daysLater(date, 1)}T0600_demo.csv`]: created,
     [`${tenantId}/orders-update/report_${daysLater(date, 2)}T0600_demo.csv`]: updated,
   });
+  await claim(access, date, counted);
   const row = await readRow(access, date);
   return { row, now: new Date().toISOString(), surprises: surprisesOf(row) };
 }

@@ -109,11 +109,14 @@ describe('the query library', () => {
 
   it('says of an affiliate’s orders what became of them, and what others may count otherwise', async () => {
     const at = (orders_id: string, more: SampleOrder = {}) => sampleOrder({ orders_id, affid: '7', ...more });
+    const evening = { order_time: '09:05 PM' };
+    const second = at('2', evening);
     const first = [
-      ...[at('1'), at('2'), at('3', { order_time: '09:05 PM' }), at('4', { order_status: 'DECLINED' })],
-      ...[at('5', { is_test_cc: 'YES' }), at('6', { affid: '' }), at('1'), at('6', { affid: '', products_id: '102' })],
+      ...[at('1'), second, at('3', evening), at('4', { ...evening, order_status: 'DECLINED' })],
+      ...[at('5', { ...evening, is_test_cc: 'YES' }), at('6', { affid: '' }), at('1')],
+      ...[at('6', { affid: '', products_id: '102' }), at('4', { ...evening, order_status: 'DECLINED' })],
     ];
-    const later = [{ ...at('2'), order_status: 'VOID/REFUNDED', refund_flag: 'YES', refund_amount: '95' }];
+    const later = [{ ...second, order_status: 'VOID/REFUNDED', refund_flag: 'YES', refund_amount: '95' }];
     const lake = await lakeOf([
       [created, first],
       [updated, later],

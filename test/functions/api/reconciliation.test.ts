@@ -80,6 +80,16 @@ describe('the reconciliation of a day', () => {
     ]);
   });
 
+  it('looks at orders of the day before that UTC has on the day', async () => {
+    await dailyStore(api.memory).save(networkDay([{ conversions: 12 }]), 'absent');
+    const before = orderDayOf([ordersOf('57', 9, { onNextUtcDay: 2 })], '2026-10-29');
+    await orderDayStore(api.memory).replace('acme', [before, orderDayOf([ordersOf('57', 10)])], 1);
+    const [row] = (await get()).body.rows as { gaps: { between: string; causes: object[] }[] }[];
+    expect(row?.gaps.find(({ between }) => between === 'network-orders')?.causes).toEqual([
+      { cause: 'TIME_ZONE', count: 2 },
+    ]);
+  });
+
   it('is of one affiliate where one is named', async () => {
     await everything();
     await api.affiliate('acme', 'aff_otto', { networkIds: ['58'] });

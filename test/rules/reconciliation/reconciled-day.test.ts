@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DailyInput } from '../../../shared/model/daily.ts';
 import type { ReconciliationGround } from '../../../shared/rules/reconciliation/reconciliation.ts';
 import type { ReportedClaim } from '../../../shared/rules/reconciliation/claim-days.ts';
 import {
@@ -87,6 +88,14 @@ describe('claims against the network', () => {
     expect(clicks({ claims, days: network(410), restatements })).toMatchObject({ gap: -10, causes });
   });
 
+  it('have nothing to do with what was restated of another day', () => {
+    const claims = ofAnn(reported([[AFTERNOON, { clicks: 400 }]]));
+    const other = { ...restated(MORNING_AFTER, null, { clicks: 410 }), date: '2026-10-29' };
+    expect(clicks({ claims, days: network(410), restatements: [other] })).toMatchObject({
+      causes: { UNEXPLAINED: -10 },
+    });
+  });
+
   it.each<[string, Parameters<typeof restated>, number, object]>([
     ['added 4 of them', [MORNING_AFTER, { clicks: 406 }, { clicks: 410 }], -10, { LATE: -4, UNEXPLAINED: -6 }],
     ['added a row', [MORNING_AFTER, null, { clicks: 410 }], -10, { LATE: -10 }],
@@ -169,7 +178,11 @@ describe('claims against the network', () => {
     const claims = ofAnn(reported([[AFTERNOON, { clicks: 400 }]]));
     const { rows } = reconciled({ affiliates, claims, days: network(410) });
     expect(rows).toMatchObject([
-      { affiliateId: 'aff_ann', network: null, absent: { network: 'NO_NETWORK_ID', orders: 'NO_NETWORK_ID' } },
+      {
+        affiliateId: 'aff_ann',
+        network: null,
+        absent: { network: 'NO_NETWORK_ID', orders: 'NO_NETWORK_ID', spend: 'NO_NETWORK_ID' },
+      },
       { affiliateId: null, name: 'Northlake Media', networkIds: ['57'] },
     ]);
   });
@@ -262,7 +275,9 @@ describe('the network against orders', () => {
   });
 
   it('is compared with none where the day has orders, and none of the affiliate', () => {
-    expect(against(1, ordersOf('58', 20))).toMatchObject({ left: 1, right: 0, gap: 1 });
+    expect(against(1, ordersOf('58', 20))).toMatchObject({
+      ...{ left: 1, right: 0, gap: 1, causes: { UNEXPLAINED: 1 } },
+    });
   });
 });
 
@@ -353,6 +368,30 @@ describe('a row', () => {
   });
 });
 
+describe('spend', () => {
+  const spend = (rows: Parameters<typeof networkDay>[0], input: Partial<DailyInput>) => {
+    const good = networkDay([]).inputs;
+    const inputs = good.map((one) => (one.source === 'redtrack' ? { ...one, ...input } : one));
+    const claims = ofAnn(reported([[AFTERNOON, { clicks: 1 }]]));
+    const [row] = reconciled({ claims, days: [networkDay(rows, { inputs })] }).rows;
+    return row?.spend ?? row?.absent.spend;
+  };
+
+  it.each<[string, Partial<DailyInput>, unknown]>([
+    ['the tracker gave all it has', {}, { spendMicros: 0, costMicros: 0, asOf: T0 }],
+    ['a part of it could not be used', { status: 'PARTIAL', lastGoodAt: AFTERNOON }, 'PARTIAL'],
+    ['it could not be read', { status: 'FAILED', version: null, fetchedAt: null }, 'FAILED'],
+    ['it was not read yet', { status: 'NO_RUN', version: null, fetchedAt: null }, 'NO_RUN'],
+  ])('of an affiliate in none of its rows, where %s', (_, input, expected) => {
+    expect(spend([], input)).toEqual(expected);
+  });
+
+  it('of an affiliate in its rows is known, though others could not be used', () => {
+    const input = { status: 'PARTIAL', lastGoodAt: AFTERNOON } as const;
+    expect(spend([{ spendMicros: 5, costMicros: 5 }], input)).toEqual({ spendMicros: 5, costMicros: 5, asOf: T0 });
+  });
+});
+
 describe('what belongs to no affiliate', () => {
   const nobodys = (ground: Partial<ReconciliationGround>) =>
     reconciled(ground).rows.filter(({ affiliateId }) => affiliateId === null);
@@ -383,6 +422,22 @@ describe('what belongs to no affiliate', () => {
     expect(gapsByName(alder!)['network-orders conversions']).toMatchObject({
       ...{ gap: 3, causes: { REFUND: 1, UNEXPLAINED: 2 } },
     });
+  });
+
+  it('that one side alone knows takes none of the orders that name nobody', () => {
+    const days = [
+      networkDay([
+        { affiliateId: '41', affiliateLabel: 'Alder', conversions: 30 },
+        { affiliateId: '42', affiliateLabel: 'Birch', conversions: 30 },
+      ]),
+    ];
+    const rows = nobodys({ days, orders: [orderDayOf([ordersOf('42', 28), ordersOf('direct', 3)])] });
+    const causes = rows.map((row) => [row.name, gapsByName(row)['network-orders conversions']?.causes]);
+    expect(causes).toEqual([
+      ['Alder', { UNMAPPED: 30 }],
+      ['Birch', { UNMAPPED: 2 }],
+      ['direct', { UNMAPPED: -3 }],
+    ]);
   });
 
   it('may be spend alone, of a source in no mapping, of none, or of an affiliate without an id', () => {
