@@ -16,8 +16,9 @@ import type { SourceDayStore } from '../../shared/store/source-days.ts';
 import { csvAnswer, Format } from './csv-answer.ts';
 import { reportedClaims, type ClaimReading } from './reported-claims.ts';
 
-/** As many rows as one answer holds. */
 const DAYS_AT_MOST = 31;
+/** What one answer of Lambda holds. */
+const ROWS_AT_MOST = 3000;
 /** So much later a report may be made than what it says was so. */
 const REPORTED_WITHIN_DAYS = 90;
 
@@ -61,6 +62,11 @@ export const reconciliationRoute = (reading: ReconciliationReading): Route =>
       ]);
       const ground = { affiliates, claims, days, ledger, restatements, orders: orderDays, files: exports, timeZone };
       const found = reconciliation(ground, { from, to }, only);
+      if (found.rows.length > ROWS_AT_MOST)
+        throw invalid({
+          path: 'to',
+          message: `has ${found.rows.length} rows with from: ask for fewer days, or one affiliate`,
+        });
       if (format === 'csv') return csvAnswer(`reconciliation-${from}-${to}`, reconciliationCsv(found.rows));
       // Between a file that was loaded and its sums some seconds pass.
       const isCurrent = summed >= version;

@@ -122,7 +122,7 @@ function gapOf(
 }
 
 const hasOrders = ({ orderNames }: Party, { orders }: DayGround): boolean =>
-  orders?.affiliates.some(({ affiliate }) => orderNames.includes(affiliate)) ?? false;
+  orderNames.some((name) => orders?.has(name));
 
 /** What others may count that orders do not: the right is less by it. Another day of UTC's has its orders elsewhere. */
 function evidenceOfOrders(side: OrdersSide, names: readonly string[], ground: DayGround): GapEvidence {

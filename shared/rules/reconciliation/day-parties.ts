@@ -1,5 +1,5 @@
 import type { DailyPerformance, DailyRow } from '../../model/daily.ts';
-import type { OrderDay } from '../../model/order-ledger.ts';
+import type { AffiliateOrders } from '../../model/order-ledger.ts';
 import type { Metric } from '../../model/platform.ts';
 import type { Affiliate } from '../../model/registry.ts';
 import type { ClaimDay, ClaimDays } from './claim-days.ts';
@@ -37,7 +37,7 @@ export function partiesOf(claimants: readonly Claimant[], { date, merged, orders
   for (const claimant of sorted)
     for (const id of claimant.networkIds ?? []) if (!owners.has(id)) owners.set(id, claimant);
   const rows = Map.groupBy(merged?.rows ?? [], ({ affiliateId }) => owners.get(affiliateId ?? ''));
-  const named = Map.groupBy(orders?.affiliates ?? [], ({ affiliate }) => owners.get(affiliate));
+  const named = Map.groupBy(orders?.values() ?? [], ({ affiliate }) => owners.get(affiliate));
   const own = sorted
     .filter((claimant) => rows.has(claimant) || named.has(claimant) || hasReports(claimant.days, date))
     .map((claimant): Party => {
@@ -54,7 +54,7 @@ const hasReports = (days: Side<ClaimDays>, date: string): boolean =>
 /** What belongs to no affiliate: by the network's id or, where it has none, its label; then spend that is in no row. */
 function nobodys(
   rows: readonly DailyRow[],
-  orders: OrderDay['affiliates'],
+  orders: readonly AffiliateOrders[],
   merged: DailyPerformance | undefined,
 ): Party[] {
   const byName = Map.groupBy(rows, ({ affiliateId, affiliateLabel }) => affiliateId ?? `"${affiliateLabel}"`);

@@ -1,7 +1,7 @@
 import type { DailyInput, DailyPerformance, DailyRow } from '../../model/daily.ts';
 import type { Instant } from '../../model/instant.ts';
 import type { LocalDate } from '../../model/local-date.ts';
-import type { AffiliateOrders, OrderDay } from '../../model/order-ledger.ts';
+import type { AffiliateOrders } from '../../model/order-ledger.ts';
 import type { LedgerEntry, Restatement } from '../../model/partition.ts';
 import type { Source } from '../../model/source.ts';
 import { knownSum } from '../known-sum.ts';
@@ -18,6 +18,9 @@ export type Side<T> = T | AbsentReason;
 
 export const isKnown = <T extends object | number>(side: Side<T>): side is T => typeof side !== 'string';
 
+/** A day's orders by whom they name. */
+export type DayOrders = ReadonlyMap<string, AffiliateOrders>;
+
 /** What is known of a day, apart from claims. */
 export interface DayGround {
   date: LocalDate;
@@ -25,9 +28,9 @@ export interface DayGround {
   /** Of the network. */
   entry: LedgerEntry | undefined;
   restatements: readonly Restatement[];
-  orders: OrderDay | undefined;
-  ordersBefore: OrderDay | undefined;
-  ordersAfter: OrderDay | undefined;
+  orders: DayOrders | undefined;
+  ordersBefore: DayOrders | undefined;
+  ordersAfter: DayOrders | undefined;
   /** Why there are no orders, where there are none. */
   withoutOrders: AbsentReason;
   /** When the newest file of orders was settled, and when the first one that could have the day's. */
@@ -133,7 +136,7 @@ export interface OrderEvidence {
 }
 
 export function orderEvidence(names: readonly string[], ground: DayGround): OrderEvidence {
-  const fates = (day: OrderDay | undefined) => (day ? ordersOf(names, day) : []).flatMap(({ fate }) => fate ?? []);
+  const fates = (day: DayOrders | undefined) => (day ? ordersOf(names, day) : []).flatMap(({ fate }) => fate ?? []);
   const own = fates(ground.orders);
   const leaving = total(own, (fate) => fate.onNextUtcDay + fate.onPreviousUtcDay);
   const coming =
@@ -142,8 +145,8 @@ export function orderEvidence(names: readonly string[], ground: DayGround): Orde
   return { moreThanUtc: leaving - coming, repeated: total(own, (fate) => fate.repeated) };
 }
 
-const ordersOf = (names: readonly string[], { affiliates }: OrderDay): AffiliateOrders[] =>
-  affiliates.filter(({ affiliate }) => names.includes(affiliate));
+const ordersOf = (names: readonly string[], day: DayOrders): AffiliateOrders[] =>
+  names.flatMap((name) => day.get(name) ?? []);
 
 const total = <T>(parts: readonly T[], of: (part: T) => number): number =>
   parts.reduce((sum, part) => sum + of(part), 0);

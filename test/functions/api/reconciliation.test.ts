@@ -69,6 +69,8 @@ describe('the reconciliation of a day', () => {
       totals: { network: { clicks: 25 }, orders: { approved: 10 } },
     });
     expect(JSON.stringify(body)).not.toContain('acme');
+    // Lambda answers with the text of the body as a JSON string, of six megabytes at most.
+    expect(3000 * JSON.stringify(JSON.stringify((body.rows as object[])[0])).length).toBeLessThan(6_000_000);
   });
 
   it('reads reports that later ones replaced', async () => {
@@ -127,6 +129,18 @@ describe('the reconciliation of a day', () => {
     expect(pathsOf(await get({ from: '2026-10-31', to: '2026-10-30' }))).toEqual(['to']);
     expect(pathsOf(await get({ format: 'pdf' }))).toEqual(['format']);
     expect((await get({ brand: 'ccw' })).status).toBe(400);
+  });
+
+  it('has as many rows as fit an answer of Lambda, which is refused with more', async () => {
+    const orders = (count: number) => Array.from({ length: count }, (_, n) => ordersOf(String(n), 1, { refunded: 1 }));
+    await dailyStore(api.memory).save(networkDay([]), 'absent');
+    await orderDayStore(api.memory).replace('acme', [orderDayOf(orders(3000))], 1);
+    expect((await get()).status).toBe(200);
+    await orderDayStore(api.memory).replace('acme', [orderDayOf(orders(3001))], 2);
+    expect((await get()).body.errors).toEqual([
+      { path: 'to', message: 'has 3001 rows with from: ask for fewer days, or one affiliate' },
+    ]);
+    expect((await get({ affiliateId: 'aff_nora' })).status).toBe(200);
   });
 
   it('leaves out claims of who has more than a thousand, and says so', async () => {
