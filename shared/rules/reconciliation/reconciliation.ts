@@ -10,7 +10,7 @@ import { claimDays, type ReportedClaim } from './claim-days.ts';
 import type { Claimant } from './day-parties.ts';
 import { reconciledDay, type ReconciledFigures, type ReconciledRow } from './reconciled-day.ts';
 import { reconciledTotals } from './reconciliation-totals.ts';
-import type { AbsentReason, DayGround, DayOrders } from './sides.ts';
+import type { AbsentReason, DayGround, OrdersByName } from './sides.ts';
 
 /** Everything that is known of a range of days. */
 export interface ReconciliationGround {
@@ -77,7 +77,7 @@ function claimantOf(
 
 function dayGround(ground: ReconciliationGround, date: LocalDate): DayGround {
   const { days, ledger, restatements, orders, files } = ground;
-  const ordersOf = (of: LocalDate): DayOrders | undefined => {
+  const ordersOf = (of: LocalDate): OrdersByName | undefined => {
     const day = orders.find((one) => one.date === of);
     return day && new Map(day.affiliates.map((own) => [own.affiliate, own]));
   };

@@ -19,7 +19,7 @@ export type Side<T> = T | AbsentReason;
 export const isKnown = <T extends object | number>(side: Side<T>): side is T => typeof side !== 'string';
 
 /** A day's orders by whom they name. */
-export type DayOrders = ReadonlyMap<string, AffiliateOrders>;
+export type OrdersByName = ReadonlyMap<string, AffiliateOrders>;
 
 /** What is known of a day, apart from claims. */
 export interface DayGround {
@@ -28,9 +28,9 @@ export interface DayGround {
   /** Of the network. */
   entry: LedgerEntry | undefined;
   restatements: readonly Restatement[];
-  orders: DayOrders | undefined;
-  ordersBefore: DayOrders | undefined;
-  ordersAfter: DayOrders | undefined;
+  orders: OrdersByName | undefined;
+  ordersBefore: OrdersByName | undefined;
+  ordersAfter: OrdersByName | undefined;
   /** Why there are no orders, where there are none. */
   withoutOrders: AbsentReason;
   /** When the newest file of orders was settled, and when the first one that could have the day's. */
@@ -136,7 +136,7 @@ export interface OrderEvidence {
 }
 
 export function orderEvidence(names: readonly string[], ground: DayGround): OrderEvidence {
-  const fates = (day: DayOrders | undefined) => (day ? ordersOf(names, day) : []).flatMap(({ fate }) => fate ?? []);
+  const fates = (day: OrdersByName | undefined) => (day ? ordersOf(names, day) : []).flatMap(({ fate }) => fate ?? []);
   const own = fates(ground.orders);
   const leaving = total(own, (fate) => fate.onNextUtcDay + fate.onPreviousUtcDay);
   const coming =
@@ -145,7 +145,7 @@ export function orderEvidence(names: readonly string[], ground: DayGround): Orde
   return { moreThanUtc: leaving - coming, repeated: total(own, (fate) => fate.repeated) };
 }
 
-const ordersOf = (names: readonly string[], day: DayOrders): AffiliateOrders[] =>
+const ordersOf = (names: readonly string[], day: OrdersByName): AffiliateOrders[] =>
   names.flatMap((name) => day.get(name) ?? []);
 
 const total = <T>(parts: readonly T[], of: (part: T) => number): number =>
