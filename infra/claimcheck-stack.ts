@@ -106,12 +106,16 @@ export class ClaimcheckStack extends Stack {
     });
     const syncing = {
       'merge-days': lambda('MergeDays', 'merge-days', { SOURCES_TABLE }),
+      'judge-evidence': lambda('JudgeEvidence', 'judge-evidence', {
+        ...{ SUBMISSIONS_TABLE, TRUST_TABLE, ALERTS_TABLE, REGISTRY_TABLE, CLAWBACKS_TABLE, SOURCES_TABLE },
+      }),
       'make-reports': lambda('MakeReports', 'make-reports', { REGISTRY_TABLE, SOURCES_TABLE, SYNCS_TABLE }),
       'finish-sync': lambda('FinishSync', 'finish-sync', { REGISTRY_TABLE, SOURCES_TABLE, SYNCS_TABLE, ALERTS_TABLE }),
     };
     const dailySync = new DailySyncMachine(this, 'DailySync', alarming, {
       pullers,
       mergeDays: syncing['merge-days'],
+      judgeEvidence: syncing['judge-evidence'],
       makeReports: syncing['make-reports'],
       finishSync: syncing['finish-sync'],
     });
@@ -157,7 +161,7 @@ export class ClaimcheckStack extends Stack {
       health: lambda('Health', 'health', {}),
       'fan-out': lambda('FanOut', 'fan-out', {
         ...{ ...verify, TRUST_TABLE, REGISTRY_TABLE, WEBHOOKS_TABLE, WEBHOOK_QUEUE_URL, NOTIFY_QUEUE_URL },
-        DISCORD_QUEUE_URL,
+        ...{ DISCORD_QUEUE_URL, SOURCES_TABLE },
       }),
       'deliver-webhooks': lambda('DeliverWebhooks', 'deliver-webhooks', {
         ...{ ...owners, WEBHOOKS_TABLE, ALERTS_TABLE, REGISTRY_TABLE, WEBHOOK_QUEUE_URL, LOCAL_RECEIVERS },

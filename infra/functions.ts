@@ -232,6 +232,14 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
     timeoutSeconds: 300,
     impact: 'What was read is stored and not merged: the daily view and its reports stay as they were.',
   },
+  // Reads the network's days and commits like reconcile.
+  'judge-evidence': {
+    entry: 'functions/reconcile/judge-evidence.ts',
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    impact:
+      'Claims are not judged by what the network and orders counted under their tracking ids; the next run does it.',
+  },
   'make-reports': {
     entry: 'functions/daily-sync/report.ts',
     memoryMb: 512,

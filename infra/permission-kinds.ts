@@ -1,7 +1,7 @@
 import type { StreamedTable } from './constructs/outbox.ts';
 import type { IndexOf, TableId } from './constructs/tables.ts';
 import type { PlatformWithSecret } from './platforms.ts';
-import type { PulledSource } from './sources.ts';
+import type { SourceVendor } from './sources.ts';
 
 export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
@@ -12,7 +12,7 @@ export interface TableUse<T extends TableId = TableId> {
 
 export type WorkQueueId = 'standard' | 'priority';
 export type QueueId = WorkQueueId | 'fanOutFailures' | 'replays' | 'webhooks' | 'notify' | 'discord' | 'files';
-export type SecretId = 'cursor' | 'notifications' | 'discord' | PlatformWithSecret | PulledSource;
+export type SecretId = 'cursor' | 'notifications' | 'discord' | PlatformWithSecret | SourceVendor;
 
 /** What may be done with the key that wraps the tenants' data keys. */
 export type KeyAction = 'GenerateDataKey' | 'Decrypt';

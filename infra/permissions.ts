@@ -27,6 +27,8 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       trust: { items: ['BatchGetItem'] },
       registry: { items: ['GetItem', ...POLICY.items] },
       webhooks: { query: ['table'] },
+      // The tracking ids of new claims.
+      sources: { items: ['PutItem'] },
     },
     readsStreamsOf: ['submissions', 'alerts', 'trust', 'clawbacks', 'syncs'],
     sendsTo: ['standard', 'priority', 'webhooks', 'notify', 'discord', 'fanOutFailures'],
@@ -182,6 +184,16 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     sendsTo: ['files'],
   },
   'merge-days': { tables: { sources: { items: ['GetItem', 'PutItem'], query: ['table'] } } },
+  'judge-evidence': {
+    tables: {
+      submissions: { items: ['BatchGetItem', 'PutItem'] },
+      trust: { items: ['BatchGetItem', 'PutItem'] },
+      alerts: { items: ['BatchGetItem', 'PutItem'] },
+      clawbacks: { items: ['BatchGetItem', 'PutItem'] },
+      registry: { items: ['GetItem', ...POLICY.items] },
+      sources: { items: ['GetItem', 'PutItem'], query: ['table'] },
+    },
+  },
   'make-reports': {
     tables: { registry: { items: ['GetItem'] }, sources: { query: ['table'] }, syncs: { items: ['PutItem'] } },
   },
@@ -194,5 +206,6 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     },
   },
   'pull-everflow': { tables: PULLING, readsSecrets: ['everflow'] },
+  'pull-everflow-subs': { tables: PULLING, readsSecrets: ['everflow'] },
   'pull-redtrack': { tables: PULLING, readsSecrets: ['redtrack'] },
 };

@@ -12,7 +12,7 @@ const SIMULATED: Readonly<Record<string, string>> = {
       [tokenUrlOf(platform), platform],
     ]),
   ),
-  ...Object.fromEntries(PULLED_SOURCES.map((source) => [PULLED[source].baseUrl, source])),
+  ...Object.fromEntries(PULLED_SOURCES.map((source) => [PULLED[source].baseUrl, PULLED[source].vendor])),
 };
 
 /** A function's environment with every vendor address turned to the simulators, which may also be posted to. */

@@ -11,6 +11,7 @@ import { listExports } from './list-exports.ts';
 import { loadExport } from './load-export.ts';
 import type { Loading } from './loading.ts';
 import { sumOrders } from './sum-orders.ts';
+import { trackOrders } from './track-orders.ts';
 
 /** Works on one delivery of the queue of files, one after the other: each may take all the memory there is. */
 export function loadFiles(
@@ -26,7 +27,11 @@ export function loadFiles(
 }
 
 async function work(loading: Loading, message: FileMessage): Promise<undefined> {
-  if ('listExportsOf' in message) await listExports(loading, message.listExportsOf);
+  if ('listExportsOf' in message) {
+    await listExports(loading, message.listExportsOf);
+    // Also where nothing is new: claims were made since the last load.
+    await trackOrders(loading, message.listExportsOf);
+  }
   if (!('Records' in message)) return;
   for (const { s3 } of message.Records) {
     const { key, eTag: etag, size } = s3.object;
@@ -42,4 +47,5 @@ async function loadOne(loading: Loading, tenant: Tenant, file: ExportVersion): P
   const { tenantId, key } = file;
   logger.info('an export is settled', { code: LOG.exportSettled, tenantId, key, settled });
   await sumOrders(loading, tenantId);
+  await trackOrders(loading, tenantId);
 }

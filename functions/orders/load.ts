@@ -15,6 +15,7 @@ import { orderDayStore } from '../../shared/store/order-days.ts';
 import { orderFileStore } from '../../shared/store/order-files.ts';
 import { orderHashKeys } from '../../shared/store/order-hash-keys.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
+import { trackingStore } from '../../shared/store/trackings.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import { loadFiles } from './load-files.ts';
 
@@ -32,6 +33,7 @@ export const handler = loadFiles(
     tables,
     files: orderFileStore(tables),
     days: orderDayStore(tables),
+    trackings: trackingStore(tables),
     alerts: alertStore(tables),
     policies: activePolicies(tables, Date.now),
     registry: registryCache(registryStore(tables), Date.now),

@@ -9,12 +9,14 @@ import type { Policies } from '../../shared/store/policy-cache.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import type { TenantKeys } from '../../shared/store/tenant-keys.ts';
+import type { TrackingStore } from '../../shared/store/trackings.ts';
 
 /** What loading exports takes. */
 export interface Loading extends LakeWork {
   tables: Pick<Tables, 'transact'>;
   files: OrderFileStore;
   days: OrderDayStore;
+  trackings: Pick<TrackingStore, 'since' | 'save' | 'saveOrders'>;
   alerts: Pick<AlertStore, 'newestOf' | 'getMany'>;
   policies: Pick<Policies, 'policyFor'>;
   registry: Pick<RegistryReads, 'tenant'>;

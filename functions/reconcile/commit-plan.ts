@@ -47,9 +47,9 @@ export function judgeCheck(check: OpenCheck, now: Instant, random: number): Judg
   return { check, judgement };
 }
 
-/** The alert facts of one judgement. */
+/** The alert facts of one judgement; none where its verdict already names the alert by which they were told. */
 export const factsOf = ({ check: { claim, message }, judgement: { verdict, alerts } }: Judged): AlertFact[] =>
-  alertFacts(claim, message.revision, verdict, alerts);
+  alertFacts(claim, message.revision, verdict, verdict.alertId === undefined ? alerts : []);
 
 export interface CommitPlan {
   /** Those of the claims first, then those that others move too: the affiliate's score, ledger and alerts, recommendations. */

@@ -1,16 +1,20 @@
 import { Affiliate, Campaign } from '../../shared/model/registry.ts';
-import type { Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
+import type { CheckKind, Claim, RevisionState, SupersededRevision } from '../../shared/model/claim.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { claimFromItem, revisionFromItem, type ClaimStore } from '../../shared/store/claims.ts';
+import { mayBeJudgedByEvidence } from '../../shared/rules/judge/evidence.ts';
 import { UnusablePolicy, type Policies } from '../../shared/store/policy-cache.ts';
 import { affiliateKey, campaignKey, claimKey, revisionKey } from '../../shared/store/keys.ts';
 import type { Item, Key, TableName, Tables } from '../../shared/store/tables.ts';
 
-/** One owed check with what its platform answered. */
+/** What a check is about; one that evidence makes is in no queue. */
+export type CheckMessage = Omit<VerifyMessage, 'kind'> & { kind: CheckKind };
+
+/** One owed check with what its platform, or who else counts, answered. */
 export interface Check {
-  message: VerifyMessage;
+  message: CheckMessage;
   outcome: FetchOutcome;
   /** Known once it was asked: a commit that is tried again does not ask again. */
   claimedByOthers?: boolean;
@@ -89,6 +93,11 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
         loaded.failed.push({ check, cause: policy.message });
         return;
       }
+      const isEvidence = message.kind === 'evidence';
+      if (isEvidence && (superseded || !mayBeJudgedByEvidence(state, check.outcome, policy))) {
+        loaded.done.push(check);
+        return;
+      }
       const campaign = campaigns.get(idOf(campaignKey(claim.tenantId, claim.campaignId)));
       loaded.open.push({
         ...check,
@@ -105,16 +114,17 @@ export async function loadEvidence(loader: EvidenceLoader, checks: readonly Chec
   return loaded;
 }
 
-const claimKeyOf = ({ tenantId, submissionId }: VerifyMessage): Key => claimKey(tenantId, submissionId);
-const revisionKeyOf = ({ tenantId, submissionId, revision }: VerifyMessage): Key =>
+const claimKeyOf = ({ tenantId, submissionId }: CheckMessage): Key => claimKey(tenantId, submissionId);
+const revisionKeyOf = ({ tenantId, submissionId, revision }: CheckMessage): Key =>
   revisionKey(tenantId, submissionId, revision);
 
 /** Whether the attempt is the revision's next one and something waits for it. */
-function isOwed(state: RevisionState, { revision, attempt, kind }: VerifyMessage): boolean {
+function isOwed(state: RevisionState, { revision, attempt, kind }: CheckMessage): boolean {
   if (state.revision !== revision || state.attempts + 1 !== attempt) return false;
   const { verdict } = state;
   // What people decided no look at the platform moves.
   if (verdict?.overrideId !== undefined) return false;
+  if (kind === 'evidence') return verdict?.final === true;
   if (kind === 'reverify') return verdict?.final === true && verdict.status === 'MATCHED';
   if (kind === 'redrive')
     return verdict?.final === true && verdict.reasons.some(({ code }) => code === 'RETRIES_SPENT');
@@ -144,7 +154,7 @@ function onePolicyEach(policies: EvidenceLoader['policies']) {
 async function isClaimedByOthers(
   { claims }: EvidenceLoader,
   claim: Claim,
-  { attempt }: VerifyMessage,
+  { attempt }: CheckMessage,
 ): Promise<boolean> {
   if (attempt > 1) return false;
   const claimants = await claims.claimants(claim.tenantId, claim.platform, claim.postId, 5);

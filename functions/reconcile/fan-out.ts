@@ -8,6 +8,7 @@ import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore } from '../../shared/store/registry.ts';
+import { trackingStore } from '../../shared/store/trackings.ts';
 import { trustStore } from '../../shared/store/trust.ts';
 import { webhookStore } from '../../shared/store/webhooks.ts';
 import { fanOutChanges } from './fan-out-changes.ts';
@@ -17,6 +18,7 @@ const tables = dynamoTables(dynamoClient(), {
   trust: env.TRUST_TABLE,
   registry: env.REGISTRY_TABLE,
   webhooks: env.WEBHOOKS_TABLE,
+  sources: env.SOURCES_TABLE,
 });
 const sqs = new SQSClient({});
 
@@ -29,6 +31,7 @@ export const handler = fanOutChanges({
   webhookQueue: sqsWebhookMessages(sqs, env.WEBHOOK_QUEUE_URL),
   notifyQueue: sqsNotifyMessages(sqs, env.NOTIFY_QUEUE_URL),
   discordQueue: sqsDiscordTasks(sqs, env.DISCORD_QUEUE_URL),
+  trackings: trackingStore(tables),
   countAccepted,
   now: Date.now,
 });

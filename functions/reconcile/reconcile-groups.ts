@@ -36,7 +36,7 @@ export function reconcileGroups(committing: Committing) {
     const verdicts = results.flatMap((result) => result.verdicts);
     const failures = [...loaded.failed, ...results.flatMap((result) => result.failures)];
     const duplicates = loaded.done.length + results.reduce((sum, result) => sum + result.duplicates, 0);
-    tell(verdicts, duplicates, committing.now());
+    tellCommitted(verdicts, duplicates, committing.now());
     return {
       committed: verdicts.length,
       duplicates,
@@ -106,7 +106,7 @@ export function commitChunks<C extends Check>(checks: readonly C[]): C[][][] {
 }
 
 /** What operators see of a commit: counts by status, how old verdicts are, what comes again. */
-function tell(verdicts: Committed['verdicts'], duplicates: number, now: number): void {
+export function tellCommitted(verdicts: Committed['verdicts'], duplicates: number, now: number): void {
   const byStatus = new Map<string, { platform: Platform; status: Verdict['status']; count: number }>();
   const oldest = new Map<Platform, number>();
   let retries = 0;

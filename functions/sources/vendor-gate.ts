@@ -1,5 +1,5 @@
 import { atMs, SECOND, toMs } from '../../shared/model/instant.ts';
-import type { Source } from '../../shared/model/source.ts';
+import { vendorOf, type Source } from '../../shared/model/source.ts';
 import type { CallTokens } from '../../shared/lambda/call-tokens.ts';
 import type { Gate, SourceLimits } from '../../shared/sources/port.ts';
 import { rateOf } from '../../shared/rules/token-bucket.ts';
@@ -21,17 +21,18 @@ export interface VendorGate {
 
 const TRIES = 6;
 
-/** Less than a second is waited for here; a longer wait is not a function's to pay for. */
+/** Whichever of the vendor's sources is read. Less than a second is waited for here; a longer wait is not a function's to pay for. */
 export function vendorGate(
   { state, tokens, now, sleep }: VendorGates,
   source: Source,
   account: string,
   limits: SourceLimits,
 ): VendorGate {
-  const counted = { vendor: source, account, rate: rateOf(limits.pace) };
+  const vendor = vendorOf(source);
+  const counted = { vendor, account, rate: rateOf(limits.pace) };
 
   async function closedUntil(): Promise<number | undefined> {
-    const { blockedUntil } = await state.load(source, account);
+    const { blockedUntil } = await state.load(vendor, account);
     if (blockedUntil !== undefined && toMs(blockedUntil) > now()) return toMs(blockedUntil);
     const { calls, retryAt } = await tokens.take(counted, 1, now());
     if (calls === 1) return undefined;
@@ -49,11 +50,11 @@ export function vendorGate(
 
     async close(untilMs) {
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const before = await state.load(source, account);
+        const before = await state.load(vendor, account);
         if (before.blockedUntil !== undefined && toMs(before.blockedUntil) >= untilMs) return;
-        if (await state.save(source, account, { ...before, blockedUntil: atMs(untilMs) }, before)) return;
+        if (await state.save(vendor, account, { ...before, blockedUntil: atMs(untilMs) }, before)) return;
       }
-      throw new Error(`the state of ${source} changed too often to be updated`);
+      throw new Error(`the state of ${vendor} changed too often to be updated`);
     },
   };
 }

@@ -79,6 +79,7 @@ const presentObservation = ({ observationId, verdict }: Attempt, outcome: Observ
   id: observationId,
   fetchedAt: outcome.fetchedAt,
   api: outcome.api,
+  ...(outcome.countedBy === undefined ? {} : { source: outcome.countedBy.source }),
   ...(outcome.author === undefined ? {} : { author: outcome.author }),
   ...(outcome.publishedAt === undefined ? {} : { publishedAt: outcome.publishedAt }),
   ...(outcome.retainUntil === undefined ? {} : { retainUntil: outcome.retainUntil }),
@@ -91,7 +92,8 @@ const presentObservation = ({ observationId, verdict }: Attempt, outcome: Observ
   ),
   adjusted: Object.fromEntries(
     verdict.metrics.flatMap((finding) => {
-      if (finding.result !== 'compared') return [];
+      // What was compared before stands in an attempt that judges by evidence, and is no part of it.
+      if (finding.result !== 'compared' || !outcome.metrics[finding.metric]) return [];
       const { lower, upper } = finding;
       return [[finding.metric, expired ? { lower: null, upper: null } : { lower, upper }]];
     }),

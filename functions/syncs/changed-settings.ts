@@ -1,6 +1,6 @@
 import { invalid } from '../../shared/lambda/error-responses.ts';
 import type { ApiCall } from '../../shared/lambda/route.ts';
-import type { Source, SourceSettings } from '../../shared/model/source.ts';
+import { vendorOf, type Source, type SourceSettings } from '../../shared/model/source.ts';
 import type { SettingsBody, StateBody } from './settings-body.ts';
 
 /** The zone whose number the network has without being told. */
@@ -8,9 +8,9 @@ const KNOWN_ZONE = 'America/New_York';
 
 /** Throws 400 where the network could not tell which day is meant. */
 export function refuseZone(source: Source, { networkTimeZoneId: id }: SettingsBody, timeZone: string): void {
-  if (source !== 'everflow' && id !== undefined)
-    throw invalid({ path: 'networkTimeZoneId', message: 'is of the network only' });
-  if (source === 'everflow' && id === undefined && timeZone !== KNOWN_ZONE)
+  const isNetwork = vendorOf(source) === 'everflow';
+  if (!isNetwork && id !== undefined) throw invalid({ path: 'networkTimeZoneId', message: 'is of the network only' });
+  if (isNetwork && id === undefined && timeZone !== KNOWN_ZONE)
     throw invalid({ path: 'networkTimeZoneId', message: `is needed: the tenant’s days are those of ${timeZone}` });
 }
 

@@ -70,7 +70,7 @@ function sourceOf({ params }: Pick<ApiCall, 'params'>): Source {
 }
 
 const noSuchSource = (): Problem =>
-  new Problem('NOT_FOUND', { detail: `The tenant has no such source. Sources are ${Source.options.join(' and ')}.` });
+  new Problem('NOT_FOUND', { detail: `The tenant has no such source. Sources are ${Source.options.join(', ')}.` });
 
 const tell = ({ tenantId, source, account, state, version }: SourceSettings): void =>
   logger.info('a source is configured', {

@@ -8,10 +8,11 @@ import type { PullFunctionName } from '../sources.ts';
 import { RunbookAlarm, type Alarming } from './runbook-alarm.ts';
 import { TracedMachine } from './traced-machine.ts';
 
-/** The functions that the definition calls: one per source by its name, and the three that finish a run. */
+/** The functions that the definition calls: one per source by its name, and those that finish a run. */
 export interface DailySyncSteps {
   pullers: Readonly<Record<PullFunctionName, IFunction>>;
   mergeDays: IFunction;
+  judgeEvidence: IFunction;
   makeReports: IFunction;
   finishSync: IFunction;
 }
@@ -32,10 +33,14 @@ export class DailySyncMachine extends Construct {
       substitutions: {
         PullFunctionPrefix: resourceName(config, 'pull-'),
         MergeDaysArn: steps.mergeDays.functionArn,
+        JudgeEvidenceArn: steps.judgeEvidence.functionArn,
         MakeReportsArn: steps.makeReports.functionArn,
         FinishSyncArn: steps.finishSync.functionArn,
       },
-      steps: [...Object.values(steps.pullers), steps.mergeDays, steps.makeReports, steps.finishSync],
+      steps: [
+        ...Object.values(steps.pullers),
+        ...[steps.mergeDays, steps.judgeEvidence, steps.makeReports, steps.finishSync],
+      ],
       quietBecause: 'A Standard execution keeps its own history for 90 days; its functions log what they did.',
     });
     this.#alarms(alarming);

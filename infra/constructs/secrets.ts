@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import type { SecretId } from '../permission-kinds.ts';
 import { FETCHED, FETCHED_PLATFORMS, hasSecret, type PlatformWithSecret } from '../platforms.ts';
-import { PULLED, PULLED_SOURCES, type PulledSource } from '../sources.ts';
+import { PULLED, SOURCE_VENDORS, type SourceVendor } from '../sources.ts';
 
 /** A platform's credential starts as a random stand-in of the right shape; an operator puts the vendor's own in. */
 const standIn = (field: string): SecretStringGenerator => ({
@@ -49,7 +49,7 @@ export class Secrets extends Construct {
     ) as Record<PlatformWithSecret, Secret>;
 
     // No account at all until an operator puts one in; what is generated beside them is not read.
-    const ofSource = (source: PulledSource): Secret =>
+    const ofSource = (source: SourceVendor): Secret =>
       secret(
         source[0]!.toUpperCase() + source.slice(1),
         `sources/${source}`,
@@ -58,8 +58,8 @@ export class Secrets extends Construct {
         vendorIssued,
       );
 
-    const ofSources = Object.fromEntries(PULLED_SOURCES.map((source) => [source, ofSource(source)])) as Record<
-      PulledSource,
+    const ofSources = Object.fromEntries(SOURCE_VENDORS.map((source) => [source, ofSource(source)])) as Record<
+      SourceVendor,
       Secret
     >;
 

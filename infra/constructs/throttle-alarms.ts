@@ -55,7 +55,7 @@ export function alarmThrottles(
       'Network, spend and orders are not read because no function could run for it; what was read before still stands.',
     functions: [
       ...PULLED_SOURCES.map((source) => functions[`pull-${source}`]),
-      ...(['start-sync', 'merge-days', 'make-reports', 'finish-sync', 'load-orders'] as const).map(
+      ...(['start-sync', 'merge-days', 'judge-evidence', 'make-reports', 'finish-sync', 'load-orders'] as const).map(
         (name) => functions[name],
       ),
     ],

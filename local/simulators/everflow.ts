@@ -15,8 +15,9 @@ const MOST_DAYS = 367;
 const WINDOW_MS = 30 * SECOND;
 const WINDOW_CALLS = 900;
 
-/** A row of a day; a metric that is not given is left out of the answer. */
+/** A row of a day; a metric that is not given is left out of the answer. Rows that differ in their sub id alone are one without it. */
 const Row = z.strictObject({
+  sub1: z.string().max(200).optional(),
   affiliateId: z.string(),
   affiliateLabel: z.string(),
   advertiserId: z.string(),
@@ -36,7 +37,7 @@ const Question = z.object({
   timezone_id: z.int().min(1),
   currency_id: z.literal('USD'),
   columns: z
-    .array(z.strictObject({ column: z.enum(['affiliate', 'advertiser', 'date']) }))
+    .array(z.strictObject({ column: z.enum(['affiliate', 'advertiser', 'sub1', 'date']) }))
     .min(1)
     .max(10),
   query: z.object({
@@ -52,7 +53,7 @@ type Question = z.infer<typeof Question>;
 
 const KEYS = Object.values(SIMULATED_SOURCES.everflow.accounts).map(({ apiKey }): string => apiKey);
 
-/** The entity table of the network, grouped by affiliate, advertiser and day. */
+/** The entity table of the network, grouped by what is asked for. */
 export function everflow(): Vendor {
   const callsLeft = callWindow(WINDOW_CALLS, WINDOW_MS);
   return {
@@ -102,7 +103,8 @@ const limitHeaders = (left: number) => ({
   'x-ratelimit-remaining': String(left),
 });
 
-function table(days: Days['days'], { from, to, query: { filters } }: Question) {
+function table(days: Days['days'], { from, to, columns, query: { filters } }: Question) {
+  const names = columns.map(({ column }) => column);
   const wanted = (row: Row): boolean =>
     filters.every(({ resource_type: type, filter_id_value: id }) =>
       type === 'affiliate' ? row.affiliateId === id : row.advertiserId === id,
@@ -110,14 +112,10 @@ function table(days: Days['days'], { from, to, query: { filters } }: Question) {
   const rows = Object.entries(days)
     .filter(([date]) => date >= from && date <= to)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([date, of]) => of.filter(wanted).map((row) => ({ date, row })));
+    .flatMap(([date, of]) => grouped(of.filter(wanted), names).map((row) => ({ date, row })));
   return {
     table: rows.slice(0, MOST_ROWS).map(({ date, row }) => ({
-      columns: [
-        { column_type: 'affiliate', id: row.affiliateId, label: row.affiliateLabel },
-        { column_type: 'advertiser', id: row.advertiserId, label: row.advertiserLabel },
-        { column_type: 'date', id: String(Date.parse(date) / SECOND), label: date },
-      ],
+      columns: names.map((name) => columnOf(name, date, row)),
       reporting: {
         imp: 0,
         total_click: row.clicks,
@@ -134,6 +132,42 @@ function table(days: Days['days'], { from, to, query: { filters } }: Question) {
     incomplete_results: rows.length > MOST_ROWS,
   };
 }
+
+type ColumnName = Question['columns'][number]['column'];
+
+function columnOf(name: ColumnName, date: string, { sub1 = '', ...row }: Row) {
+  const texts: Record<ColumnName, { id: string; label: string }> = {
+    affiliate: { id: row.affiliateId, label: row.affiliateLabel },
+    advertiser: { id: row.advertiserId, label: row.advertiserLabel },
+    sub1: { id: sub1, label: sub1 },
+    date: { id: String(Date.parse(date) / SECOND), label: date },
+  };
+  return { column_type: name, ...texts[name] };
+}
+
+/** Rows with a sub id that are the same by the columns are added up; one that stands alone is sent as it was put. */
+function grouped(rows: readonly Row[], names: readonly ColumnName[]): Row[] {
+  const alone = rows.filter(({ sub1 }) => sub1 === undefined);
+  const bySub = rows.filter(({ sub1 }) => sub1 !== undefined);
+  const groups = Map.groupBy(bySub, (row) => JSON.stringify(names.map((name) => columnOf(name, '2000-01-01', row).id)));
+  return [...alone, ...[...groups.values()].map(added)];
+}
+
+function added(rows: readonly Row[]): Row {
+  const [first, ...others] = rows as readonly [Row, ...Row[]];
+  if (others.length === 0) return first;
+  const { clicks: _, cv: __, revenue: ___, payout: ____, ...names } = first;
+  const sums = summed(rows);
+  return {
+    ...names,
+    ...known('clicks', sums.total_click),
+    ...known('cv', sums.cv),
+    ...known('revenue', sums.revenue),
+    ...known('payout', sums.payout),
+  };
+}
+
+const known = (name: string, value: number | null) => (value === null ? {} : { [name]: value });
 
 const profitOf = ({ revenue, payout }: Row): number | null => {
   const paid = microsSent(payout);
@@ -154,7 +188,7 @@ const totals = ({ days }: Days, from: string, to: string) =>
       .map(([date, rows]) => [
         date,
         Object.fromEntries(
-          rows.map((row) => [
+          grouped(rows, ['affiliate', 'advertiser']).map((row) => [
             `${row.affiliateId}/${row.advertiserId}`,
             {
               clicks: countSent(row.clicks),

@@ -1,11 +1,13 @@
 import type { AffiliateOrders, OrderDay, OrderSums } from '../model/order-ledger.ts';
 import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
 import { orderQuery, ordersOf } from './order-queries.ts';
+import { TRACKED_COLUMNS } from './tracked-orders.ts';
 
-/** What sums of days need of a row: a tenth of the columns, so that all files together can be summed after each. */
+/** What sums of days and tracking ids need of a row: a tenth of the columns, so that all files together can be summed after each. */
 const COLUMNS = [
   ...['file_id', 'feed', 'file_at', 'record', 'orders_id', 'products_id', 'order_date', 'order_status', 'is_test_cc'],
   ...['billing_state', 'affid', 'total_amount_micros', 'refund_amount_micros', 'void_amount_micros', 'ordered_at'],
+  ...TRACKED_COLUMNS,
 ];
 
 export interface LakeWork {

@@ -89,6 +89,7 @@ export const ENVIRONMENTS = {
     WEBHOOK_QUEUE_URL: z.url(),
     NOTIFY_QUEUE_URL: z.url(),
     DISCORD_QUEUE_URL: z.url(),
+    SOURCES_TABLE: Name,
   }),
   'deliver-webhooks': z.object({
     ...observed,
@@ -156,6 +157,10 @@ export const ENVIRONMENTS = {
     CLAWBACKS_TABLE: Name,
     IDEMPOTENCY_TABLE: Name,
   }),
+  'judge-evidence': z.object({
+    ...{ ...observed, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name, ALERTS_TABLE: Name, REGISTRY_TABLE: Name },
+    ...{ CLAWBACKS_TABLE: Name, SOURCES_TABLE: Name },
+  }),
   replay: z.object({
     ...observed,
     SUBMISSIONS_TABLE: Name,
@@ -186,6 +191,7 @@ export const ENVIRONMENTS = {
   'fetch-instagram': z.object(ownerFetcher),
   'fetch-meta': z.object(ownerFetcher),
   'pull-everflow': z.object(pulling),
+  'pull-everflow-subs': z.object(pulling),
   'pull-redtrack': z.object(pulling),
   /** What its reads may cost a day, in micros of a US dollar. */
   'fetch-x': z.object({ ...fetcher, DAILY_BUDGET: z.string().regex(/^\d{1,15}$/) }),

@@ -7,12 +7,12 @@ import { Count, Metric, Platform } from './platform.ts';
 import { StandingEvent } from './trust.ts';
 import { Verdict } from './verdict.ts';
 
-/** Why a claim is owed a check. */
-export const CheckKind = z.enum(['first', 'retry', 'settle', 'reverify', 'redrive']);
+/** Why a claim is owed a check; `evidence` is owed by nobody: something else than the platform counted. */
+export const CheckKind = z.enum(['first', 'retry', 'settle', 'reverify', 'redrive', 'evidence']);
 export type CheckKind = z.infer<typeof CheckKind>;
 
 /** A check that is owed: since when, why, and how often it was handed out without an outcome. */
-export const Due = z.object({ at: Instant, kind: CheckKind.exclude(['first']), leases: z.int().min(0) });
+export const Due = z.object({ at: Instant, kind: CheckKind.exclude(['first', 'evidence']), leases: z.int().min(0) });
 export type Due = z.infer<typeof Due>;
 
 /** One try to verify one revision: what was seen and what was concluded. */

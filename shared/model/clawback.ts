@@ -5,6 +5,7 @@ import { Instant } from './instant.ts';
 import { MissingReason } from './missing-reason.ts';
 import { ObservedMetric } from './observation.ts';
 import { Metric, Platform } from './platform.ts';
+import { EvidenceSource } from './tracking.ts';
 import { Payout } from './registry.ts';
 import { Verdict, VerdictStatus } from './verdict.ts';
 
@@ -33,7 +34,7 @@ export const UsedObservation = z.object({
   role: z.enum(['first', 'deciding']),
   id: z.string(),
   attempt: z.int().min(1),
-  source: Platform,
+  source: z.union([Platform, EvidenceSource]),
   api: z.string(),
   fetchedAt: Instant,
   retainUntil: Instant.optional(),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Instant } from './instant.ts';
 import { MissingReason } from './missing-reason.ts';
 import { Metric } from './platform.ts';
+import { EvidenceSource } from './tracking.ts';
 
 /** Where a number comes from: the vendor's metric, what it means, and whose delivery it counts. */
 export const ObservedMetric = z.object({
@@ -13,6 +14,16 @@ export const ObservedMetric = z.object({
   scope: z.enum(['organic', 'paid', 'all']),
 });
 export type ObservedMetric = z.infer<typeof ObservedMetric>;
+
+/** Whose count it is where no platform gave it. */
+export const CountedBy = z.object({
+  source: EvidenceSource,
+  /** Counted for an id that the affiliate's record lists. */
+  proven: z.boolean(),
+  /** What is counted of the claim's time will not change any more. */
+  settled: z.boolean(),
+});
+export type CountedBy = z.infer<typeof CountedBy>;
 
 /** The source answered about the post. `metrics` holds only what it gave. */
 export const Observed = z.object({
@@ -31,6 +42,8 @@ export const Observed = z.object({
   engagement: z.record(z.string(), z.int().min(0)).optional(),
   /** The vendor's own limit on keeping raw numbers. */
   retainUntil: Instant.optional(),
+  /** Set where the claim's tracking id was counted, not the post. */
+  countedBy: CountedBy.optional(),
 });
 export type Observed = z.infer<typeof Observed>;
 

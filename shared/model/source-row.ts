@@ -19,6 +19,15 @@ export const NetworkRow = z.object({
 });
 export type NetworkRow = z.infer<typeof NetworkRow>;
 
+/** What the network counted for one affiliate under one sub id on one day; the sub id is empty where there was none. */
+export const SubRow = z.object({
+  affiliateId: z.string().min(1),
+  subId: z.string(),
+  clicks: Count,
+  conversions: Count,
+});
+export type SubRow = z.infer<typeof SubRow>;
+
 /** What was spent at one traffic source on one day. */
 export const SpendRow = z.object({
   /** Empty where the vendor names no source. */
@@ -34,6 +43,7 @@ export type SpendRow = z.infer<typeof SpendRow>;
 /** The rows of a source by its name. */
 export interface RowsOf {
   everflow: NetworkRow;
+  'everflow-subs': SubRow;
   redtrack: SpendRow;
 }
 

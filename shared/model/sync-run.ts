@@ -50,7 +50,7 @@ export const SyncRun = z.object({
   reportDate: LocalDate.optional(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED']),
   outcomes: z.array(SourceOutcome),
-  /** Why its days could not be merged or reported. */
+  /** Why its days could not be merged or reported, or claims not be judged by them. */
   failure: SourceFailure.optional(),
   startedAt: Instant,
   endedAt: Instant.optional(),

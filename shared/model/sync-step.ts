@@ -77,7 +77,7 @@ export const SyncState = z.object({
   ...SyncInput.shape,
   tasks: z.array(PulledTask),
   merged: z.object({ outcomes: z.array(SourceOutcome) }).optional(),
-  /** Why merging or reporting failed. */
+  /** Why merging, judging or reporting failed. */
   failed: StepError.optional(),
 });
 export type SyncState = z.infer<typeof SyncState>;

@@ -1,5 +1,5 @@
 import type { Platform } from './platform.ts';
-import type { Source } from './source.ts';
+import type { SourceVendor } from './source.ts';
 
 /** Whoever answers calls and limits them. */
-export type Vendor = Platform | Source;
+export type Vendor = Platform | SourceVendor;

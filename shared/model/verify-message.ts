@@ -10,7 +10,7 @@ export const VerifyMessage = z.strictObject({
   affiliateId: z.string(),
   revision: z.int().min(1),
   attempt: z.int().min(1),
-  kind: CheckKind,
+  kind: CheckKind.exclude(['evidence']),
   platform: Platform,
   /** The platform account whose credential and limits apply. */
   account: z.string(),

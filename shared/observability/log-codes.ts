@@ -98,5 +98,8 @@ export const LOG = {
   fileMessageUnparsable: 'FILE_MESSAGE_UNPARSABLE',
   exportsListed: 'EXPORTS_LISTED',
   ordersSummed: 'ORDERS_SUMMED',
+  ordersTracked: 'ORDERS_TRACKED',
+  trackingHeld: 'TRACKING_HELD',
+  evidenceJudged: 'EVIDENCE_JUDGED',
 } as const;
 export type LogCode = (typeof LOG)[keyof typeof LOG];

@@ -67,12 +67,12 @@ function usedObservations(
 
 const used = (
   role: UsedObservation['role'],
-  source: Platform,
+  platform: Platform,
   { attempt, observationId: id, outcome }: AttemptRecord & { outcome: Observed },
 ): UsedObservation => {
   const { api, fetchedAt, metrics, retainUntil } = outcome;
   return {
-    ...{ role, id, attempt, source, api, fetchedAt, metrics },
+    ...{ role, id, attempt, source: outcome.countedBy?.source ?? platform, api, fetchedAt, metrics },
     ...(retainUntil === undefined ? {} : { retainUntil }),
   };
 };

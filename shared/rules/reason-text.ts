@@ -45,6 +45,8 @@ const SENTENCES: Record<ReasonCode, (facts: ReasonFacts) => string> = {
     `The post belongs to an account on ${PLATFORM_NAMES[facts.platform]} that is not one of yours.`,
   AUTHOR_UNPROVEN: (facts) =>
     `No account of yours on ${PLATFORM_NAMES[facts.platform]} is known, so the post earns no reward.`,
+  NETWORK_UNPROVEN: () => 'No id of yours at the network is known, so what it counted earns no reward.',
+  JUDGED_BY_EVIDENCE: ({ metrics }) => `Under your tracking id ${countedElsewhere(metrics)}.`,
   NOTHING_VERIFIABLE: (facts) => `${PLATFORM_NAMES[facts.platform]} cannot give any of the claimed metrics for a post.`,
   NOT_OBSERVED: (facts) =>
     `${PLATFORM_NAMES[facts.platform]} gave no number: ${MISSING[facts.missingReason ?? 'NOT_YET_AVAILABLE']}.`,
@@ -74,7 +76,26 @@ function compared({ metrics, claimedAt, platform }: ReasonFacts, direction: 'ove
 
 /** Where a number was seen; `person` is the source of one that somebody corrected. */
 const sourceOf = (provenance: Provenance | undefined, platform: Platform): string =>
-  provenance?.source === PERSON ? 'by a correction' : `on ${PLATFORM_NAMES[platform]}`;
+  ELSEWHERE[provenance?.source ?? '']?.seen ?? `on ${PLATFORM_NAMES[platform]}`;
+
+/** Sources that are no platform. */
+const ELSEWHERE: Readonly<Record<string, { seen: string; counted?: string }>> = {
+  [PERSON]: { seen: 'by a correction' },
+  everflow: { seen: 'by the network', counted: 'the network counted' },
+  orders: { seen: 'by orders', counted: 'orders gave' },
+};
+
+/** `the network counted clicks and conversions` */
+function countedElsewhere(metrics: readonly Finding[]): string {
+  const bySource = Map.groupBy(
+    metrics.filter((finding) => finding.result === 'compared'),
+    ({ provenance }) => ELSEWHERE[provenance?.source ?? '']?.counted,
+  );
+  return [...bySource]
+    .filter(([counted]) => counted !== undefined)
+    .map(([counted, findings]) => `${counted} ${findings.map(({ metric }) => metric).join(' and ')}`)
+    .join(', and ');
+}
 
 const named = (metrics: readonly Finding[], result: Finding['result']): string =>
   metrics

@@ -6,6 +6,7 @@ import type { SkipReason } from '../model/replay.ts';
 import type { StandingEvent, TrustEvent } from '../model/trust.ts';
 import type { ReasonCode, Verdict } from '../model/verdict.ts';
 import { judge } from './judge.ts';
+import { mayBeJudgedByEvidence } from './judge/evidence.ts';
 import type { Judgement } from './judge/case.ts';
 import { observationId } from './submission-id.ts';
 
@@ -46,6 +47,8 @@ export function rejudged(revision: StoredRevision, { claim, capability, lockAt, 
   let before = unjudged(state);
   let judgement: Judgement | undefined;
   for (const { attempt, kind, at, outcome } of attempts) {
+    // What it would have waited with by this policy is not made worse by it.
+    if (kind === 'evidence' && !mayBeJudgedByEvidence(before, outcome, policy)) continue;
     const author = (outcome.kind === 'observed' ? outcome.author : undefined) ?? claim.author;
     judgement = judge({
       ...{ state: before, superseded, kind, outcome, capability, lockAt, policy },

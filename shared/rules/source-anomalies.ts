@@ -31,6 +31,8 @@ export interface WatchedDay {
 /** What a day is compared by, of each source. */
 const COMPARED: Readonly<Record<Source, readonly string[]>> = {
   everflow: ['rows', 'conversions', 'payoutMicros'],
+  // Everflow's own sums say the same.
+  'everflow-subs': [],
   redtrack: ['rows', 'costMicros', 'conversions'],
 };
 

@@ -3,9 +3,9 @@ import type { Instant } from '../model/instant.ts';
 import type { LocalDate } from '../model/local-date.ts';
 import type { Controls, LedgerEntry, Restatement, RowChange, SourceFailure, StoredDay } from '../model/partition.ts';
 import type { Source } from '../model/source.ts';
-import type { NetworkRow, QuarantinedRow, SpendRow } from '../model/source-row.ts';
+import type { NetworkRow, QuarantinedRow, SpendRow, SubRow } from '../model/source-row.ts';
 
-export type SourceRow = NetworkRow | SpendRow;
+export type SourceRow = NetworkRow | SubRow | SpendRow;
 
 export interface DayOf {
   tenantId: string;
@@ -39,8 +39,10 @@ export type NextDay =
 const QUARANTINED_KEPT = 1_000;
 
 /** What tells a day's rows apart. */
-export const rowKey = (row: SourceRow): string =>
-  'sourceId' in row ? row.sourceId : `${row.affiliateId}/${row.advertiserId}`;
+export const rowKey = (row: SourceRow): string => {
+  if ('sourceId' in row) return row.sourceId;
+  return `${row.affiliateId}/${'subId' in row ? row.subId : row.advertiserId}`;
+};
 
 /**
  * What stands of a day after a reply. A reply that is whole replaces all rows. One with rows that could not be used
@@ -139,6 +141,7 @@ const textOf = (row: object): string => JSON.stringify(Object.entries(row).sort(
 
 const SUMMED: Readonly<Record<Source, readonly string[]>> = {
   everflow: ['clicks', 'conversions', 'revenueMicros', 'payoutMicros', 'profitMicros'],
+  'everflow-subs': ['clicks', 'conversions'],
   redtrack: ['clicks', 'conversions', 'costMicros'],
 };
 

@@ -1,4 +1,8 @@
 import type { Source } from '../model/source.ts';
 
 /** How people write a source's name. */
-export const SOURCE_NAMES: Readonly<Record<Source, string>> = { everflow: 'Everflow', redtrack: 'RedTrack' };
+export const SOURCE_NAMES: Readonly<Record<Source, string>> = {
+  everflow: 'Everflow',
+  'everflow-subs': 'Everflow by sub id',
+  redtrack: 'RedTrack',
+};

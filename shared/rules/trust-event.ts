@@ -65,7 +65,8 @@ export function eventOfVerdict(verdict: Verdict, policy: Policy): PricedTrustEve
   if (codes.has('POST_GONE') || codes.has('OVERRIDDEN')) return null;
   const deciding = codes.has('ABOVE_OBSERVED') ? ({ direction: 'over' } as const) : undefined;
   const classification = { status, final, metrics, reasons: [...codes], deciding };
-  const ownership = codes.has('AUTHOR_UNPROVEN') ? 'unproven' : 'proven';
+  const isUnproven = codes.has('AUTHOR_UNPROVEN') || codes.has('NETWORK_UNPROVEN');
+  const ownership = isUnproven ? 'unproven' : 'proven';
   return trustEventFor({ classification, ownership }, policy).event;
 }
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { atMs, DAY, HOUR, SECOND } from '../model/instant.ts';
 import type { LocalDate } from '../model/local-date.ts';
-import type { NetworkRow, QuarantinedRow } from '../model/source-row.ts';
+import type { QuarantinedRow } from '../model/source-row.ts';
 import { readRow, type ReadRow } from './keyed-rows.ts';
-import { BadField, countOf, idOf, microsOf, signedMicrosOf } from './vendor-number.ts';
+import { BadField, idOf } from './vendor-number.ts';
 
 /** The most rows that the network puts into one answer. */
 const MOST_ROWS = 10_000;
@@ -16,54 +16,65 @@ const Body = z.object({
   summary: Metrics.nullish(),
   incomplete_results: z.boolean().nullish(),
 });
-type Row = z.infer<typeof Row>;
+export type TableRow = z.infer<typeof Row>;
+
+/** How the rows of a report are read; what it throws as a `BadField` keeps a row out. */
+export interface TableForm<R> {
+  /** What a day that does not fit into an answer is asked for one by one. */
+  part: string;
+  keyOf: (row: TableRow) => string;
+  rowOf: (row: TableRow) => R;
+  /** Sums over all rows, by field, as the network says them and of one row. */
+  summaryOf: (summary: TableRow['reporting']) => Record<string, number>;
+  sumsOf: (row: R) => Record<string, number>;
+}
 
 /** An answer of the entity table. */
-export interface EverflowTable {
-  rows: { date: LocalDate; advertiserId: string | undefined; read: ReadRow<NetworkRow> | QuarantinedRow }[];
+export interface EverflowTable<R> {
+  rows: { date: LocalDate; partId: string | undefined; read: ReadRow<R> | QuarantinedRow }[];
   /** What the network says all rows add up to; null where it does not say it in full. */
-  summary: EverflowSums | null;
+  summary: Record<string, number> | null;
   /** There are more rows than these. */
   incomplete: boolean;
 }
-
-export type EverflowSums = Pick<NetworkRow, 'clicks' | 'conversions' | 'revenueMicros' | 'payoutMicros'>;
 
 /** Hours after midnight, in UTC, at which the network's days may begin: as its own dates do, or as those of New York. */
 export type DayBegins = readonly number[];
 
 /** Null where it is no such table, or one whose days are none of those asked for. */
-export function everflowTable(
+export function everflowTable<R>(
   body: unknown,
   { from, to }: { from: LocalDate; to: LocalDate },
   begins: DayBegins,
-): EverflowTable | null {
+  form: TableForm<R>,
+): EverflowTable<R> | null {
   const parsed = Body.safeParse(body);
   if (!parsed.success) return null;
   const { table, summary, incomplete_results: incomplete } = parsed.data;
-  const rows: EverflowTable['rows'] = [];
+  const rows: EverflowTable<R>['rows'] = [];
   for (const row of table) {
     const date = dateOf(columnOf(row, 'date')?.id, begins);
     if (date === null || date < from || date > to) return null;
-    const advertiser = columnOf(row, 'advertiser')?.id;
+    const part = columnOf(row, form.part)?.id;
     rows.push({
       date,
-      advertiserId: advertiser === undefined ? undefined : read(() => idOf(advertiser, 'advertiser')),
+      partId: part === undefined ? undefined : read(() => idOf(part, form.part)),
       read: readRow(
         row,
-        () => everflowKey(row),
-        () => networkRow(row),
+        () => form.keyOf(row),
+        () => form.rowOf(row),
       ),
     });
   }
   return {
     rows,
-    summary: read(() => sumsIn(summary ?? {})) ?? null,
+    summary: read(() => form.summaryOf(summary ?? {})) ?? null,
     incomplete: incomplete === true || table.length >= MOST_ROWS,
   };
 }
 
-const columnOf = ({ columns }: Row, type: string) => columns.find(({ column_type }) => column_type === type);
+export const columnOf = ({ columns }: TableRow, type: string) =>
+  columns.find(({ column_type }) => column_type === type);
 
 function read<T>(get: () => T): T | undefined {
   try {
@@ -82,29 +93,12 @@ function dateOf(id: unknown, begins: DayBegins): LocalDate | null {
   return begins.some((hour) => ms % DAY === hour * HOUR) ? atMs(ms).slice(0, 10) : null;
 }
 
-function entityId(row: Row, type: string): string {
+/** The number of an affiliate or an advertiser. Throws a `BadField` where there is none. */
+export function entityId(row: TableRow, type: string): string {
   const id = idOf(columnOf(row, type)?.id, `${type} id`);
   if (!/^\d{1,18}$/.test(id)) throw new BadField(`${type} id is no id`);
   return id;
 }
 
-const everflowKey = (row: Row): string => `${entityId(row, 'affiliate')}/${entityId(row, 'advertiser')}`;
-
-function networkRow(row: Row): NetworkRow {
-  const label = (type: string): string => idOf(columnOf(row, type)?.label, `${type} label`);
-  return {
-    affiliateId: entityId(row, 'affiliate'),
-    affiliateLabel: label('affiliate'),
-    advertiserId: entityId(row, 'advertiser'),
-    advertiserLabel: label('advertiser'),
-    ...sumsIn(row.reporting),
-    profitMicros: signedMicrosOf(row.reporting['profit'], 'profit'),
-  };
-}
-
-const sumsIn = (reporting: Row['reporting']): EverflowSums => ({
-  clicks: countOf(reporting['total_click'], 'total_click'),
-  conversions: countOf(reporting['cv'], 'cv'),
-  revenueMicros: microsOf(reporting['revenue'], 'revenue'),
-  payoutMicros: microsOf(reporting['payout'], 'payout'),
-});
+/** What the network calls it. Throws a `BadField` where it does not say it. */
+export const labelOf = (row: TableRow, type: string): string => idOf(columnOf(row, type)?.label, `${type} label`);

@@ -153,7 +153,8 @@ export const lastAttemptOf = (
 
 /** What an index or a condition asks for stands in attributes; everything else is packed, since size is what writes cost. */
 function claimToItem(claim: Claim): Item {
-  const { tenantId, id, campaignId, affiliateId, platform, createdAt, version, via, current, ...rest } = claim;
+  const { tenantId, id, campaignId, affiliateId, platform, createdAt, version, via, trackingId, current, ...rest } =
+    claim;
   const { due, ...state } = current;
   return {
     ...claimKey(tenantId, id),
@@ -167,6 +168,7 @@ function claimToItem(claim: Claim): Item {
     listedAt: listedAt(createdAt, id),
     // Beside what is packed, so that whoever reads the stream need not open the claims that came by the API.
     ...(via && { via }),
+    ...(trackingId === undefined ? {} : { trackingId }),
     ...dueToItem(tenantId, id, due),
     body: packed({ ...rest, current: state }),
   };
@@ -191,6 +193,7 @@ export function claimFromItem(item: Item): Claim {
     ...{ platform, campaignId, affiliateId, version },
     createdAt: String(item.listedAt).split('#')[0],
     ...(item.via === undefined ? {} : { via: item.via }),
+    ...(item.trackingId === undefined ? {} : { trackingId: item.trackingId }),
     current: { ...(current as object), ...dueOf(item) },
   });
 }

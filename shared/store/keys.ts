@@ -381,6 +381,22 @@ export const orderDayKey = (tenant: string, date: LocalDate): Key => ({
 /** Which version of the ledger the days are those of. */
 export const orderDaysHeadKey = (tenant: string): Key => ({ pk: orderDaysPartition(tenant), sk: 'ledger' });
 
+/** Which claim holds a tracking id: the first that named it. A partition each, since nobody lists them. */
+export const trackingHolderKey = (tenant: string, trackingId: string): Key => ({
+  pk: `t#${tenant}#tracking#${trackingId}`,
+  sk: 'holder',
+});
+export const trackingsPartition = (tenant: string): string => `t#${tenant}#trackings`;
+export const TRACKING_PREFIX = 'claim#';
+/** What is counted under a claim's tracking id, by when the claim was made: those that still matter are one query. */
+export const trackingPrefix = (submittedAt: Instant): string => `${TRACKING_PREFIX}${submittedAt}`;
+export const trackingKey = (tenant: string, submittedAt: Instant, submission: string): Key => ({
+  pk: trackingsPartition(tenant),
+  sk: `${trackingPrefix(submittedAt)}#${submission}`,
+});
+/** How far orders were looked through for tracking ids. */
+export const trackedOrdersKey = (tenant: string): Key => ({ pk: trackingsPartition(tenant), sk: 'orders' });
+
 /** Runs begin with the local date and hour of their slot, so they sort by time. */
 export const runsPartition = (tenant: string): string => `t#${tenant}#runs`;
 export const RUN_PREFIX = 'run#';

@@ -1,7 +1,7 @@
 import type { LocalDate } from '../model/local-date.ts';
 import { LedgerEntry, Restatement, StoredDay } from '../model/partition.ts';
 import type { Source } from '../model/source.ts';
-import { NetworkRow, SpendRow, type QuarantinedRow, type RowsOf } from '../model/source-row.ts';
+import { NetworkRow, SpendRow, SubRow, type QuarantinedRow, type RowsOf } from '../model/source-row.ts';
 import { everyItem } from './every-item.ts';
 import {
   ledgerDayPrefix,
@@ -48,7 +48,7 @@ export interface SourceDayStore {
   save(change: DayChange, expected: ExpectedVersion): Promise<boolean>;
 }
 
-const ROW = { everflow: NetworkRow, redtrack: SpendRow } as const;
+const ROW = { everflow: NetworkRow, 'everflow-subs': SubRow, redtrack: SpendRow } as const;
 
 export function sourceDayStore(tables: Tables): SourceDayStore {
   const entryOf = async (tenantId: string, source: Source, date: LocalDate): Promise<LedgerEntry | undefined> => {

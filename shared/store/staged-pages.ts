@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Instant } from '../model/instant.ts';
 import type { LocalDate } from '../model/local-date.ts';
 import type { Source } from '../model/source.ts';
-import { NetworkRow, QuarantinedRow, SpendRow, type RowsOf } from '../model/source-row.ts';
+import { NetworkRow, QuarantinedRow, SpendRow, SubRow, type RowsOf } from '../model/source-row.ts';
 import { everyItem } from './every-item.ts';
 import { afterDay } from './expiry.ts';
 import { sourcePartition, stagedPageKey, stagedPagePrefix } from './keys.ts';
@@ -32,7 +32,7 @@ export interface StagedPageStore {
 }
 
 const KEPT_DAYS = 1;
-const ROW = { everflow: NetworkRow, redtrack: SpendRow } as const;
+const ROW = { everflow: NetworkRow, 'everflow-subs': SubRow, redtrack: SpendRow } as const;
 const Staged = z.object({
   page: z.int().min(1),
   fetchedAt: Instant,

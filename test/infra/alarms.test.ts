@@ -59,6 +59,7 @@ describe('the alarms', () => {
           'finish-sync',
           ...FETCHED_PLATFORMS.map((platform) => `fetch-${platform}`),
           'health',
+          'judge-evidence',
           'load-orders',
           'make-reports',
           'mapping',

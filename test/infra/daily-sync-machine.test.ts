@@ -31,7 +31,7 @@ describe('the definition of the daily sync', () => {
   it('names only functions that the template substitutes', () => {
     const placeholders = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
     expect(placeholders.toSorted()).toEqual(Object.keys(machine.DefinitionSubstitutions).toSorted());
-    for (const name of ['MergeDaysArn', 'MakeReportsArn', 'FinishSyncArn'])
+    for (const name of ['MergeDaysArn', 'JudgeEvidenceArn', 'MakeReportsArn', 'FinishSyncArn'])
       expect(template.Resources[referenced(machine.DefinitionSubstitutions[name])]?.Type).toBe('AWS::Lambda::Function');
   });
 
@@ -60,6 +60,12 @@ describe('the definition of the daily sync', () => {
   it.each(['MergeDays', 'MakeReports'])('finishes a run also where %s fails', (name) => {
     expect(definition.States[name]!.Catch).toEqual([
       { ErrorEquals: ['States.ALL'], ResultPath: '$.failed', Next: 'FinishSync' },
+    ]);
+  });
+
+  it('makes reports also where claims could not be judged, and marks the run', () => {
+    expect(definition.States['JudgeEvidence']!.Catch).toEqual([
+      { ErrorEquals: ['States.ALL'], ResultPath: '$.failed', Next: 'IsReported' },
     ]);
   });
 

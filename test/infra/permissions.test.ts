@@ -187,8 +187,13 @@ describe('the role of each function', () => {
 describe('who may do what matters most', () => {
   const mayDo = (line: string): FunctionName[] => names.filter((name) => allowedTo(name).includes(line));
 
-  it('lets only reconcile, replays and people’s reviews write trust', () => {
-    expect(mayDo(`dynamodb:PutItem ${tableIds['trust']}`)).toEqual(['reviews', 'reconcile', 'replay']);
+  it('lets only reconcile, evidence, replays and people’s reviews write trust', () => {
+    expect(mayDo(`dynamodb:PutItem ${tableIds['trust']}`)).toEqual([
+      'reviews',
+      'reconcile',
+      'judge-evidence',
+      'replay',
+    ]);
     expect(mayDo(`dynamodb:UpdateItem ${tableIds['trust']}`)).toEqual([]);
   });
 

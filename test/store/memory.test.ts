@@ -11,6 +11,7 @@ import { sourcesContract } from './sources-contract.ts';
 import { syncsContract } from './syncs-contract.ts';
 import { sourceDaysContract } from './source-days-contract.ts';
 import { tablesContract } from './tables-contract.ts';
+import { trackingsContract } from './trackings-contract.ts';
 import { webhooksContract } from './webhooks-contract.ts';
 
 describe('tables in memory', () => {
@@ -27,4 +28,5 @@ describe('tables in memory', () => {
   syncsContract(() => tables);
   sourceDaysContract(() => tables);
   ordersContract(() => tables);
+  trackingsContract(() => tables);
 });

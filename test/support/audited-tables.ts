@@ -4,7 +4,7 @@ import { nextRevision } from '../../shared/intake/next-revision.ts';
 import type { Claim } from '../../shared/model/claim.ts';
 import { toMs, type Instant } from '../../shared/model/instant.ts';
 import type { FetchOutcome } from '../../shared/model/observation.ts';
-import type { CheckKind } from '../../shared/model/claim.ts';
+import type { VerifyMessage } from '../../shared/model/verify-message.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { clawbackStore } from '../../shared/store/clawbacks.ts';
@@ -62,7 +62,7 @@ async function check(
   { tenantId, id, postId }: Claim,
   outcome: FetchOutcome,
   at: Instant,
-  changes: { revision?: number; attempt?: number; kind?: CheckKind } = {},
+  changes: { revision?: number; attempt?: number; kind?: VerifyMessage['kind'] } = {},
 ): Promise<void> {
   const claim = await claimStore(tables).get(tenantId, id);
   const reconcile = reconcileGroups({

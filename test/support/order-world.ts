@@ -14,6 +14,7 @@ import { orderFileStore } from '../../shared/store/order-files.ts';
 import { orderHashKeys } from '../../shared/store/order-hash-keys.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import type { Tables } from '../../shared/store/tables.ts';
+import { trackingStore } from '../../shared/store/trackings.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { sqsRecord } from './sqs-record.ts';
@@ -95,9 +96,10 @@ export async function orderWorld() {
   });
   const files = orderFileStore(tables);
   const days = orderDayStore(tables);
+  const trackings = trackingStore(tables);
   const handler = loadFiles(
     {
-      ...{ tables, files, days, registry, folder, alerts: alertStore(memory) },
+      ...{ tables, files, days, trackings, registry, folder, alerts: alertStore(memory) },
       policies: activePolicies(memory, () => NOW),
       hashKeys: orderHashKeys(memory, new MemoryDataKeys(), () => NOW),
       exports: { ...inExports, bucket: BUCKET },
@@ -114,7 +116,7 @@ export async function orderWorld() {
   );
 
   return {
-    ...{ memory, exported, lake, queue, files, days },
+    ...{ memory, exported, lake, queue, files, days, trackings },
 
     /** What the vendor puts there, and the message about it. */
     arrive(name: string, body: string): string {

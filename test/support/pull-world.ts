@@ -5,6 +5,7 @@ import { toMs, type Instant } from '../../shared/model/instant.ts';
 import type { Tenant } from '../../shared/model/registry.ts';
 import type { Source, SourceSettings } from '../../shared/model/source.ts';
 import type { PullAnswer, PullInput } from '../../shared/model/sync-step.ts';
+import { everflowSubsClient } from '../../shared/sources/everflow-subs.ts';
 import { everflowClient } from '../../shared/sources/everflow.ts';
 import { redtrackClient } from '../../shared/sources/redtrack.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
@@ -63,16 +64,20 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
     },
   });
   const reading = { baseUrl: 'https://vendor.example', apiKey: SOURCE_KEY, http };
-  const functionOf = (source: Source) =>
-    source === 'everflow'
-      ? pullSource({
-          ...{ ...common, source, settingsOf: settingsOf(source), gates: gates() },
-          clientOf: async () => everflowClient({ ...reading, timeZoneId: 80 }),
-        })
-      : pullSource({
-          ...{ ...common, source, settingsOf: settingsOf(source), gates: gates() },
+  const functionOf = (source: Source) => {
+    const own = { ...common, settingsOf: settingsOf(source), gates: gates() };
+    switch (source) {
+      case 'everflow':
+        return pullSource({ ...own, source, clientOf: async () => everflowClient({ ...reading, timeZoneId: 80 }) });
+      case 'everflow-subs':
+        return pullSource({ ...own, source, clientOf: async () => everflowSubsClient({ ...reading, timeZoneId: 80 }) });
+      case 'redtrack':
+        return pullSource({
+          ...{ ...own, source },
           clientOf: async ({ timeZone }) => redtrackClient({ ...reading, timeZone }),
         });
+    }
+  };
 
   /** One execution: what it waits until, and its answer once it has ended. */
   function execution(task: Omit<PullInput, 'tenantId' | 'account' | 'progress'> & { account?: string }) {

@@ -5,13 +5,14 @@ import { finishSync } from '../../functions/daily-sync/finish-sync.ts';
 import { makeReports } from '../../functions/daily-sync/make-reports.ts';
 import { mergeDays } from '../../functions/daily-sync/merge-days.ts';
 import { startSync } from '../../functions/daily-sync/start-sync.ts';
+import { judgeTrackedClaims } from '../../functions/reconcile/judge-tracked-claims.ts';
 import { pullSource } from '../../functions/sources/pull-source.ts';
 import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import { callTokens } from '../../shared/lambda/call-tokens.ts';
 import { dayBook } from '../../shared/lambda/day-book.ts';
 import { atMs, toMs, type Instant } from '../../shared/model/instant.ts';
 import type { LocalDate } from '../../shared/model/local-date.ts';
-import type { Source } from '../../shared/model/source.ts';
+import { vendorOf, type Source } from '../../shared/model/source.ts';
 import type { RowsOf } from '../../shared/model/source-row.ts';
 import type { SyncInput } from '../../shared/model/sync-step.ts';
 import type { SyncRun, SyncSchedule } from '../../shared/model/sync-run.ts';
@@ -19,6 +20,8 @@ import { daysOf } from '../../shared/rules/calendar.ts';
 import type { DayRead, PieceRead, SourceClient } from '../../shared/sources/port.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { brandStore } from '../../shared/store/brands.ts';
+import { claimStore } from '../../shared/store/claims.ts';
+import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { dailyStore } from '../../shared/store/daily.ts';
 import { mappingStore } from '../../shared/store/mapping.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
@@ -30,6 +33,8 @@ import { stagedPageStore } from '../../shared/store/staged-pages.ts';
 import { syncRunStore } from '../../shared/store/sync-runs.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { tokenBucketStore } from '../../shared/store/token-buckets.ts';
+import { trackingStore } from '../../shared/store/trackings.ts';
+import { trustStore } from '../../shared/store/trust.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { CCW, EXP, sampleDay } from './sample-days.ts';
 import { sampleSettings } from './sample-sources.ts';
@@ -62,8 +67,8 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
   const tables = open(memory);
   const clock = { now };
   const nowMs = (): number => toMs(clock.now);
-  const rows: Rows = { everflow: new Map(), redtrack: new Map() };
-  const answers: Answers = { everflow: [], redtrack: [] };
+  const rows: Rows = { everflow: new Map(), 'everflow-subs': new Map(), redtrack: new Map() };
+  const answers: Answers = { everflow: [], 'everflow-subs': [], redtrack: [] };
   const asked: { source: Source; at: Instant; from: LocalDate; to: LocalDate; page: number }[] = [];
   const waits: number[] = [];
   const registry = registryStore(tables);
@@ -81,7 +86,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
     limits: {
       pace: { calls: 20, windowMs: 60_000, burst: source === 'redtrack' ? 1 : 5 },
       refusalMs: 30_000,
-      mostDays: source === 'everflow' ? 366 : 1,
+      mostDays: vendorOf(source) === 'everflow' ? 366 : 1,
     },
     async read({ from, to, page }, gate) {
       const untilMs = await gate();
@@ -122,12 +127,19 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
     });
 
   const daily = dailyStore(tables);
+  const trackings = trackingStore(tables);
   const steps: Record<string, (input: unknown) => Promise<unknown>> = {
     'pull-everflow': (input) => pull('everflow')(input, () => 300_000),
+    'pull-everflow-subs': (input) => pull('everflow-subs')(input, () => 300_000),
     'pull-redtrack': (input) => pull('redtrack')(input, () => 300_000),
     MergeDays: mergeDays({
       ...{ sourceDays, daily, settings, now: nowMs, mapping: mappingStore(tables) },
       book: dayBook(sourceDays, async () => undefined),
+    }),
+    JudgeEvidence: judgeTrackedClaims({
+      ...{ tables, registry, sourceDays, trackings, claims: claimStore(tables), trust: trustStore(tables), alerts },
+      ...{ clawbacks: clawbackStore(tables), policies: activePolicies(tables, nowMs) },
+      ...{ once: async (_, work) => work(), now: nowMs, random: () => 0 },
     }),
     MakeReports: makeReports({
       ...{ registry, settings, daily, now: nowMs, brands: brandStore(tables), reports: reportStore(tables) },
@@ -180,6 +192,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
       runs,
       alerts,
       daily,
+      trackings,
     },
     reports: reportStore(tables),
 
@@ -235,11 +248,12 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
             Pull: (task: { FunctionName: string; Payload: unknown }) =>
               unlessCut(called(task.FunctionName.replace('${PullFunctionPrefix}', 'pull-'), task.Payload)),
             MergeDays: handler('MergeDays'),
+            JudgeEvidence: handler('JudgeEvidence'),
             MakeReports: handler('MakeReports'),
             FinishSync: handler('FinishSync'),
           } as never,
           waitTimeOverrides: { WaitForVendor: 0 },
-          retryIntervalOverrides: { Pull: 0, MergeDays: 0, MakeReports: 0, FinishSync: 0 },
+          retryIntervalOverrides: { Pull: 0, MergeDays: 0, JudgeEvidence: 0, MakeReports: 0, FinishSync: 0 },
         },
       });
       const ended = await Promise.race([execution.result, cut.promise]);

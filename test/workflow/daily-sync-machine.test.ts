@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../../shared/model/instant.ts';
 import type { SyncInput } from '../../shared/model/sync-step.ts';
 import { tenantKey } from '../../shared/store/keys.ts';
 import { DAY_D, MORNING_AFTER, networkRow, spendRow } from '../support/sample-days.ts';
+import { leftOfClaims, withTrackedClaims } from '../support/tracked-sync.ts';
 import { PowerCut, syncWorld, TENANT, type Strike, type SyncWorld } from '../support/sync-world.ts';
 
 const AT_0715 = MORNING_AFTER;
@@ -18,7 +19,7 @@ const hourly = async (world = w): Promise<SyncInput> => (await world.scheduled('
 /** By what they are about: those of one instant have no order. */
 const alertsOf = async (world = w): Promise<Alert[]> =>
   (await world.alerts.list(TENANT, { open: false, limit: 100 })).alerts.toSorted((a, b) =>
-    a.subject! < b.subject! ? -1 : 1,
+    (a.subject ?? '') < (b.subject ?? '') ? -1 : 1,
   );
 const DONE = { state: 'DONE', progress: null, failure: null } as const;
 const failing = (code: 'AUTH' | 'SCHEMA', message: string) => ({ kind: 'failed' as const, failure: { code, message } });
@@ -234,6 +235,44 @@ describe('a run of the daily sync', () => {
     );
   });
 
+  it('judges claims by what was counted under their tracking ids, and no report misses who counts it', async () => {
+    const claims = await withTrackedClaims(w);
+    w.answers['everflow-subs'].push(failing('AUTH', 'the network refused the key'));
+    await expect(w.execute(await hourly())).rejects.toThrow('everflow-subs: AUTH');
+    expect(await leftOfClaims(w, claims)).toMatchObject({
+      claims: [{ status: 'UNVERIFIABLE' }, { status: 'MATCHED' }],
+    });
+    const report = await w.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type: 'daily-summary' });
+    expect(report).toMatchObject({ state: 'COMPLETE', inputs: [{ source: 'everflow' }, { source: 'redtrack' }] });
+    expect((await w.daily.get(TENANT, DAY_D))?.inputs.map(({ source }) => source)).toEqual(['everflow', 'redtrack']);
+
+    w.pass(HOUR);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
+    expect(await leftOfClaims(w, claims)).toMatchObject({
+      ...{ claims: [{ status: 'MATCHED' }, { status: 'AFFILIATE_OVERCLAIMED' }], clawbacks: 1 },
+    });
+  });
+
+  it('reports the day also where claims cannot be judged, ends FAILED, and judges them in the next run', async () => {
+    const claims = await withTrackedClaims(w);
+    w.striking((step) => {
+      if (step === 'JudgeEvidence') throw new Error('no policy');
+    });
+    const input = await hourly();
+    await expect(w.execute(input)).rejects.toThrow();
+    expect(await w.run(input.runId)).toMatchObject({ status: 'FAILED', failure: { code: 'INTERNAL' } });
+    const report = await w.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type: 'daily-summary' });
+    expect(report).toMatchObject({ state: 'COMPLETE' });
+
+    w.striking(() => undefined);
+    w.pass(HOUR);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
+    expect(await leftOfClaims(w, claims)).toMatchObject({
+      claims: [{ status: 'MATCHED' }, { status: 'AFFILIATE_OVERCLAIMED' }],
+    });
+    expect((await alertsOf()).filter(({ type }) => type === 'SYNC_FAILED')).toMatchObject([{ status: 'RESOLVED' }]);
+  });
+
   it('merges a day anew only where something of it is other than before', async () => {
     const input = await hourly();
     await w.execute(input);
@@ -286,6 +325,7 @@ async function boundariesOfARun(): Promise<number> {
   let boundaries = 0;
   const counting = syncWorld(AT_0715);
   await counting.given();
+  await withTrackedClaims(counting);
   counting.striking(() => void (boundaries += 1));
   await counting.execute(await hourly(counting));
   return boundaries;
@@ -296,21 +336,31 @@ describe('a run leaves what an undisturbed run leaves', () => {
     ['whichever step its function dies in', exit, 'SUCCEEDED'],
     ['wherever everything stops, once it is run again from its beginning', () => new PowerCut(), 'power cut'],
   ])('%s', async (_, thrown, first) => {
+    const claims = await withTrackedClaims(w);
     await w.execute(await hourly());
-    const expected = await leftBy(w);
+    const expected = [await leftBy(w), await leftOfClaims(w, claims)];
+    expect(expected[1]).toMatchObject({
+      claims: [
+        { status: 'MATCHED', attempts: 2 },
+        { status: 'AFFILIATE_OVERCLAIMED', attempts: 2 },
+      ],
+      clawbacks: 1,
+    });
     const boundaries = await boundariesOfARun();
-    expect(boundaries).toBeGreaterThan(12);
+    expect(boundaries).toBeGreaterThan(16);
 
     for (let boundary = 1; boundary <= boundaries; boundary += 1) {
       const struck = syncWorld(AT_0715);
       await struck.given();
+      await withTrackedClaims(struck);
       const input = await hourly(struck);
       struck.striking(strikingAt(boundary, thrown));
       const ended = await struck.execute(input);
       expect(ended === 'power cut' ? ended : (ended as { status: string }).status).toBe(first);
       struck.striking(() => undefined);
       if (ended === 'power cut') await struck.execute(input);
-      expect(await leftBy(struck), `struck at boundary ${boundary}`).toEqual(expected);
+      const left = [await leftBy(struck), await leftOfClaims(struck, claims)];
+      expect(left, `struck at boundary ${boundary}`).toEqual(expected);
     }
   });
 });

@@ -115,12 +115,13 @@ function flagsOf(subject: CaseOf<Observed>, { reasons }: Classification, ownersh
   ];
 }
 
-function withProvenance(
+export function withProvenance(
   { outcome, capability, observationId }: CaseOf<Observed>,
   metrics: readonly Finding[],
 ): Finding[] {
   const { api, fetchedAt, retainUntil } = outcome;
-  const from = { source: capability.platform, api, fetchedAt, observationId, ...(retainUntil ? { retainUntil } : {}) };
+  const source = outcome.countedBy?.source ?? capability.platform;
+  const from = { source, api, fetchedAt, observationId, ...(retainUntil ? { retainUntil } : {}) };
   return metrics.map((finding) => {
     const seen = outcome.metrics[finding.metric];
     if (finding.result !== 'compared' || !seen) return finding;

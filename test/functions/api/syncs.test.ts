@@ -101,6 +101,8 @@ describe('a source of a tenant', () => {
       [400, ['networkTimeZoneId']],
     ]);
     expect((await configure('everflow', named, 'initech')).body).toMatchObject({ networkTimeZoneId: 57 });
+    expect((await configure('everflow-subs', body, 'initech')).status).toBe(400);
+    expect((await configure('everflow-subs', named, 'initech')).body).toMatchObject({ networkTimeZoneId: 57 });
     expect((await configure('redtrack', body, 'initech')).status).toBe(200);
   });
 

@@ -15,6 +15,7 @@ import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
 import { reportPut } from '../../../shared/store/reports.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
 import { runPut } from '../../../shared/store/sync-runs.ts';
+import { trackingStore } from '../../../shared/store/trackings.ts';
 import { ledgerPut, trustStore } from '../../../shared/store/trust.ts';
 import type { Write } from '../../../shared/store/tables.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
@@ -54,6 +55,7 @@ const fanOut = (...Records: DynamoDBRecord[]) => {
     registry: registryStore(tables),
     queue: { send: async () => [] },
     policies: activePolicies(tables, now),
+    trackings: trackingStore(tables),
     countAccepted: () => {},
     now,
     webhooks: {

@@ -7,6 +7,7 @@ import type { QueuedCheck } from '../../../shared/outbound/verify-queue.ts';
 import { claimPut, revisionPut } from '../../../shared/store/claims.ts';
 import { CAMPAIGN_PREFIX, policyVersionKey } from '../../../shared/store/keys.ts';
 import { registryStore } from '../../../shared/store/registry.ts';
+import { trackingStore, type Registered } from '../../../shared/store/trackings.ts';
 import { scorePut, trustStore } from '../../../shared/store/trust.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { sampleAffiliate } from '../../support/sample-affiliate.ts';
@@ -17,11 +18,14 @@ import { inserted, modified } from '../../support/stream-records.ts';
 let tables: MemoryTables;
 let sent: QueuedCheck[];
 let accepted: [platform: string, claims: number][];
+/** What registering a tracking id answers in place of the store. */
+let refuseTracking: () => Promise<Registered | undefined>;
 
 beforeEach(() => {
   tables = new MemoryTables();
   sent = [];
   accepted = [];
+  refuseTracking = async () => undefined;
 });
 
 const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
@@ -30,6 +34,7 @@ const fanOut = (refuse: (check: QueuedCheck) => boolean = () => false) =>
     webhookQueue: { send: async () => [] },
     notifyQueue: { send: async () => [] },
     discordQueue: { send: async () => [] },
+    trackings: { register: async (...of) => (await refuseTracking()) ?? trackingStore(tables).register(...of) },
     trust: trustStore(tables),
     registry: registryStore(tables),
     queue: {
@@ -179,5 +184,50 @@ describe('a saved claim', () => {
       ['x', 1],
       ['x', 2],
     ]);
+  });
+});
+
+describe('the tracking id of a saved claim', () => {
+  const tracked = (postId: string, trackingId: string, changes: Parameters<typeof sampleClaim>[0] = {}) =>
+    sampleClaim({ postId, trackingId, ...changes });
+  const saved = (of: typeof claim, sequence: string) => inserted(claimPut(of, 'absent'), sequence);
+  const registered = async () =>
+    (await trackingStore(tables).since('acme', T0)).map(({ trackingId, submissionId }) => [trackingId, submissionId]);
+
+  it('is noted once, however often the claim is delivered', async () => {
+    const own = tracked('1', ' sub-ann-1 ');
+    for (let n = 0; n < 2; n += 1)
+      expect(await fanOut()({ Records: [saved(own, '1')] })).toEqual({ batchItemFailures: [] });
+    expect(await registered()).toEqual([['sub-ann-1', own.id]]);
+    expect(await trackingStore(tables).since('acme', T0)).toMatchObject([
+      { affiliateId: 'aff_ann', submittedAt: T0, version: 1 },
+    ]);
+  });
+
+  it('is held by the first of two claims, and no claim of another tenant is in its way', async () => {
+    const [first, second] = [tracked('1', 'sub-1'), tracked('2', 'sub-1', { affiliateId: 'aff_bob' })];
+    const other = tracked('3', 'sub-1', { tenantId: 'beta' });
+    await fanOut()({ Records: [saved(first, '1'), saved(second, '2'), saved(other, '3')] });
+    expect(await registered()).toEqual([['sub-1', first.id]]);
+    expect(await trackingStore(tables).since('beta', T0)).toMatchObject([{ submissionId: other.id }]);
+  });
+
+  it('is nothing where the claim has none, or a blank one', async () => {
+    await fanOut()({ Records: [saved(claim, '1'), saved(tracked('2', '  '), '2')] });
+    expect(tables.all('sources')).toEqual([]);
+  });
+
+  it('is noted when the claim is new, not when it changes', async () => {
+    const own = tracked('1', 'sub-1');
+    await fanOut()({ Records: [modified(claimPut(own, 'absent'), claimPut({ ...own, version: 2 }, 1), '1')] });
+    expect(await registered()).toEqual([]);
+  });
+
+  it('has the claim delivered again where another writer was at it', async () => {
+    refuseTracking = async () => 'again';
+    const batch = [saved(claim, '1'), saved(tracked('2', 'sub-1'), '2'), saved(tracked('3', 'sub-2'), '3')];
+    expect(await fanOut()({ Records: batch })).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    refuseTracking = async () => 'held';
+    expect(await fanOut()({ Records: batch })).toEqual({ batchItemFailures: [] });
   });
 });

@@ -5,7 +5,7 @@ import { after, HOUR, SECOND } from '../../../shared/model/instant.ts';
 import { sampleClaim, sampleState, T0 } from '../../support/sample-claims.ts';
 
 const AT = after(T0, 72 * HOUR);
-const judged = (postId: string, at = AT, kind: Exclude<CheckKind, 'first'> = 'reverify') =>
+const judged = (postId: string, at = AT, kind: Exclude<CheckKind, 'first' | 'evidence'> = 'reverify') =>
   sampleClaim({ postId, version: 2, current: sampleState({ due: { at, kind, leases: 0 } }) });
 
 describe('claims that are looked at again', () => {

@@ -75,6 +75,27 @@ describe('a vendor that refuses calls for its limit', () => {
   });
 });
 
+describe('the account of a vendor', () => {
+  const subs = recordedSource('everflow-subs', 'ok');
+
+  it('is left alone by whichever of its sources is read', async () => {
+    const world = pullWorld(NOON, everflow('rate-limited-seconds'), subs);
+    const refused = world.execution({ source: 'everflow', from: D, to: D, runId: 'run-1' });
+    expect(await refused.step()).toBeUndefined();
+    const other = world.execution({ source: 'everflow-subs', from: D, to: D, runId: 'run-1' });
+    expect(await other.step()).toBeUndefined();
+    expect([other.waits, world.sent.length]).toEqual([[7], 1]);
+    expect(await other.step()).toMatchObject({ state: 'DONE', progress: { rows: 4 } });
+  });
+
+  it('has one bucket of calls for all of them', async () => {
+    const world = pullWorld(NOON, everflow('ok'));
+    for (const source of ['everflow', 'everflow-subs'] as const) await world.pull(source, D);
+    const buckets = world.tables.all('platformState').filter(({ sk }) => sk === 'bucket');
+    expect(buckets.map(({ pk }) => pk)).toEqual(['p#everflow#main']);
+  });
+});
+
 describe('the pace of Everflow', () => {
   it('is waited for less than a second at a time while a long day is read by advertiser', async () => {
     const row = (advertiser: number) => ({

@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SIMULATED_SOURCES } from '../../../local/simulators/credentials.ts';
 import { atMs } from '../../../shared/model/instant.ts';
-import type { Source } from '../../../shared/model/source.ts';
+import { vendorOf, type Source } from '../../../shared/model/source.ts';
 import { PullAnswer, type PullInput } from '../../../shared/model/sync-step.ts';
 import { sourceDayStore } from '../../../shared/store/source-days.ts';
 import { sourceSettingsStore } from '../../../shared/store/source-settings.ts';
 import { runApplication, type RunningApplication } from '../../support/running-application.ts';
 
 const D = '2026-01-14';
+const SOURCES = ['everflow', 'everflow-subs', 'redtrack'] as const;
 const ROWS = {
   everflow: (count: number) => ({
     ...{ affiliateId: '41', affiliateLabel: 'Alder - Meta', advertiserId: '1', advertiserLabel: 'CCW' },
     ...{ clicks: 410, cv: count, revenue: 1500.1, payout: '0.20' },
   }),
+  'everflow-subs': (count: number) => ({ ...ROWS.everflow(count), sub1: 'sub-ann-1' }),
   redtrack: (count: number) => ({
     ...{ source_id: 's1', source: 'FB Demo One ', source_alias: 'facebook' },
     ...{ clicks: 900, conversions: count, total_conversions: 99, cost: 410.25 },
@@ -25,7 +27,7 @@ beforeAll(async () => {
   app = await runApplication();
   tenantId = app.access.tenants[0]!.id;
   const settings = sourceSettingsStore(app.tables);
-  for (const source of ['everflow', 'redtrack'] as const)
+  for (const source of SOURCES)
     await settings.save(
       {
         ...{ tenantId, source, account: 'main', since: '2026-01-01', state: 'active' },
@@ -49,12 +51,13 @@ async function pulled(source: Source, runId: string, date = D): Promise<{ answer
   }
 }
 
-describe.each(['everflow', 'redtrack'] as const)('pulling %s', (source) => {
-  const put = (count: number) => app.control('PUT', `/data/${source}`, { days: { [D]: [ROWS[source](count)] } });
+describe.each(SOURCES)('pulling %s', (source) => {
+  const vendor = vendorOf(source);
+  const put = (count: number) => app.control('PUT', `/data/${vendor}`, { days: { [D]: [ROWS[source](count)] } });
 
   it('waits out a refusal, keeps the day, and restates it when it changes', async () => {
     await put(12);
-    await app.control('PUT', `/faults/${source}`, { kind: 'rate_limit', times: 1, retryAfterSeconds: 30 });
+    await app.control('PUT', `/faults/${vendor}`, { kind: 'rate_limit', times: 1, retryAfterSeconds: 30 });
     const first = await pulled(source, 'run-1');
     expect(first.answer).toMatchObject({ state: 'DONE', progress: { requests: 2, days: 1, rows: 1, changedDays: 1 } });
     expect(first.waits[0]).toBe(30);
@@ -70,10 +73,10 @@ describe.each(['everflow', 'redtrack'] as const)('pulling %s', (source) => {
   });
 
   it('fails for an answer that is none, by its own name for a fault that passes, and keeps what stands', async () => {
-    await app.control('PUT', `/faults/${source}`, { kind: 'malformed', times: 1 });
+    await app.control('PUT', `/faults/${vendor}`, { kind: 'malformed', times: 1 });
     expect((await pulled(source, 'run-3')).answer).toMatchObject({ state: 'FAILED', failure: { code: 'SCHEMA' } });
     await app.local('POST', '/clock', { advance: 'PT10S' });
-    await app.control('PUT', `/faults/${source}`, { kind: 'server_error', times: 1 });
+    await app.control('PUT', `/faults/${vendor}`, { kind: 'server_error', times: 1 });
     await expect(pulled(source, 'run-4')).rejects.toThrow(/SourceTransient|HTTP 500/);
     expect(await sourceDayStore(app.tables).rowsOf(tenantId, source, D)).toMatchObject({
       rows: [{ conversions: 19 }],
@@ -82,8 +85,8 @@ describe.each(['everflow', 'redtrack'] as const)('pulling %s', (source) => {
   });
 
   it('shows the key to nobody but the vendor', async () => {
-    const log = await (await app.control('GET', `/requests/${source}`)).text();
+    const log = await (await app.control('GET', `/requests/${vendor}`)).text();
     expect(JSON.parse(log)).not.toEqual([]);
-    expect(log).not.toContain(SIMULATED_SOURCES[source].accounts.main.apiKey);
+    expect(log).not.toContain(SIMULATED_SOURCES[vendor].accounts.main.apiKey);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SIMULATED_SOURCES } from '../../../local/simulators/credentials.ts';
 import type { Fault } from '../../../local/simulators/faults.ts';
 import { toMs } from '../../../shared/model/instant.ts';
+import { everflowSubsClient } from '../../../shared/sources/everflow-subs.ts';
 import { everflowClient } from '../../../shared/sources/everflow.ts';
 import { redtrackClient } from '../../../shared/sources/redtrack.ts';
 import { openGate } from '../../sources/recorded-sources.ts';
@@ -17,10 +18,12 @@ let vendors: SimulatedPlatforms;
 const http = { timeoutMs: 2_000 };
 const everflow = (apiKey: string = EVERFLOW_KEY) =>
   everflowClient({ baseUrl: `${vendors.url}/everflow`, apiKey, timeZoneId: 80, http });
+const subs = () =>
+  everflowSubsClient({ baseUrl: `${vendors.url}/everflow`, apiKey: EVERFLOW_KEY, timeZoneId: 80, http });
 const redtrack = (apiKey: string = REDTRACK_KEY) =>
   redtrackClient({ baseUrl: `${vendors.url}/redtrack`, apiKey, timeZone: 'America/New_York', http });
 const read = (
-  client: Pick<ReturnType<typeof everflow> | ReturnType<typeof redtrack>, 'read'>,
+  client: Pick<ReturnType<typeof everflow> | ReturnType<typeof subs> | ReturnType<typeof redtrack>, 'read'>,
   from = D,
   to = from,
   page = 1,
@@ -82,6 +85,33 @@ describe('the simulated network', () => {
       { affiliateId: '41', revenueMicros: 2_100_000, payoutMicros: 700_000, profitMicros: 1_400_000 },
       { affiliateId: '42' },
     ]);
+  });
+
+  it('counts by sub id, or without, whatever it is asked for', async () => {
+    const rows = [
+      network(41, { sub1: 'a', clicks: 5, cv: 1 }),
+      network(41, { sub1: 'b', clicks: 7, cv: 2 }),
+      network(41, { sub1: 'a', clicks: 1, cv: 1, advertiserId: '9' }),
+      network(42, { clicks: 3 }),
+    ];
+    await put('everflow', { [D]: rows });
+    const bySub = await read(subs());
+    expect(bySub.kind === 'read' && bySub.days.get(D)).toEqual({
+      rows: [
+        { affiliateId: '42', subId: '', clicks: 3, conversions: 1 },
+        { affiliateId: '41', subId: 'a', clicks: 6, conversions: 2 },
+        { affiliateId: '41', subId: 'b', clicks: 7, conversions: 2 },
+      ],
+      quarantined: [],
+    });
+    const byAdvertiser = await read(everflow());
+    expect(byAdvertiser.kind === 'read' && byAdvertiser.days.get(D)?.rows).toMatchObject([
+      { affiliateId: '42', advertiserId: '1', clicks: 3 },
+      { affiliateId: '41', advertiserId: '3', clicks: 12, conversions: 3, payoutMicros: 1_400_000 },
+      { affiliateId: '41', advertiserId: '9', clicks: 1, conversions: 1 },
+    ]);
+    const { body } = await vendors.control('GET', `data/everflow/totals?from=${D}&to=${D}`);
+    expect(body).toMatchObject({ [D]: { '41/3': { clicks: 12, conversions: 3 }, '41/9': { clicks: 1 } } });
   });
 
   it('answers 10,000 rows at most, and a longer day is read by advertiser', async () => {

@@ -17,6 +17,7 @@ import { sourcesContract } from '../../store/sources-contract.ts';
 import { syncsContract } from '../../store/syncs-contract.ts';
 import { sourceDaysContract } from '../../store/source-days-contract.ts';
 import { tablesContract } from '../../store/tables-contract.ts';
+import { trackingsContract } from '../../store/trackings-contract.ts';
 import { webhooksContract } from '../../store/webhooks-contract.ts';
 
 const KEYED: readonly TableName[] = [
@@ -69,6 +70,7 @@ describe('tables on DynamoDB', () => {
   syncsContract(() => tables);
   sourceDaysContract(() => tables);
   ordersContract(() => tables);
+  trackingsContract(() => tables);
 });
 
 function definitionOf(table: TableName, TableName: string) {

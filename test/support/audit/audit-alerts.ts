@@ -1,4 +1,4 @@
-import { isDecision } from './audit-claims.ts';
+import { isDecision, isRepeated } from './audit-claims.ts';
 import type { Books } from './books.ts';
 import type { Findings } from './findings.ts';
 import type { StoredAlert, StoredVerdict } from './stored.ts';
@@ -29,7 +29,9 @@ export function auditAlerts(books: Books, findings: Findings): void {
   const told = new Map<string, number>();
   const about = new Map<string, number>();
   for (const [id, { claim, attempts }] of books.claims) {
-    for (const { verdict } of attempts.filter((attempt) => isDecision(attempt))) {
+    const alertOf = ({ alertId }: StoredVerdict): string | undefined => alertId;
+    const deciding = attempts.filter((attempt) => isDecision(attempt) && !isRepeated(attempt, attempts, alertOf));
+    for (const { verdict } of deciding) {
       for (const fact of factsOf(verdict)) {
         count(about, `${id} ${fact}`);
         if (claim) count(told, `${claim.affiliate}#${fact}`);

@@ -52,11 +52,23 @@ function auditRevision(
   if (!replaced && !overridden && (last?.status !== verdict?.status || last?.final !== verdict?.final))
     findings.add('lostObservations', `${name} is ${verdict?.status}, its last attempt says ${last?.status}`);
 
-  const decisions = made.filter((attempt) => isDecision(attempt)).length + (replaced ? 1 : 0);
+  const decisions =
+    made.filter((attempt) => isDecision(attempt) && attempt.kind !== 'evidence').length + (replaced ? 1 : 0);
   if (decisions > 1) findings.add('doubleTrust', `${name} was decided ${decisions} times`);
   // Only the ladder of a match looks at a decided claim again.
   if (verdict?.final && due !== undefined && !(due === 'reverify' && verdict.status === 'MATCHED'))
     findings.add('orphans', `${name} is decided and owed a check of kind ${due}`);
+}
+
+/** What an attempt's verdict repeats of the one before it was done then: evidence judges anew what was decided. */
+export function isRepeated(
+  attempt: StoredAttempt,
+  attempts: readonly StoredAttempt[],
+  said: (verdict: StoredAttempt['verdict']) => string | undefined,
+): boolean {
+  if (attempt.kind !== 'evidence') return false;
+  const last = attempts.find((one) => one.revision === attempt.revision && one.attempt === attempt.attempt - 1);
+  return last !== undefined && said(last.verdict) !== undefined && said(last.verdict) === said(attempt.verdict);
 }
 
 /** The attempt that made a verdict final; looking at a match again decides nothing. */

@@ -1,4 +1,4 @@
-import { isDecision } from './audit-claims.ts';
+import { isDecision, isRepeated } from './audit-claims.ts';
 import type { Books, ClaimBook } from './books.ts';
 import type { Findings } from './findings.ts';
 import { nameOf, reckon } from './ledger.ts';
@@ -50,7 +50,12 @@ function auditStanding(id: string, book: ClaimBook, { overrides }: Books, findin
     if (moved?.event !== entry.event || moved.delta !== entry.delta)
       findings.add('doubleTrust', `${nameOf(entry)} comes from no attempt`);
   }
-  const moves = attempts.filter((attempt) => isDecision(attempt) && attempt.verdict?.trust !== undefined);
+  const moves = attempts.filter(
+    (attempt) =>
+      isDecision(attempt) &&
+      attempt.verdict?.trust !== undefined &&
+      !isRepeated(attempt, attempts, ({ trust }) => trust && `${trust.event} ${trust.delta}`),
+  );
   for (const { at, attempt } of moves)
     if (!events.some((entry) => entry.at === at))
       findings.add('orphans', `attempt ${attempt} of ${id} moved trust, and no entry says so`);

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { trackedOrders } from '../../shared/lake/tracked-orders.ts';
+import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
+import { atMs } from '../../shared/model/instant.ts';
+import type { LoadedFile } from '../../shared/model/order-ledger.ts';
+import type { OrderDays, Tracking } from '../../shared/model/tracking.ts';
+import { LOG } from '../../shared/observability/log-codes.ts';
+import { logger } from '../../shared/observability/logger.ts';
+import { counts } from '../../shared/rules/order-ledger.ts';
+import { withOrders } from '../../shared/rules/tracked-days.ts';
+import { BEFORE_MS, EVIDENCE_MS } from '../../shared/rules/tracked-evidence.ts';
+import { trackedRange } from '../../shared/rules/tracked-range.ts';
+import type { Loading } from './loading.ts';
+
+const AT_ONCE = 8;
+
+/** Notes what the orders of a tenant's exports say under the tracking ids of its claims. A tenant without any reads nothing. */
+export async function trackOrders(loading: Loading, tenantId: string): Promise<void> {
+  const { trackings, files, now } = loading;
+  const open = await trackings.since(tenantId, atMs(now() - EVIDENCE_MS));
+  if (open.length === 0) return;
+  const all = await files.all(tenantId);
+  const range = trackedRange(all, atMs(now() - EVIDENCE_MS - BEFORE_MS));
+  if (!range) return;
+  const found = await ordersIn(loading, all.filter(counts), open);
+  let changed = 0;
+  for (const tracking of open) {
+    const next = withOrders(tracking, found.get(tracking.trackingId));
+    if (next === tracking) continue;
+    if (!(await trackings.save({ ...next, version: tracking.version + 1 })))
+      throw new Error('somebody changed what is counted under a tracking id');
+    changed += 1;
+  }
+  // Last: that they were looked through up to then is true of every id.
+  await trackings.saveOrders({ tenantId, ...range });
+  logger.info('orders are tracked', { code: LOG.ordersTracked, tenantId, trackingIds: open.length, changed });
+}
+
+async function ordersIn(
+  { lake, folder: parent, duckDb }: Loading,
+  counted: readonly LoadedFile[],
+  open: readonly Tracking[],
+): Promise<Map<string, OrderDays>> {
+  const folder = await mkdtemp(join(parent, 'tracked-'));
+  try {
+    const paths = await fewAtOnce(AT_ONCE, counted, async ({ id, facts }) => {
+      const path = join(folder, `${id}.parquet`);
+      if (!(await lake.download(facts, path))) throw new Error(`${facts} is not in the lake`);
+      return path;
+    });
+    const ids = open.map(({ trackingId }) => trackingId);
+    return await trackedOrders(paths, ids, { folder, duckDb });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

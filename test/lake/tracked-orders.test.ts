@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { writeFacts } from '../../shared/lake/order-facts.ts';
+import { trackedOrders } from '../../shared/lake/tracked-orders.ts';
+import type { OrderFile } from '../../shared/model/order-file.ts';
+import { exportOf, HEADER, loadExport, sampleOrder, testFolder, type SampleOrder } from './orders.ts';
+
+const DUCKDB = { memoryMb: 256, threads: 1 };
+const created = { feed: 'orders-create', at: '2026-01-15T06:00:00.000Z' } as const;
+const updated = { feed: 'orders-update', at: '2026-01-21T06:00:00.000Z' } as const;
+const order = (id: number, more: SampleOrder): SampleOrder =>
+  sampleOrder({ orders_id: String(id), affid: '57', ...more });
+
+/** What the facts of these files say under the ids. */
+async function tracked(
+  files: [Partial<OrderFile>, SampleOrder[]][],
+  ids: string[],
+  header: readonly string[] = HEADER,
+) {
+  const folder = testFolder();
+  const facts: string[] = [];
+  for (const [index, [file, orders]] of files.entries()) {
+    const { parquet } = await loadExport(exportOf(orders, header), { file: { id: `file-${index}`, ...file } });
+    facts.push(`${folder}/${index}.parquet`);
+    await writeFacts(parquet, facts.at(-1)!, { folder, duckDb: DUCKDB });
+  }
+  return Object.fromEntries(await trackedOrders(facts, ids, { folder, duckDb: DUCKDB }));
+}
+
+describe('orders under a tracking id', () => {
+  it.each(['c1', 'c2', 'c3', 'Click ID'] as const)('are those that carry it as %s', async (column) => {
+    const orders = [
+      order(1, { [column]: 'sub-1' }),
+      order(2, { [column]: ' sub-1 ' }),
+      order(3, { [column]: 'SUB-1' }),
+    ];
+    expect(await tracked([[created, orders]], ['sub-1', 'sub-9'])).toEqual({
+      'sub-1': { '2026-01-14': [{ affiliateId: '57', conversions: 2 }] },
+    });
+  });
+
+  it('count once, in however many columns, rows and files', async () => {
+    const twice = ['101', '102'].map((products_id) => order(1, { products_id, c1: 'sub-1', 'Click ID': 'sub-1' }));
+    const files: [Partial<OrderFile>, SampleOrder[]][] = [
+      [created, twice],
+      [{ ...created, at: updated.at }, twice],
+    ];
+    expect(await tracked(files, ['sub-1'])).toEqual({
+      'sub-1': { '2026-01-14': [{ affiliateId: '57', conversions: 1 }] },
+    });
+  });
+
+  it('are approved ones as they are now, without tests, by day and affiliate', async () => {
+    const orders = [
+      ...[order(1, { c1: 'sub-1' }), order(2, { c1: 'sub-1', order_date: '01/13/2026' })],
+      ...[order(3, { c1: 'sub-1', affid: '58' }), order(4, { c1: 'sub-1', affid: '' })],
+      ...[order(5, { c1: 'sub-1', order_status: 'DECLINED' }), order(6, { c1: 'sub-1', is_test_cc: 'YES' })],
+      ...[order(7, { c1: 'sub-1' }), order(8, { c1: 'sub-2', c2: 'sub-1' })],
+    ];
+    const refunded = order(7, { c1: 'sub-1', order_status: 'VOID/REFUNDED', refund_amount: '95' });
+    const found = await tracked(
+      [
+        [created, orders],
+        [updated, [refunded]],
+      ],
+      ['sub-1', 'sub-2'],
+    );
+    expect(found['sub-1']?.['2026-01-13']).toEqual([{ affiliateId: '57', conversions: 1 }]);
+    expect(found['sub-1']?.['2026-01-14']).toEqual(
+      expect.arrayContaining([
+        { affiliateId: '57', conversions: 2 },
+        { affiliateId: '58', conversions: 1 },
+        { affiliateId: '', conversions: 1 },
+      ]),
+    );
+    expect(found['sub-2']).toEqual({ '2026-01-14': [{ affiliateId: '57', conversions: 1 }] });
+  });
+
+  it('are none where the file has no such column, or nobody asks', async () => {
+    const header = HEADER.filter((column) => !['c1', 'c2', 'c3', 'Click ID'].includes(column));
+    expect(await tracked([[created, [order(1, {})]]], ['sub-1'], header)).toEqual({});
+    expect(await tracked([[created, [order(1, { c1: 'sub-1' })]]], [])).toEqual({});
+    expect(await tracked([], ['sub-1'])).toEqual({});
+  });
+
+  it('take an id for a text, whatever it holds', async () => {
+    const odd = `a'b"c\\d%_;--é`;
+    expect(await tracked([[created, [order(1, { c1: odd }), order(2, { c1: 'other' })]]], [odd])).toEqual({
+      [odd]: { '2026-01-14': [{ affiliateId: '57', conversions: 1 }] },
+    });
+  });
+});
