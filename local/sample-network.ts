@@ -2,13 +2,13 @@ import { daysLater } from '../shared/rules/calendar.ts';
 
 const SOURCE = 'aaaaaaaaaaaaaaaaaaaa000';
 
-/** What the simulated network counted on a usual day: affiliate, conversions, clicks, payout in dollars. */
+/** What the simulated network counted on a usual day: affiliate, conversions, clicks, payout in dollars, sub id. */
 const AFFILIATES = [
   ['41', 'Alder - Meta', 30, 900, '0'],
   ['42', 'Birch - Meta', 12, 400, '0'],
   ['43', 'Alder - Google', 0, 55, '0'],
-  ['57', 'Northlake Media', 25, 410, '625.00'],
-  ['58', 'Quill & Co', 8, 160, '200.50'],
+  ['57', 'Northlake Media', 25, 410, '625.00', 'sample-sub-1'],
+  ['58', 'Quill & Co', 8, 160, '200.50', 'sample-sub-2'],
 ] as const;
 
 /** What was spent at the simulated tracker on a usual day: source, dollars. The last one is in no mapping. */
@@ -32,8 +32,11 @@ export function sampleNetwork(today: string, days: number) {
 const share = (count: number, ago: number): number =>
   ago === 0 ? Math.floor(count / 3) : count + (ago === 1 || count === 0 ? 0 : (ago * 7) % 5);
 
-const networkRow = ([affiliateId, affiliateLabel, cv, clicks, payout]: (typeof AFFILIATES)[number], ago: number) => ({
-  ...{ affiliateId, affiliateLabel, advertiserId: '1', advertiserLabel: 'CCW' },
+const networkRow = (
+  [affiliateId, affiliateLabel, cv, clicks, payout, sub1]: (typeof AFFILIATES)[number],
+  ago: number,
+) => ({
+  ...{ affiliateId, affiliateLabel, advertiserId: '1', advertiserLabel: 'CCW', ...(sub1 ? { sub1 } : {}) },
   ...{
     cv: share(cv, ago),
     clicks: share(clicks, ago),

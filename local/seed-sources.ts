@@ -29,7 +29,7 @@ export async function seedSources({ baseUrl, simulatorUrl, operatorKey, tenants 
     await putData(simulatorUrl, source, data);
   const csv = readFileSync(MAPPING, 'utf8');
   await done(admin, 'PUT', '/v1/mapping', { validFrom: since, csv, internalLabels: INTERNAL });
-  for (const source of ['everflow', 'redtrack'])
+  for (const source of ['everflow', 'everflow-subs', 'redtrack'])
     await done(operator, 'PUT', `/v1/ops/syncs/sources/${source}?tenantId=${tenantId}`, { account: 'main', since });
   // Last: they say that all of it is there.
   for (const { id, ...brand } of BRANDS) await done(admin, 'PUT', `/v1/brands/${id}`, brand);
