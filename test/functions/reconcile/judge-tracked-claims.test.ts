@@ -253,6 +253,25 @@ describe('what evidence does not touch', () => {
     expect((await w.verdict(claim)).metrics).toMatchObject([{ claimed: 120, observed: 120 }]);
   });
 
+  it('a claim that is reported again while it is judged', async () => {
+    const claim = await w.claim({ clicks: 100 });
+    await w.counted([subRow('sub-ann-1', 100, 5)]);
+    const getMany = w.memory.getMany.bind(w.memory);
+    let isReported = false;
+    w.memory.getMany = async (table, keys) => {
+      const items = await getMany(table, keys);
+      if (isReported || table !== 'submissions') return items;
+      isReported = true;
+      const report = { body: { claimed: { clicks: 120 } }, campaign: { startsAt: T0, endsAt: hoursAfter(T0, 99) } };
+      const more = { requestId: 'req-2', now: hoursAfter(T0, 30), policy: DEFAULT_POLICY };
+      const next = nextRevision(claim, { ...report, ...more })!;
+      await claimStore(w.memory).reportAgain(claim, next.after, next.superseded);
+      return items;
+    };
+    expect([await w.judge(), isReported]).toEqual([{ judged: 0 }, true]);
+    expect((await w.attempts(claim)).map(({ revision, kind }) => [revision, kind])).toEqual([[1, 'first']]);
+  });
+
   it('anything of a tenant whose claims name no tracking id: nothing of the network is read', async () => {
     await w.claim({ clicks: 100 }, {}, { trackingId: undefined as never });
     await w.counted([subRow('sub-ann-1', 100, 5)]);
@@ -267,7 +286,50 @@ describe('what evidence does not touch', () => {
   });
 });
 
+describe('an overclaim that the platform saw', () => {
+  it('is told once also where the network adds a match, and its trust moves once', async () => {
+    await w.campaign({ cpmMicros: 1_000_000 });
+    const claim = await w.claim({ views: 2_000, conversions: 50 }, { views: 1_000 });
+    expect(await status(claim)).toBe('AFFILIATE_OVERCLAIMED');
+    await w.counted([subRow('sub-ann-1', 400, 50)]);
+    expect(await w.judge()).toEqual({ judged: 1 });
+    const [first, second] = await w.attempts(claim);
+    expect(second?.verdict).toMatchObject({
+      ...{ status: 'AFFILIATE_OVERCLAIMED', confidenceBps: 10_000, trust: first?.verdict.trust },
+      ...{ alertId: first?.verdict.alertId, clawbackId: first?.verdict.clawbackId },
+    });
+    expect(await w.alerts()).toMatchObject([{ repeats: 0, version: 1 }]);
+    expect((await w.ledger()).map(({ event }) => event)).toEqual(['overclaim']);
+    expect(w.memory.all('clawbacks')).toHaveLength(1);
+    expect(await w.wrong()).toEqual([]);
+  });
+});
+
 describe('days of the network', () => {
+  it('are none of before the four weeks before a claim', async () => {
+    const made = hoursAfter(T0, 24 * 30);
+    await w.claim({ clicks: 100 });
+    await w.trackings.register({
+      ...{
+        tenantId: 'acme',
+        trackingId: 'sub-late',
+        submissionId: 'sub_late',
+        affiliateId: 'aff_ann',
+        submittedAt: made,
+      },
+    });
+    await w.counted([subRow('sub-late', 60, 5), subRow('sub-ann-1', 60, 5)]);
+    await w.judge();
+    const days = (await w.trackings.since('acme', T0)).map(({ trackingId, everflow }) => [
+      trackingId,
+      Object.keys(everflow!),
+    ]);
+    expect(days).toEqual([
+      ['sub-ann-1', [COUNTED_ON]],
+      ['sub-late', []],
+    ]);
+  });
+
   it('are those of the run, and all where an id is new', async () => {
     await w.claim({ clicks: 100 });
     await w.counted([subRow('sub-ann-1', 60, 5)]);

@@ -170,6 +170,9 @@ describe('a claim with a tracking id', () => {
         { metric: 'clicks', observed: 200, provenance: { source: 'everflow' } },
       ],
     });
+    // What was compared before is no part of what the network said.
+    const { adjusted } = (await historyOf(claim)).at(-1)!.observation;
+    expect(adjusted).toEqual({ clicks: { lower: expect.any(Number), upper: 200 } });
     await syncedNow();
     const path = `/v1/affiliates/${app.access.tenants[0]!.affiliates[0]!.id}/trust`;
     const { body } = await app.as.admin.call<{
