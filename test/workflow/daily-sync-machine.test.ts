@@ -253,6 +253,15 @@ describe('a run of the daily sync', () => {
     });
   });
 
+  it('merges no day that was read by sub id alone', async () => {
+    await withTrackedClaims(w);
+    const [task] = (await hourly()).tasks.filter(({ source }) => source === 'everflow-subs');
+    await w.step('MergeDays', {
+      ...{ tenantId: TENANT, runId: 'run', reportDate: null, tasks: [{ ...task, pulled: DONE }] },
+    });
+    expect(await w.daily.range(TENANT, '2026-01-01', '2026-01-31')).toEqual([]);
+  });
+
   it('reports the day also where claims cannot be judged, ends FAILED, and judges them in the next run', async () => {
     const claims = await withTrackedClaims(w);
     w.striking((step) => {

@@ -12,7 +12,8 @@ beforeEach(async () => {
   api = apiHarness();
   keys = await twoTenants(api);
   await brandStore(api.memory).save(sampleBrand(), 'absent');
-  for (const source of ['everflow', 'redtrack'] as const)
+  // Reports are made without who counts by sub id.
+  for (const source of ['everflow', 'everflow-subs', 'redtrack'] as const)
     await sourceSettingsStore(api.memory).save(sampleSettings({ source }), 'absent');
 });
 

@@ -88,6 +88,8 @@ describe('the look for exports', () => {
       await world.trackings.save({ ...read!, everflow: {}, version: 2 });
     }, LISTING);
     expect(await tracked(world)).toMatchObject([{ orders: undefined, version: 2 }]);
+    // Not every id was looked for yet.
+    expect(await world.trackings.orders(TENANT)).toBeUndefined();
     expect(await world.deliver(LISTING)).toBe(0);
     expect(await tracked(world)).toMatchObject([{ orders: DAY, version: 3 }]);
   });

@@ -8,7 +8,7 @@ import { DEFAULT_POLICY } from '../../../shared/rules/default-policy.ts';
 import { EVIDENCE_MS } from '../../../shared/rules/tracked-evidence.ts';
 import { claimPut, claimStore } from '../../../shared/store/claims.ts';
 import { clawbackFromItem } from '../../../shared/store/clawbacks.ts';
-import type { Tables } from '../../../shared/store/tables.ts';
+import type { Tables, Write } from '../../../shared/store/tables.ts';
 import { COUNTED_ON, evidenceWorld, subRow, type EvidenceWorld } from '../../support/evidence-world.ts';
 import { hoursAfter, T0 } from '../../support/sample-claims.ts';
 import { sampleReplay } from '../../support/sample-replays.ts';
@@ -202,6 +202,45 @@ describe('a step that is killed', () => {
     expect(effects).toBe(3);
     for (let boundary = 0; boundary < effects * 2; boundary += 1)
       expect((await made(boundary)).left, `struck at boundary ${boundary}`).toEqual(left);
+  });
+});
+
+describe('a step that cannot do all of it', () => {
+  const refusing = (refuses: (write: Write) => boolean) =>
+    evidenceWorld((memory): Tables => ({
+      get: (table, key) => memory.get(table, key),
+      getMany: (table, keys) => memory.getMany(table, keys),
+      query: (query) => memory.query(query),
+      write: async (write) => !refuses(write) && memory.write(write),
+      transact: async (writes) =>
+        writes.some(refuses)
+          ? { committed: false, refusals: writes.map((write) => (refuses(write) ? 'condition' : 'none')) }
+          : memory.transact(writes),
+    }));
+  const isOf = (write: Write, text: string): boolean => 'put' in write && JSON.stringify(write.put).includes(text);
+
+  it('says so once it has done the rest', async () => {
+    const world = await refusing((write) => write.table === 'submissions' && isOf(write, 'aff_bob'));
+    await world.affiliate({ id: 'aff_bob', networkIds: ['72'] });
+    const ours = await world.claim({ clicks: 100 });
+    const theirs = await world.claim(
+      { clicks: 100 },
+      {},
+      { affiliateId: 'aff_bob', postId: '2', trackingId: 'sub-bob-1' },
+    );
+    await world.counted([subRow('sub-bob-1', 100, 5, '72'), subRow('sub-ann-1', 100, 5)]);
+    await expect(world.judge()).rejects.toThrow('the commit kept conflicting');
+    expect([(await world.verdict(ours)).status, (await world.verdict(theirs)).status]).toEqual([
+      ...['MATCHED', 'UNVERIFIABLE'],
+    ]);
+  });
+
+  it('is run again where another run notes what is counted', async () => {
+    const world = await refusing((write) => write.table === 'sources');
+    const claim = await world.claim({ clicks: 100 });
+    await world.counted([subRow('sub-ann-1', 100, 5)]);
+    await expect(world.judge()).rejects.toMatchObject({ name: 'TransactionConflictException' });
+    expect((await world.verdict(claim)).status).toBe('UNVERIFIABLE');
   });
 });
 
