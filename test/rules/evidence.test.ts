@@ -268,6 +268,7 @@ describe('evidence judges nothing', () => {
     ['of somebody else’s post', because('AUTHOR_MISMATCH'), matches],
     ['of a post that is gone', because('POST_GONE'), matches],
     ['that was replaced', because('SUPERSEDED_BY_REVISION'), matches],
+    ['of a post that never was there', changed({ missingReason: 'TRUE_ABSENCE' }), matches],
     ['of which it has no metric', reddit, withCounts({ conversions: 100 })],
     ['whose metrics are all compared', judgedBy(reddit, matches, { platform: 'reddit' }).state, matches],
     ['by a number that a platform gave', reddit, observed({ clicks: 100 })],

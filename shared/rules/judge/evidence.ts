@@ -23,6 +23,8 @@ const UNTOUCHED: readonly ReasonCode[] = ['AUTHOR_MISMATCH', 'POST_GONE', 'SUPER
 export function mayBeJudgedByEvidence(state: RevisionState, outcome: FetchOutcome, policy: Policy): boolean {
   const { verdict } = state;
   if (!verdict?.final || outcome.kind !== 'observed' || !outcome.countedBy) return false;
+  // What was done with a post that is not there is no proof of the post.
+  if (verdict.missingReason === 'TRUE_ABSENCE') return false;
   if (verdict.overrideId !== undefined || verdict.reasons.some(({ code }) => UNTOUCHED.includes(code))) return false;
   if (coveredMetrics(verdict, outcome).length === 0) return false;
   return outcome.countedBy.settled || comparedByEvidence(state, verdict, outcome, policy).status === 'MATCHED';
