@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RevisionState } from '../../shared/model/claim.ts';
 import type { Claimed } from '../../shared/model/claimed.ts';
@@ -5,6 +6,7 @@ import type { FetchOutcome, Observed } from '../../shared/model/observation.ts';
 import type { Counts, Platform } from '../../shared/model/platform.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import { capabilityOf } from '../../shared/platforms/capabilities.ts';
+import { classify } from '../../shared/rules/classification.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
 import { judge } from '../../shared/rules/judge.ts';
 import type { Judgement } from '../../shared/rules/judge/case.ts';
@@ -209,6 +211,34 @@ describe('metrics that the platform gave', () => {
       ...['MATCHED', null],
       ['CLAIMED_AHEAD', 'JUDGED_BY_EVIDENCE'],
     ]);
+  });
+});
+
+describe('a verdict by platform and evidence', () => {
+  const count = fc.nat(2_000);
+
+  it('is that of one source which gave everything at once', () => {
+    fc.assert(
+      fc.property(fc.record({ views: count, conversions: count }), count, count, (claimed, views, conversions) => {
+        const judgement = judgedBy(judgedByPlatform(claimed, views), counted({ conversions }, { fetchedAt: SETTLED }));
+        const { status, level, deciding, metrics, confidenceBps } = classify(
+          {
+            ...{ claimed, observed: { views, conversions }, elapsedSeconds: 48 * 3_600 },
+            ...{ capability: ['views', 'conversions'], settled: true, retriesSpent: false, firstObserved: null },
+          },
+          DEFAULT_POLICY.comparison,
+        );
+        const { verdict } = judgement;
+        expect([verdict.status, verdict.level, verdict.confidenceBps]).toEqual([status, level, confidenceBps]);
+        expect(verdict.metrics).toMatchObject(metrics);
+        // Of equal basis points only the exact differences know which is larger.
+        const bps = metrics.map((finding) => (finding.result === 'compared' ? finding.differenceBps : 0));
+        if (status === 'MATCHED' || bps[0] === bps[1]) return;
+        const code = deciding?.direction === 'over' ? 'ABOVE_OBSERVED' : 'UNDERCLAIMED';
+        expect(codes(judgement).filter((one) => one === 'ABOVE_OBSERVED' || one === 'UNDERCLAIMED')).toEqual([code]);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 
