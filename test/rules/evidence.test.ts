@@ -204,6 +204,23 @@ describe('metrics that the platform gave', () => {
     expect(judgedBy(before, counted({ conversions: 200 })).verdict.trust).toEqual(trust);
   });
 
+  it.each([
+    ['CLAIMED_AHEAD', true, false],
+    ['DEFINITION_CHANGED', true, false],
+    ['VIEWS_DECAYED', true, false],
+    ['NOT_OBSERVED', true, true],
+    ['PARTLY_OBSERVED', true, true],
+    ['RETRIES_SPENT', true, true],
+    ['NOTHING_VERIFIABLE', false, false],
+    ['NOT_SETTLED', false, false],
+  ] as const)('keep the reason %s in a match: %s, in what is worse: %s', (code, ofMatch, ofWorse) => {
+    const matched = judgedByPlatform(claimed, 1_000);
+    const before = { ...matched, verdict: { ...matched.verdict!, reasons: [{ code, text: 'as it was said' }] } };
+    const keeps = (conversions: number) =>
+      judgedBy(before, counted({ conversions })).verdict.reasons.some(({ text }) => text === 'as it was said');
+    expect([keeps(200), keeps(100)]).toEqual([ofMatch, ofWorse]);
+  });
+
   it('were ahead of their time also for evidence that matches: no reward', () => {
     const ahead = judgedByPlatform(claimed, 1_000, { state: { firstObserved: { views: 500 } } });
     const judgement = judgedBy(ahead, counted({ conversions: 200 }));

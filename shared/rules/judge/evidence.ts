@@ -69,7 +69,7 @@ export function judgeEvidence(subject: CaseOf<Observed>): Judgement {
   const { status, level, direction } = worse(before, added, metrics);
   const isMatch = status === 'MATCHED';
   const codes = codesOf(subject, status, direction);
-  const kept = before.reasons.filter(({ code }) => STAYS[code]?.(isMatch));
+  const kept = before.reasons.filter(({ code }) => STAY.includes(code) || (isMatch && STAY_OF_MATCH.includes(code)));
   const isSame = before.status === status && before.level === level;
   const verdict: Verdict = {
     ...{ status, ...(level ? { level } : {}), final: true },
@@ -146,15 +146,9 @@ function largestOf(metrics: readonly Finding[]): Direction {
   return over >= under ? 'over' : 'under';
 }
 
-/** Reasons of before that are still true, some only of a match. */
-const STAYS: { [code in ReasonCode]?: (isMatch: boolean) => boolean } = {
-  CLAIMED_AHEAD: (isMatch) => isMatch,
-  DEFINITION_CHANGED: (isMatch) => isMatch,
-  VIEWS_DECAYED: (isMatch) => isMatch,
-  NOT_OBSERVED: () => true,
-  PARTLY_OBSERVED: () => true,
-  RETRIES_SPENT: () => true,
-};
+/** Reasons of before that are still true, and those that are of a match alone. */
+const STAY: readonly ReasonCode[] = ['NOT_OBSERVED', 'PARTLY_OBSERVED', 'RETRIES_SPENT'];
+const STAY_OF_MATCH: readonly ReasonCode[] = ['CLAIMED_AHEAD', 'DEFINITION_CHANGED', 'VIEWS_DECAYED'];
 
 function codesOf({ state, outcome }: CaseOf<Observed>, status: VerdictStatus, direction: Direction): ReasonCode[] {
   const isMatch = status === 'MATCHED';
