@@ -5,6 +5,7 @@ import type { Claimed } from '../model/claimed.ts';
 import { METRICS, type Platform } from '../model/platform.ts';
 import type { Finding, Verdict, VerdictStatus } from '../model/verdict.ts';
 import { PLATFORM_NAMES } from './platform-names.ts';
+import { sourceOf } from './reason-text.ts';
 
 /** What Discord takes as one message. */
 export const CONTENT_AT_MOST = 2000;
@@ -75,7 +76,7 @@ function findingText(finding: Finding, platform: Platform): string {
   const claimed = `${finding.metric}: ${count(finding.claimed)} claimed`;
   switch (finding.result) {
     case 'compared':
-      return `${claimed}, ${count(finding.observed)} on ${PLATFORM_NAMES[platform]}`;
+      return `${claimed}, ${count(finding.observed)} ${sourceOf(finding.provenance, platform)}`;
     case 'missing':
       return `${claimed}, no number from ${PLATFORM_NAMES[platform]}`;
     case 'unverifiable':

@@ -74,8 +74,8 @@ function compared({ metrics, claimedAt, platform }: ReasonFacts, direction: 'ove
     .join('; ');
 }
 
-/** Where a number was seen; `person` is the source of one that somebody corrected. */
-const sourceOf = (provenance: Provenance | undefined, platform: Platform): string =>
+/** Where a number was seen: `on YouTube`, `by the network`, or by whoever corrected it. */
+export const sourceOf = (provenance: Provenance | undefined, platform: Platform): string =>
   ELSEWHERE[provenance?.source ?? '']?.seen ?? `on ${PLATFORM_NAMES[platform]}`;
 
 /** Sources that are no platform. */

@@ -53,6 +53,20 @@ describe('how claims stand', () => {
 });
 
 describe('what is told of a verdict', () => {
+  it.each([
+    ['everflow', '7 by the network'],
+    ['orders', '7 by orders'],
+    ['person', '7 by a correction'],
+    ['tiktok', '7 on TikTok'],
+  ])('says of a number of %s that it is %s', (source, said) => {
+    const provenance = {
+      ...{ source, api: 'a', metricName: 'm', definition: 'd', definitionVersion: '2026-01-01', scope: 'all' },
+      ...{ fetchedAt: '2026-11-02T15:00:00.000Z', observationId: 'obs_1' },
+    };
+    const metrics: Finding[] = [{ ...compared(7, 7), metric: 'clicks', provenance } as Finding];
+    expect(verdictAnswer(task(sampleVerdict({ metrics }))).content).toContain(`• clicks: 7 claimed, ${said}`);
+  });
+
   it('is what was claimed, what was seen, and why', () => {
     const metrics: Finding[] = [
       compared(1_234_567, 1_200_000),
