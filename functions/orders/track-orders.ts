@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { trackedOrders } from '../../shared/lake/tracked-orders.ts';
 import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
 import { atMs } from '../../shared/model/instant.ts';
+import type { LocalDate } from '../../shared/model/local-date.ts';
 import type { LoadedFile } from '../../shared/model/order-ledger.ts';
-import type { OrderDays, Tracking } from '../../shared/model/tracking.ts';
+import type { OrderDays } from '../../shared/model/tracking.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
-import { counts } from '../../shared/rules/order-ledger.ts';
 import { withOrders } from '../../shared/rules/tracked-days.ts';
 import { BEFORE_MS, EVIDENCE_MS } from '../../shared/rules/tracked-evidence.ts';
 import { trackedRange } from '../../shared/rules/tracked-range.ts';
@@ -20,10 +20,13 @@ export async function trackOrders(loading: Loading, tenantId: string): Promise<v
   const { trackings, files, now } = loading;
   const open = await trackings.since(tenantId, atMs(now() - EVIDENCE_MS));
   if (open.length === 0) return;
-  const all = await files.all(tenantId);
-  const range = trackedRange(all, atMs(now() - EVIDENCE_MS - BEFORE_MS));
+  const since = atMs(now() - EVIDENCE_MS - BEFORE_MS);
+  const range = trackedRange(await files.all(tenantId), since);
   if (!range) return;
-  const found = await ordersIn(loading, all.filter(counts), open);
+  const found = await ordersIn(loading, range.files, {
+    trackingIds: open.map(({ trackingId }) => trackingId),
+    from: since.slice(0, 10),
+  });
   let changed = 0;
   for (const tracking of open) {
     const next = withOrders(tracking, found.get(tracking.trackingId));
@@ -33,24 +36,24 @@ export async function trackOrders(loading: Loading, tenantId: string): Promise<v
     changed += 1;
   }
   // Last: that they were looked through up to then is true of every id.
-  await trackings.saveOrders({ tenantId, ...range });
+  const { files: _, ...looked } = range;
+  await trackings.saveOrders({ tenantId, ...looked });
   logger.info('orders are tracked', { code: LOG.ordersTracked, tenantId, trackingIds: open.length, changed });
 }
 
 async function ordersIn(
   { lake, folder: parent, duckDb }: Loading,
-  counted: readonly LoadedFile[],
-  open: readonly Tracking[],
+  files: readonly LoadedFile[],
+  wanted: { trackingIds: string[]; from: LocalDate },
 ): Promise<Map<string, OrderDays>> {
   const folder = await mkdtemp(join(parent, 'tracked-'));
   try {
-    const paths = await fewAtOnce(AT_ONCE, counted, async ({ id, facts }) => {
+    const paths = await fewAtOnce(AT_ONCE, files, async ({ id, facts }) => {
       const path = join(folder, `${id}.parquet`);
       if (!(await lake.download(facts, path))) throw new Error(`${facts} is not in the lake`);
       return path;
     });
-    const ids = open.map(({ trackingId }) => trackingId);
-    return await trackedOrders(paths, ids, { folder, duckDb });
+    return await trackedOrders(paths, wanted, { folder, duckDb });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

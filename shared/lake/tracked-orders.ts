@@ -1,3 +1,4 @@
+import type { LocalDate } from '../model/local-date.ts';
 import type { OrderDays } from '../model/tracking.ts';
 import { withDuckDb, type DuckDbLimits } from './duckdb.ts';
 import { ordersOf } from './order-queries.ts';
@@ -14,16 +15,16 @@ const BY_ID = `
       SELECT orders_id, order_date, coalesce(CAST(affid AS VARCHAR), '') AS affiliate,
         unnest([${TRACKED_COLUMNS.join(', ')}]) AS carried
       FROM current_orders
-      WHERE order_status = 'NEW' AND NOT is_test_cc
+      WHERE order_status = 'NEW' AND NOT is_test_cc AND order_date >= CAST(? AS DATE)
     ) AS carrying
   ) AS orders_by_id
   JOIN wanted USING (tracking_id)
   GROUP BY ALL`;
 
-/** Approved orders, as they are now and without test orders, by tracking id and day. An id that no order carries is not there. */
+/** Approved orders from a day on, as they are now and without test orders, by tracking id and day. An id that no order carries is not there. */
 export async function trackedOrders(
   facts: readonly string[],
-  trackingIds: readonly string[],
+  { trackingIds, from }: { trackingIds: readonly string[]; from: LocalDate },
   { folder, duckDb }: { folder: string; duckDb: DuckDbLimits },
 ): Promise<Map<string, OrderDays>> {
   const [first, ...others] = facts;
@@ -36,7 +37,7 @@ export async function trackedOrders(
     ]);
     const found = new Map<string, OrderDays>();
     for (const { tracking_id, date, affiliate, orders } of (
-      await connection.runAndReadAll(BY_ID)
+      await connection.runAndReadAll(BY_ID, [from])
     ).getRowObjectsJson()) {
       const days = found.get(String(tracking_id)) ?? {};
       found.set(String(tracking_id), days);

@@ -15,6 +15,7 @@ async function tracked(
   files: [Partial<OrderFile>, SampleOrder[]][],
   ids: string[],
   header: readonly string[] = HEADER,
+  from = '2026-01-01',
 ) {
   const folder = testFolder();
   const facts: string[] = [];
@@ -23,7 +24,7 @@ async function tracked(
     facts.push(`${folder}/${index}.parquet`);
     await writeFacts(parquet, facts.at(-1)!, { folder, duckDb: DUCKDB });
   }
-  return Object.fromEntries(await trackedOrders(facts, ids, { folder, duckDb: DUCKDB }));
+  return Object.fromEntries(await trackedOrders(facts, { trackingIds: ids, from }, { folder, duckDb: DUCKDB }));
 }
 
 describe('orders under a tracking id', () => {
@@ -73,6 +74,13 @@ describe('orders under a tracking id', () => {
       ]),
     );
     expect(found['sub-2']).toEqual({ '2026-01-14': [{ affiliateId: '57', conversions: 1 }] });
+  });
+
+  it('are those from a day on', async () => {
+    const orders = [order(1, { c1: 'sub-1', order_date: '01/13/2026' }), order(2, { c1: 'sub-1' })];
+    const from = (date: string) => tracked([[created, orders]], ['sub-1'], HEADER, date);
+    expect(Object.keys((await from('2026-01-13'))['sub-1'] ?? {}).toSorted()).toEqual(['2026-01-13', '2026-01-14']);
+    expect(Object.keys((await from('2026-01-14'))['sub-1'] ?? {})).toEqual(['2026-01-14']);
   });
 
   it('are none where the file has no such column, or nobody asks', async () => {

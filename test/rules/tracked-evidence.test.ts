@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { after, HOUR } from '../../shared/model/instant.ts';
+import { after } from '../../shared/model/instant.ts';
+import type { OrderFileEntry } from '../../shared/model/order-ledger.ts';
 import type { TrackedOrders } from '../../shared/model/tracking.ts';
 import { daysOf } from '../../shared/rules/calendar.ts';
 import { withNetworkDays, withOrders } from '../../shared/rules/tracked-days.ts';
@@ -194,19 +195,38 @@ describe('the range of exports', () => {
   const seen = (date: string) => newEntry(exportVersion('713', date), SEEN_AT);
   const loaded = (date: string) => settledEntries(seen(date), CONTENT, [], SEEN_AT)[0]!;
   const since = '2026-01-01T00:00:00.000Z';
+  const rangeOf = (all: OrderFileEntry[], from = since) => {
+    const range = trackedRange(all, from);
+    return range && { ...range, files: range.files.map(({ at }) => at.slice(0, 10)) };
+  };
 
   it('is from the oldest to the newest that counts, and open from the oldest that does not', () => {
-    expect(trackedRange([seen('2026-01-14')], since)).toBeNull();
-    expect(trackedRange([loaded('2026-01-15'), loaded('2026-01-12')], since)).toEqual({
-      ...{ from: '2026-01-12', asOf: '2026-01-15T06:00:00.000Z' },
+    expect(rangeOf([seen('2026-01-14')])).toBeNull();
+    expect(rangeOf([loaded('2026-01-15'), loaded('2026-01-12')])).toEqual({
+      ...{ files: ['2026-01-15', '2026-01-12'], from: '2026-01-12', asOf: '2026-01-15T06:00:00.000Z' },
     });
     const all = [loaded('2026-01-15'), loaded('2026-01-12'), seen('2026-01-14'), seen('2026-01-13')];
-    expect(trackedRange(all, since)?.openFrom).toBe('2026-01-13T06:00:00.000Z');
-    expect(trackedRange(all, after('2026-01-13T06:00:00.000Z', HOUR))?.openFrom).toBe('2026-01-14T06:00:00.000Z');
+    expect(rangeOf(all)?.openFrom).toBe('2026-01-13T06:00:00.000Z');
   });
 
-  it('is that of new orders alone', () => {
+  it('has no export that was made before the orders that are looked for', () => {
+    const all = [loaded('2026-01-13'), loaded('2026-01-12'), seen('2026-01-11'), loaded('2026-01-20')];
+    // A day earlier by the clocks of wherever the tenant is.
+    const from = '2026-01-13T06:00:00.001Z';
+    expect(rangeOf(all, from)).toEqual({
+      ...{ files: ['2026-01-13', '2026-01-20'], from: '2026-01-13', asOf: '2026-01-20T06:00:00.000Z' },
+    });
+    expect(rangeOf(all, after(from, -1))?.files).toEqual(['2026-01-13', '2026-01-12', '2026-01-20']);
+  });
+
+  it('begins with the orders that are looked for where there are older exports', () => {
+    expect(rangeOf([loaded('2026-01-12'), loaded('2026-01-13')], '2026-01-13T05:00:00.000Z')?.from).toBe('2026-01-13');
+  });
+
+  it('is that of new orders, and has updates of them', () => {
     const update = { ...loaded('2026-01-20'), feed: 'orders-update' as const };
-    expect(trackedRange([loaded('2026-01-12'), update], since)?.asOf).toBe('2026-01-12T06:00:00.000Z');
+    expect(rangeOf([loaded('2026-01-12'), update])).toEqual({
+      ...{ files: ['2026-01-12', '2026-01-20'], from: '2026-01-12', asOf: '2026-01-12T06:00:00.000Z' },
+    });
   });
 });
