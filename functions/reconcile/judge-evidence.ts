@@ -31,7 +31,7 @@ export const handler = judgeTrackedClaims({
   sourceDays: sourceDayStore(tables),
   trackings: trackingStore(tables),
   policies: activePolicies(tables, Date.now),
-  // One run after the other is at a tenant, and the attempt's number is the commit's condition: nothing more is needed.
+  // The attempt's number and the claim's version are the commit's conditions; a record of it would only save work.
   once: async (_, work) => work(),
   now: Date.now,
   random: Math.random,

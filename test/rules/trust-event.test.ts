@@ -148,9 +148,12 @@ describe('the event of a stored verdict', () => {
     expect(event(stored({ views: 3000 }, { views: 1000 }, [code]))).toBeNull();
   });
 
-  it.each(['CLAIMED_AHEAD', 'AUTHOR_UNPROVEN', 'NETWORK_UNPROVEN', 'DEFINITION_CHANGED'] as const)('is no reward where %s', (code) => {
-    expect(event(stored({ views: 1000 }, { views: 1000 }, [code]))).toBeNull();
-  });
+  it.each(['CLAIMED_AHEAD', 'AUTHOR_UNPROVEN', 'NETWORK_UNPROVEN', 'DEFINITION_CHANGED'] as const)(
+    'is no reward where %s',
+    (code) => {
+      expect(event(stored({ views: 1000 }, { views: 1000 }, [code]))).toBeNull();
+    },
+  );
 
   it('is none while it is provisional', () => {
     expect(event({ ...stored({ views: 3000 }, { views: 1000 }), final: false })).toBeNull();

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shown } from '../../../local/demo/api-client.ts';
 import { putData } from '../../../local/seed-sources.ts';
-import { atMs, HOUR } from '../../../shared/model/instant.ts';
+import { atMs, HOUR, toMs } from '../../../shared/model/instant.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import type { SyncRun } from '../../../shared/model/sync-run.ts';
 import { daysLater } from '../../../shared/rules/calendar.ts';
-import { localDateOf } from '../../../shared/rules/local-time.ts';
+import { localDateOf, nextTimeOfDay } from '../../../shared/rules/local-time.ts';
 import { liveWindow } from '../../../shared/rules/sync-schedule.ts';
 import { exportOf, sampleOrder, type SampleOrder } from '../../lake/orders.ts';
 import { POST_LINK, SAMPLE_POST } from '../../support/platform-posts.ts';
@@ -32,6 +32,9 @@ beforeAll(async () => {
     ...sdkSettings(sdkEnvironment, 'SQS'),
     ...{ endpoint: sdkEnvironment['AWS_ENDPOINT_URL_S3'] ?? '', forcePathStyle: true },
   });
+  // Early in the afternoon: the schedules that look for exports and read five weeks are far.
+  await app.engine.clock.advance(toMs(nextTimeOfDay(atMs(now()), 12 * 60 + 20, ZONE)) - now());
+  await app.rest();
   since = daysLater(today(), -12);
   const settings = { account: 'main', since };
   const path = `/v1/ops/syncs/sources/everflow-subs${inQuery()}`;
@@ -160,8 +163,12 @@ describe('a claim with a tracking id', () => {
     const claim = await claimed('youtube', 3, { views: 1_000, clicks: 500 }, 'sub-youtube-1');
     expect((await app.read(claim)).verdict).toMatchObject({ status: 'MATCHED', confidence: 0.5 });
     await counted([{ sub1: 'sub-youtube-1', clicks: 200, cv: 3 }]);
+    // The step dies after two of its writes: the machine runs it again.
+    const dying = { target: 'lambda:judge-evidence', kind: 'crash_after_commit', times: 2 };
+    expect((await app.local('POST', '/faults', dying)).ok).toBe(true);
     await backfilled();
-    await syncedNow();
+    expect(await syncedNow()).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await (await app.local('GET', '/faults')).json()).toEqual({ faults: [] });
     const shown: Shown = await app.read(claim);
     expect(shown.verdict).toMatchObject({
       ...{ level: 'CRITICAL', confidence: 1, trust: { event: 'overclaim' }, alertId: expect.any(String) },
