@@ -1,9 +1,9 @@
+import * as z from 'zod';
 import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
 import { atMs } from '../../shared/model/instant.ts';
 import type { Claim } from '../../shared/model/claim.ts';
 import type { Observed } from '../../shared/model/observation.ts';
 import type { Tenant } from '../../shared/model/registry.ts';
-import { SyncState } from '../../shared/model/sync-step.ts';
 import type { TrackedOrders, Tracking } from '../../shared/model/tracking.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
@@ -26,13 +26,15 @@ export interface TrackedJudging extends Committing, NetworkReading {
 
 const AFFILIATES_AT_ONCE = 4;
 
+const Input = z.object({ tenantId: z.string(), runId: z.string() });
+
 /**
  * Judges claims again by what the network and orders counted under their tracking ids. What was judged so is not judged again:
  * its metrics are compared. Throws where a claim could not be judged, once the others are.
  */
 export function judgeTrackedClaims(judging: TrackedJudging) {
   return async (input: unknown): Promise<{ judged: number }> => {
-    const { tenantId, runId, tasks } = SyncState.parse(input);
+    const { tenantId, runId } = Input.parse(input);
     const now = atMs(judging.now());
     const [tenant, open] = await Promise.all([
       judging.registry.tenant(tenantId),
@@ -41,7 +43,7 @@ export function judgeTrackedClaims(judging: TrackedJudging) {
     if (!tenant || open.length === 0) return { judged: 0 };
     const { timeZone } = tenant;
     const [network, orders] = await Promise.all([
-      readNetworkDays(judging, open, tasks, { timeZone, today: localDateOf(now, timeZone) }),
+      readNetworkDays(judging, open, { tenantId, timeZone, today: localDateOf(now, timeZone) }),
       judging.trackings.orders(tenantId),
     ]);
     const committed = await commitAll(judging, await checksOf(judging, tenant, network, orders));

@@ -97,15 +97,13 @@ export async function evidenceWorld(open: (memory: MemoryTables) => Tables = (me
       }
     },
 
-    /** The step of the state machine, for a run over some days. */
-    judge(from: LocalDate = COUNTED_ON, to: LocalDate = clock.now.slice(0, 10)): Promise<{ judged: number }> {
+    /** The step of the state machine. */
+    judge(): Promise<{ judged: number }> {
       const tables = open(memory);
-      const task = { source: 'everflow-subs' as const, account: 'main', from, to };
-      const pulled = { state: 'DONE' as const, progress: null, failure: null };
       return judgeTrackedClaims({
         ...{ ...committing(tables), once: async (_, work) => work(), registry: registryStore(tables) },
         ...{ sourceDays: sourceDayStore(tables), trackings: trackingStore(tables) },
-      })({ tenantId: 'acme', runId: 'run', reportDate: null, tasks: [{ ...task, pulled }] });
+      })({ tenantId: 'acme', runId: 'run' });
     },
 
     at(instant: Instant): void {

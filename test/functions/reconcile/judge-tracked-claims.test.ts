@@ -369,21 +369,42 @@ describe('days of the network', () => {
     ]);
   });
 
-  it('are those of the run, and all where an id is new', async () => {
+  it('are all that stand, whichever run read them: what a step did not come to is noted by the next', async () => {
     await w.claim({ clicks: 100 });
     await w.counted([subRow('sub-ann-1', 60, 5)]);
-    // The run is about other days than the one that counts.
-    await w.judge('2026-11-02');
-    const [first] = await w.trackings.since('acme', T0);
-    expect(first?.everflow).toEqual({ [COUNTED_ON]: [{ affiliateId: '71', clicks: 60, conversions: 5 }] });
-
-    await w.counted([subRow('sub-ann-1', 100, 5)]);
-    await w.judge('2026-11-02');
-    expect((await w.trackings.since('acme', T0))[0]).toEqual(first);
     await w.judge();
-    expect((await w.trackings.since('acme', T0))[0]).toMatchObject({
-      ...{ version: 3, everflow: { [COUNTED_ON]: [{ clicks: 100 }] } },
+    const noted = async () => (await w.trackings.since('acme', T0))[0];
+    expect(await noted()).toMatchObject({
+      ...{ version: 2, everflow: { [COUNTED_ON]: [{ affiliateId: '71', clicks: 60, conversions: 5 }] } },
     });
+    await w.judge();
+    expect((await noted())?.version).toBe(2);
+    await w.counted([subRow('sub-bob-1', 60, 5)]);
+    await w.judge();
+    expect(await noted()).toMatchObject({ version: 3, everflow: {} });
+  });
+
+  it('are none where the network is not read', async () => {
+    const claim = await w.claim({ clicks: 100 });
+    expect(await w.judge()).toEqual({ judged: 0 });
+    expect([(await w.trackings.since('acme', T0))[0]?.everflow, await status(claim)]).toEqual([
+      undefined,
+      'UNVERIFIABLE',
+    ]);
+  });
+
+  it('without any row are not read for them', async () => {
+    await w.claim({ clicks: 100 });
+    await w.counted([]);
+    const asked: string[] = [];
+    const query = w.memory.query.bind(w.memory);
+    w.memory.query = async (of) => {
+      asked.push(of.partition);
+      return query(of);
+    };
+    await w.judge();
+    expect(asked).toEqual(['t#acme#trackings', 't#acme#ledger']);
+    expect((await w.trackings.since('acme', T0))[0]?.everflow).toEqual({});
   });
 });
 
