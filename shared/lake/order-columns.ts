@@ -167,3 +167,6 @@ export const FILLED_COLUMNS: readonly OrderColumn[] = ['orders_id', 'products_id
 
 /** The header of a known column as a name that needs no quotes: `Click ID` is `click_id`. */
 export const plainName = (column: OrderColumn): string => column.toLowerCase().replaceAll(' ', '_');
+
+/** Where an order may carry a tracking id, by their plain names. */
+export const TRACKED_COLUMNS = ['c1', 'c2', 'c3', 'click_id'] as const;

@@ -1,7 +1,7 @@
 import type { AffiliateOrders, OrderDay, OrderSums } from '../model/order-ledger.ts';
 import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
+import { TRACKED_COLUMNS } from './order-columns.ts';
 import { orderQuery, ordersOf } from './order-queries.ts';
-import { TRACKED_COLUMNS } from './tracked-orders.ts';
 
 /** What sums of days and tracking ids need of a row: a tenth of the columns, so that all files together can be summed after each. */
 const COLUMNS = [

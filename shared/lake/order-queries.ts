@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { quoted } from './duckdb.ts';
+import { TRACKED_COLUMNS } from './order-columns.ts';
 
 const VIEWS = join(import.meta.dirname, 'views');
 const QUERIES = join(import.meta.dirname, 'queries');
@@ -8,10 +9,11 @@ const QUERIES = join(import.meta.dirname, 'queries');
 /** The statements after which the queries can be asked of the rows of these Parquet files, which are those that count. */
 export function ordersOf(parquetPaths: readonly [string, ...string[]]): string[] {
   return [
-    // Facts that were written before it was kept have no instant.
+    // Facts that were written before these were kept have no instant and no tracking ids.
     `CREATE VIEW orders AS
       SELECT * FROM read_parquet([${parquetPaths.map(quoted).join(', ')}], union_by_name = true)
-      UNION ALL BY NAME SELECT CAST(NULL AS TIMESTAMP) AS ordered_at WHERE false`,
+      UNION ALL BY NAME SELECT CAST(NULL AS TIMESTAMP) AS ordered_at, ${TRACKED_COLUMNS.map((column) => `CAST(NULL AS VARCHAR) AS ${column}`).join(', ')}
+      WHERE false`,
     ...named(VIEWS).map((name) => `CREATE VIEW ${name} AS ${readFileSync(join(VIEWS, `${name}.sql`), 'utf8')}`),
   ];
 }

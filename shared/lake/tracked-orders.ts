@@ -1,10 +1,8 @@
 import type { LocalDate } from '../model/local-date.ts';
 import type { OrderDays } from '../model/tracking.ts';
 import { withDuckDb, type DuckDbLimits } from './duckdb.ts';
+import { TRACKED_COLUMNS } from './order-columns.ts';
 import { ordersOf } from './order-queries.ts';
-
-/** Where an order may carry a tracking id. */
-export const TRACKED_COLUMNS = ['c1', 'c2', 'c3', 'click_id'] as const;
 
 /** An order that carries an id in two columns counts for it once; one that carries two ids, for each. */
 const BY_ID = `

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { writeFacts } from '../../shared/lake/order-facts.ts';
 import { trackedOrders } from '../../shared/lake/tracked-orders.ts';
 import type { OrderFile } from '../../shared/model/order-file.ts';
-import { exportOf, HEADER, loadExport, sampleOrder, testFolder, type SampleOrder } from './orders.ts';
+import { TRACKED_COLUMNS } from '../../shared/lake/order-columns.ts';
+import { ask, exportOf, HEADER, loadExport, sampleOrder, testFolder, type SampleOrder } from './orders.ts';
 
 const DUCKDB = { memoryMb: 256, threads: 1 };
 const created = { feed: 'orders-create', at: '2026-01-15T06:00:00.000Z' } as const;
@@ -88,6 +89,29 @@ describe('orders under a tracking id', () => {
     expect(await tracked([[created, [order(1, {})]]], ['sub-1'], header)).toEqual({});
     expect(await tracked([[created, [order(1, { c1: 'sub-1' })]]], [])).toEqual({});
     expect(await tracked([], ['sub-1'])).toEqual({});
+  });
+
+  it('are none in facts of before tracking ids were kept, and all in the others', async () => {
+    const folder = testFolder();
+    const [older, newer, kept] = ['older', 'newer', 'kept'].map((name) => `${folder}/${name}.parquet`) as [
+      string,
+      string,
+      string,
+    ];
+    for (const [id, path] of [
+      [1, kept],
+      [2, newer],
+    ] as const) {
+      const { parquet } = await loadExport(exportOf([order(id, { c1: 'sub-1' })]), {
+        file: { id: `file-${id}`, ...created },
+      });
+      await writeFacts(parquet, path, { folder, duckDb: DUCKDB });
+    }
+    const without = TRACKED_COLUMNS.join(', ');
+    await ask(`COPY (SELECT * EXCLUDE (${without}) FROM read_parquet('${kept}')) TO '${older}' (FORMAT parquet)`);
+    const found = async (...facts: string[]) =>
+      trackedOrders(facts, { trackingIds: ['sub-1'], from: '2026-01-01' }, { folder, duckDb: DUCKDB });
+    expect([(await found(older)).size, (await found(older, newer)).size]).toEqual([0, 1]);
   });
 
   it('take an id for a text, whatever it holds', async () => {
