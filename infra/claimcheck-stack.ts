@@ -17,6 +17,7 @@ import { HttpApi } from './constructs/http-api.ts';
 import { Lake } from './constructs/lake.ts';
 import { mailIdentitiesOf } from './constructs/mail-identities.ts';
 import { MinuteSweep } from './constructs/minute-sweep.ts';
+import { DayTables } from './constructs/day-tables.ts';
 import { OrdersTable } from './constructs/orders-table.ts';
 import { Outbox } from './constructs/outbox.ts';
 import { makePullers } from './constructs/pullers.ts';
@@ -49,7 +50,8 @@ export class ClaimcheckStack extends Stack {
     const lake = new Lake(this, 'Lake', config);
     const files = new FileQueue(this, 'Files', alarming);
     lake.announceExports(files);
-    new OrdersTable(this, 'OrdersTable', { config, lake: lake.buckets.lake });
+    const { database } = new OrdersTable(this, 'OrdersTable', { config, lake: lake.buckets.lake });
+    new DayTables(this, 'DayTables', { database, lake: lake.buckets.lake });
     const FILE_QUEUE_URL = files.queue.queueUrl;
     const announcements = new AnnouncementQueues(this, 'Announcements', alarming);
     const WEBHOOK_QUEUE_URL = announcements.webhooks.work.queue.queueUrl;
@@ -95,7 +97,10 @@ export class ClaimcheckStack extends Stack {
       credentialsKey,
     });
     const SYNCS_TABLE = tables.syncs.tableName;
-    const pullers = makePullers({ lambda, secrets, SOURCES_TABLE, REGISTRY_TABLE, PLATFORM_STATE_TABLE });
+    const pullers = makePullers({
+      ...{ lambda, secrets, SOURCES_TABLE, REGISTRY_TABLE, PLATFORM_STATE_TABLE, SYNCS_TABLE, LOCAL_RECEIVERS },
+      ...{ LAKE_BUCKET: lake.buckets.lake.bucketName, LAKE_KEY_ID: lake.key.keyArn },
+    });
     const reconcile = lambda('Reconcile', 'reconcile', {
       SUBMISSIONS_TABLE,
       TRUST_TABLE,

@@ -51,6 +51,14 @@ const pullers = Object.fromEntries(PULLED_SOURCES.map((source) => [`pull-${sourc
   FunctionSettings
 >;
 
+/** The same, and makes the rows of a day into an object of the lake: DuckDB has half a gigabyte, a long answer the rest. */
+const lakePuller = (source: 'posthog' | 'mautic'): FunctionSettings => ({
+  ...puller(source),
+  memoryMb: 2048,
+  storageMb: 2048,
+  installs: ['@duckdb/node-api'],
+});
+
 /** Every Lambda: its file, its memory and time, and what its failure means. The times fit together; a test says how. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   submissions: {
@@ -254,4 +262,6 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   },
   ...fetchers,
   ...pullers,
+  'pull-posthog': lakePuller('posthog'),
+  'pull-mautic': lakePuller('mautic'),
 };

@@ -27,11 +27,14 @@ export interface ObjectUse<P extends string = string> {
   lists?: true;
 }
 
+/** What begins the keys of the lake. */
+export type LakePrefix = `${'orders' | 'facts' | 'quarantine' | 'events' | 'contacts' | 'sheets' | 'staging'}/*`;
+
 export interface Permissions {
   tables: { readonly [T in TableId]?: TableUse<T> };
   readsSecrets?: readonly SecretId[];
   credentialsKey?: readonly KeyAction[];
-  objects?: { exports?: ObjectUse<'*'>; lake?: ObjectUse<'orders/*' | 'facts/*' | 'quarantine/*'> };
+  objects?: { exports?: ObjectUse<'*'>; lake?: ObjectUse<LakePrefix> };
   sendsTo?: readonly QueueId[];
   /** Whose length it looks at. */
   measures?: readonly QueueId[];

@@ -18,6 +18,9 @@ const PULLING = {
   platformState: { items: ['GetItem', 'PutItem', 'UpdateItem'] },
 } as const;
 
+/** The same, where the rows are elsewhere and only the ledger in the table. */
+const PULLING_TO_LAKE = { ...PULLING, sources: { items: ['GetItem', 'PutItem'] } } as const;
+
 /** What each function may do. A function's role allows exactly its line here, its own log group and its traces. */
 export const PERMISSIONS: Record<FunctionName, Permissions> = {
   ...API_PERMISSIONS,
@@ -208,4 +211,21 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   'pull-everflow': { tables: PULLING, readsSecrets: ['everflow'] },
   'pull-everflow-subs': { tables: PULLING, readsSecrets: ['everflow'] },
   'pull-redtrack': { tables: PULLING, readsSecrets: ['redtrack'] },
+  // What opens and seals objects also does so with the key that people are hashed with.
+  'pull-posthog': {
+    tables: PULLING_TO_LAKE,
+    readsSecrets: ['posthog'],
+    objects: { lake: { reads: ['events/*', 'staging/*'], writes: ['events/*', 'staging/*', 'quarantine/*'] } },
+  },
+  'pull-mautic': {
+    tables: PULLING_TO_LAKE,
+    readsSecrets: ['mautic'],
+    objects: { lake: { reads: ['contacts/*', 'staging/*'], writes: ['contacts/*', 'staging/*', 'quarantine/*'] } },
+  },
+  'pull-sheets': {
+    // Whether the run may empty a sheet stands in it.
+    tables: { ...PULLING_TO_LAKE, syncs: { items: ['GetItem'] } },
+    readsSecrets: ['sheets'],
+    objects: { lake: { writes: ['sheets/*'] } },
+  },
 };

@@ -21,6 +21,7 @@ import { seedSources } from './seed-sources.ts';
 import { defaultAuthors, seed, type Access } from './seed.ts';
 import { SIMULATED_CREDENTIALS, SIMULATED_DISCORD, SIMULATED_SOURCES } from './simulators/credentials.ts';
 import { SIMULATED_DISCORD_PUBLIC_KEY } from './simulators/discord-signature.ts';
+import { movingAccounts, withAccount } from './simulators/moving-accounts.ts';
 import { startSimulators } from './simulators/simulators.ts';
 import { toSimulators } from './vendor-addresses.ts';
 
@@ -91,6 +92,13 @@ export async function startApplication(options: ApplicationOptions): Promise<App
         Object.entries(SIMULATED_SOURCES).map(([source, accounts]) => [
           `claimcheck/local/sources/${source}`,
           JSON.stringify(accounts),
+        ]),
+      ),
+      // Where they are and what signs is new with each start; accounts that somebody added stay.
+      ...Object.fromEntries(
+        Object.entries(movingAccounts(simulators.url)).map(([source, account]) => [
+          `claimcheck/local/sources/${source}`,
+          (kept: string | undefined) => withAccount(kept, account),
         ]),
       ),
       'claimcheck/local/discord': JSON.stringify({ ...SIMULATED_DISCORD, publicKey: SIMULATED_DISCORD_PUBLIC_KEY }),

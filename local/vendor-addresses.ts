@@ -1,6 +1,6 @@
 import { DISCORD_URL, TWILIO_URL } from '../infra/config.ts';
 import { FETCHED, FETCHED_PLATFORMS, tokenUrlOf } from '../infra/platforms.ts';
-import { PULLED, PULLED_SOURCES } from '../infra/sources.ts';
+import { addressesOf, PULLED, PULLED_SOURCES } from '../infra/sources.ts';
 
 /** Where each vendor's API is simulated, by the address that the stack declares for it. */
 const SIMULATED: Readonly<Record<string, string>> = {
@@ -12,7 +12,9 @@ const SIMULATED: Readonly<Record<string, string>> = {
       [tokenUrlOf(platform), platform],
     ]),
   ),
-  ...Object.fromEntries(PULLED_SOURCES.map((source) => [PULLED[source].baseUrl, PULLED[source].vendor])),
+  ...Object.fromEntries(
+    PULLED_SOURCES.flatMap((source) => addressesOf(source).map((url) => [url, PULLED[source].vendor])),
+  ),
 };
 
 /** A function's environment with every vendor address turned to the simulators, which may also be posted to. */

@@ -5,7 +5,12 @@ import type { SyncRun } from '../../shared/model/sync-run.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { countSyncs } from '../../shared/observability/metrics.ts';
-import { endsSyncFailure, SYNC_SUBJECT, syncFailureFact } from '../../shared/rules/sync-failure-alert.ts';
+import {
+  endsSyncFailure,
+  LAKE_SYNC_SUBJECT,
+  SYNC_SUBJECT,
+  syncFailureFact,
+} from '../../shared/rules/sync-failure-alert.ts';
 import { failureOf, outcomeOf } from '../../shared/rules/sync-outcome.ts';
 import type { Policies } from '../../shared/store/policy-cache.ts';
 import { runPut, type SyncRunStore } from '../../shared/store/sync-runs.ts';
@@ -52,16 +57,26 @@ function endedRun(run: SyncRun, { merged, tasks, failed }: SyncState, endedAt: I
   };
 }
 
+const SUBJECTS = [SYNC_SUBJECT, LAKE_SYNC_SUBJECT] as const;
 const SYNC_ALERT = { type: 'SYNC_FAILED', category: 'SYSTEM_HEALTH' } as const;
 
 /** The run and what is told of it are one transaction; where somebody touched the alert, the step runs again. */
 async function keep({ tables, alerts, policies, settings }: FinishSync, run: SyncRun, ended: SyncRun, now: Instant) {
-  const slot = { ...{ tenantId: run.tenantId, affiliateId: '-', subject: SYNC_SUBJECT }, ...SYNC_ALERT };
-  const fact = syncFailureFact(ended);
-  const book = await AlertBook.open(alerts, [slot], []);
-  if (fact) book.raise(fact, now, await policies.policyFor(run.tenantId));
-  else if (endsSyncFailure(ended, await settings.all(run.tenantId)))
-    book.free(slot, 'every source was read again', now);
+  const slots = SUBJECTS.map((subject) => ({
+    subject,
+    slot: { ...{ tenantId: run.tenantId, affiliateId: '-', subject }, ...SYNC_ALERT },
+  }));
+  const book = await AlertBook.open(
+    alerts,
+    slots.map(({ slot }) => slot),
+    [],
+  );
+  const known = await settings.all(run.tenantId);
+  for (const { subject, slot } of slots) {
+    const fact = syncFailureFact(ended, subject);
+    if (fact) book.raise(fact, now, await policies.policyFor(run.tenantId));
+    else if (endsSyncFailure(ended, known, subject)) book.free(slot, 'every source was read again', now);
+  }
   const { committed } = await tables.transact([runPut(ended, run.version), ...book.writes()]);
   if (!committed) throw Object.assign(new Error('somebody changed the run'), { name: 'TransactionConflictException' });
 }

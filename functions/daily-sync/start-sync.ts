@@ -6,7 +6,7 @@ import { SyncSchedule } from '../../shared/model/sync-run.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { scheduledRunId } from '../../shared/rules/sync-run-id.ts';
-import { reportDateOf, slotOf, tasksOf, windowOf } from '../../shared/rules/sync-schedule.ts';
+import { reportDateOf, slotOf, sourcesOf, tasksOf, windowOf } from '../../shared/rules/sync-schedule.ts';
 import type { FileQueue } from '../../shared/outbound/file-queue.ts';
 import type { RegistryStore } from '../../shared/store/registry.ts';
 import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
@@ -29,7 +29,8 @@ const Input = z.object({
 export function startSync({ registry, settings, files, now, ...beginning }: StartSync) {
   return async (input: unknown): Promise<{ runId: string | null }> => {
     const { tenantId, schedule, scheduledTime } = Input.parse(input);
-    const [tenant, sources] = await Promise.all([registry.tenant(tenantId), settings.all(tenantId)]);
+    const [tenant, all] = await Promise.all([registry.tenant(tenantId), settings.all(tenantId)]);
+    const sources = sourcesOf(schedule, all);
     if (tenant?.status === 'active' && schedule === 'morning') await files.look(tenantId);
     if (tenant?.status !== 'active' || sources.length === 0) {
       logger.info('a sync is skipped', { code: LOG.syncSkipped, tenantId, schedule, status: tenant?.status });

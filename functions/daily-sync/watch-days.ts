@@ -9,6 +9,7 @@ import { anomalyAlertFact, anomalySteps } from '../../shared/rules/anomaly-alert
 import { daysLater, daysOf } from '../../shared/rules/calendar.ts';
 import { dailyAnomalies } from '../../shared/rules/daily-anomalies.ts';
 import { localDateOf } from '../../shared/rules/local-time.ts';
+import { isDue } from '../../shared/rules/source-status.ts';
 import { sourceAnomalies, type AnomalyFact, type WatchedDay } from '../../shared/rules/source-anomalies.ts';
 import { DEFAULT_SOURCE_THRESHOLDS as THRESHOLDS } from '../../shared/rules/source-thresholds.ts';
 import { liveWindow } from '../../shared/rules/sync-schedule.ts';
@@ -42,7 +43,7 @@ export async function watchDays(watch: DayWatch, tenantId: string, now: Instant)
     from: liveWindow(now, tenant.timeZone).from,
     to: daysLater(localDateOf(now, tenant.timeZone), -1),
   });
-  const facts = await anomaliesOf(watch, tenantId, dates);
+  const facts = await anomaliesOf(watch, tenantId, dates, now);
   const alertFacts = new Map(facts.map((fact) => [fact, anomalyAlertFact(tenantId, fact)]));
   const known = await knownAlerts(watch, tenantId, [...alertFacts.values()]);
   const { open, resolve } = anomalySteps(facts, known, dates);
@@ -79,6 +80,7 @@ async function anomaliesOf(
   { settings, sourceDays, daily }: DayWatch,
   tenantId: string,
   dates: readonly LocalDate[],
+  now: Instant,
 ): Promise<AnomalyFact[]> {
   const [from, to] = [dates[0], dates.at(-1)];
   if (from === undefined || to === undefined) return [];
@@ -87,12 +89,13 @@ async function anomaliesOf(
     sourceDays.ledger(tenantId, daysLater(from, -THRESHOLDS.trailingDays), to),
     daily.range(tenantId, from, to),
   ]);
+  const due = sources.filter((settings) => isDue(settings, now));
   const read = ledger.map(({ source, date, status, standing }): WatchedDay => ({
     ...{ source, date, status },
     controls: standing?.controls ?? null,
   }));
   return [
-    ...dates.flatMap((date) => sourceAnomalies([...read, ...neverRead(sources, read, date)], read, date, THRESHOLDS)),
+    ...dates.flatMap((date) => sourceAnomalies([...read, ...neverRead(due, read, date)], read, date, THRESHOLDS)),
     ...merged.flatMap((day) => dailyAnomalies(day, THRESHOLDS)),
   ];
 }

@@ -1,22 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { callTokens } from '../../shared/lambda/call-tokens.ts';
-import { environmentOf, type FunctionName } from '../../shared/lambda/env.ts';
-import { SECOND } from '../../shared/model/instant.ts';
+import { environmentOf } from '../../shared/lambda/env.ts';
 import type { SourceFailure } from '../../shared/model/partition.ts';
 import type { Tenant } from '../../shared/model/registry.ts';
-import type { Source, SourceSettings } from '../../shared/model/source.ts';
-import type { SourceClient } from '../../shared/sources/port.ts';
-import { dynamoClient } from '../../shared/store/dynamo-client.ts';
-import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
-import { platformStateStore } from '../../shared/store/platform-state.ts';
-import { registryStore } from '../../shared/store/registry.ts';
+import type { RowSource, SourceSettings } from '../../shared/model/source.ts';
+import type { RowsClient } from '../../shared/sources/port.ts';
 import { sourceDayStore } from '../../shared/store/source-days.ts';
-import { sourceSettingsStore } from '../../shared/store/source-settings.ts';
 import { stagedPageStore } from '../../shared/store/staged-pages.ts';
-import { tokenBucketStore } from '../../shared/store/token-buckets.ts';
 import type { HttpOptions } from '../../shared/vendor-http/http.ts';
 import { pullSource } from './pull-source.ts';
-import { sourceKey } from './source-key.ts';
+import { NO_KEY, PULL_HTTP, pullHandler, pullWiring } from './pull-wiring.ts';
+import { KeyAccount, sourceAccount } from './source-account.ts';
 
 export interface ReadWith {
   tenant: Tenant;
@@ -26,40 +18,24 @@ export interface ReadWith {
   http: HttpOptions;
 }
 
-/** For one try: reports of long ranges take their time. */
-const TIMEOUT_MS = 45 * SECOND;
-
-/** The cold-start wiring of the function that pulls a source. */
-export function pullFunction<S extends Source>(
+/** The cold-start wiring of the function that pulls a source whose rows are kept in the table. */
+export function pullFunction<S extends RowSource>(
   source: S,
-  readerOf: (settings: ReadWith) => SourceClient<S> | SourceFailure,
+  readerOf: (settings: ReadWith) => RowsClient<S> | SourceFailure,
 ) {
-  const name: Extract<FunctionName, `pull-${Source}`> = `pull-${source}`;
+  const name: `pull-${RowSource}` = `pull-${source}`;
   const env = environmentOf(name);
-  const tables = dynamoTables(dynamoClient(), {
-    sources: env.SOURCES_TABLE,
-    registry: env.REGISTRY_TABLE,
-    platformState: env.PLATFORM_STATE_TABLE,
-  });
-  const keyOf = sourceKey(env.SOURCE_SECRET_ID);
-  const registry = registryStore(tables);
-  const allSettings = sourceSettingsStore(tables);
-  const now = Date.now;
-  const pull = pullSource({
-    source,
-    tenantOf: (tenantId) => registry.tenant(tenantId),
-    settingsOf: (tenantId) => allSettings.get(tenantId, source),
+  const { tables, common } = pullWiring(source, env);
+  const accountOf = sourceAccount(env.SOURCE_SECRET_ID, KeyAccount);
+  const pull = pullSource<S>({
+    ...common,
     async clientOf(tenant, settings) {
-      const apiKey = await keyOf(settings.account);
-      if (apiKey === undefined) return { code: 'AUTH', message: 'No key of the account is configured.' };
-      return readerOf({ tenant, settings, baseUrl: env.SOURCE_BASE_URL, apiKey, http: { timeoutMs: TIMEOUT_MS } });
+      const account = await accountOf(settings.account);
+      if (account === undefined) return NO_KEY;
+      return readerOf({ tenant, settings, baseUrl: env.SOURCE_BASE_URL, ...account, http: PULL_HTTP });
     },
-    gates: { state: platformStateStore(tables), tokens: callTokens(tokenBucketStore(tables)), now, sleep },
     days: sourceDayStore(tables),
     pages: stagedPageStore(tables),
-    now,
-    random: Math.random,
   });
-  return async (input: unknown, context: { getRemainingTimeInMillis(): number }) =>
-    pull(input, () => context.getRemainingTimeInMillis());
+  return pullHandler(pull);
 }

@@ -1,151 +1,18 @@
-import { atMs, SECOND } from '../../shared/model/instant.ts';
-import type { SourceFailure } from '../../shared/model/partition.ts';
-import type { Tenant } from '../../shared/model/registry.ts';
-import type { Source, SourceSettings } from '../../shared/model/source.ts';
-import { PullInput, type PullAnswer, type PullProgress } from '../../shared/model/sync-step.ts';
-import { LOG } from '../../shared/observability/log-codes.ts';
-import { logger } from '../../shared/observability/logger.ts';
 import { dayBook } from '../../shared/lambda/day-book.ts';
-import { limitPauseMs, MOST_REFUSALS } from '../../shared/rules/limit-pause.ts';
-import { datesBetween, laterDate } from '../../shared/sources/dates-between.ts';
-import type { Piece, SourceClient } from '../../shared/sources/port.ts';
+import type { RowSource } from '../../shared/model/source.ts';
+import type { RowsClient } from '../../shared/sources/port.ts';
 import type { SourceDayStore } from '../../shared/store/source-days.ts';
 import type { StagedPageStore } from '../../shared/store/staged-pages.ts';
 import { keptPiece } from './kept-piece.ts';
-import { SourceTransient } from './source-transient.ts';
-import { vendorGate, type VendorGates } from './vendor-gate.ts';
+import { pullPieces, type PiecesPulling } from './pull-pieces.ts';
 
-export interface Pulling<S extends Source> {
-  source: S;
-  tenantOf: (tenantId: string) => Promise<Tenant | undefined>;
-  settingsOf: (tenantId: string) => Promise<SourceSettings | undefined>;
-  /** Whoever reads the tenant's account, or why nobody can. */
-  clientOf: (tenant: Tenant, settings: SourceSettings) => Promise<SourceClient<S> | SourceFailure>;
-  gates: VendorGates;
+export interface Pulling<S extends RowSource> extends Omit<PiecesPulling<S, RowsClient<S>>, 'book' | 'keep'> {
   days: SourceDayStore;
   pages: StagedPageStore;
-  now: () => number;
-  /** A number in [0, 1). */
-  random: () => number;
 }
 
-/** What a call may take, with what is to be kept of it: less time than this is too little to begin one. */
-const CALL_MS = 75 * SECOND;
-
-/** Failures that other days of the task would end in too. */
-const OF_ALL_DAYS: readonly SourceFailure['code'][] = ['AUTH', 'RATE_LIMITED', 'SETTINGS'];
-
-/**
- * Reads the days of a task, piece by piece, as far as time and the vendor's limits allow, and keeps each. Answers how far it
- * is; rejects with `SourceTransient` for what passes. `timeLeftMs` is what the function has left.
- */
-export function pullSource<S extends Source>(pulling: Pulling<S>) {
-  const { source, gates, now } = pulling;
-  const book = dayBook(pulling.days);
-
-  return async (input: unknown, timeLeftMs: () => number): Promise<PullAnswer> => {
-    const task = PullInput.parse(input);
-    const { tenantId, runId, account, to } = task;
-    if (task.source !== source) throw new Error(`a task for ${task.source} came to ${source}`);
-    const about = { tenantId, source, runId };
-
-    const fail = async (progress: PullProgress, failure: SourceFailure): Promise<PullAnswer> => {
-      await noteFailed(progress.next, to, failure);
-      return { state: 'FAILED', waitSeconds: 0, progress, failure };
-    };
-    const noteFailed = async (from: string, until: string, failure: SourceFailure): Promise<void> => {
-      logger.error('a source could not be read', { code: LOG.sourceFailed, ...about, from, to: until, failure });
-      await book.noteFailed(tenantId, source, datesBetween(from, until), { failure, at: atMs(now()), runId });
-    };
-
-    const client = await clientFor(pulling, task);
-    let progress = task.progress ?? begun(task, 'read' in client ? client.limits.mostDays : 1);
-    if (!('read' in client)) return await fail(progress, client);
-
-    const vendor = vendorGate(gates, source, account, client.limits);
-    const counting = async (): Promise<number | undefined> => {
-      const untilMs = await vendor.gate();
-      if (untilMs === undefined) progress = { ...progress, requests: progress.requests + 1 };
-      return untilMs;
-    };
-    const waiting = (ms: number): PullAnswer => ({
-      ...{ state: 'WAIT', waitSeconds: Math.max(1, Math.ceil(ms / SECOND)), progress, failure: null },
-    });
-
-    while (progress.next <= to) {
-      if (timeLeftMs() < CALL_MS) return waiting(SECOND);
-      const piece = pieceOf(progress, to);
-      const askedAt = atMs(now());
-      const read = await client.read(piece, counting, now);
-      switch (read.kind) {
-        case 'held':
-          return waiting(read.untilMs - now());
-        case 'rate_limited': {
-          const pauseMs = limitPauseMs(read.retryAfterMs, client.limits.refusalMs, pulling.random());
-          progress = { ...progress, refusals: progress.refusals + 1 };
-          logger.warn('a source refused a call for its limit', { code: LOG.sourceRefused, ...about, pauseMs });
-          await vendor.close(now() + pauseMs);
-          if (progress.refusals < MOST_REFUSALS) return waiting(pauseMs);
-          return await fail(progress, {
-            code: 'RATE_LIMITED',
-            message: `The vendor refused ${MOST_REFUSALS} calls in a row for its limit.`,
-          });
-        }
-        case 'transient':
-          throw new SourceTransient(read.message);
-        case 'too_large':
-          progress = { ...progress, span: 1 };
-          break;
-        case 'failed':
-          if (OF_ALL_DAYS.includes(read.failure.code)) return await fail(progress, read.failure);
-          await noteFailed(piece.from, piece.to, read.failure);
-          progress = { ...after(progress, piece), failure: progress.failure ?? read.failure };
-          break;
-        case 'read': {
-          const kept = await keptPiece({ client, book, pages: pulling.pages }, about, piece, read, askedAt);
-          progress =
-            kept === 'page' ? { ...progress, page: piece.page + 1, refusals: 0 } : after(progress, piece, kept);
-        }
-      }
-    }
-    const { failure } = progress;
-    return { state: failure === null ? 'DONE' : 'FAILED', waitSeconds: 0, progress, failure };
-  };
+/** Reads the days of a source whose rows are kept in the table. */
+export function pullSource<S extends RowSource>({ days, pages, ...pulling }: Pulling<S>) {
+  const book = dayBook(days);
+  return pullPieces<S, RowsClient<S>>({ ...pulling, book, keep: keptPiece(pulling.source, { book, pages }) });
 }
-
-/** The account that a task names is asked for nobody but the tenant whose it is. */
-async function clientFor<S extends Source>(
-  { tenantOf, settingsOf, clientOf }: Pulling<S>,
-  { tenantId, account }: PullInput,
-): Promise<SourceClient<S> | SourceFailure> {
-  const [tenant, settings] = await Promise.all([tenantOf(tenantId), settingsOf(tenantId)]);
-  if (tenant?.status !== 'active') return refused('The tenant is not active.');
-  if (settings?.state !== 'active') return refused('The source is not active.');
-  if (settings.account !== account) return refused('The account is not the one that is read for the tenant now.');
-  return clientOf(tenant, settings);
-}
-
-const refused = (message: string): SourceFailure => ({ code: 'SETTINGS', message });
-
-const begun = ({ from }: PullInput, span: number): PullProgress => ({
-  ...{ next: from, page: 1, span, failure: null, requests: 0, refusals: 0 },
-  ...{ days: 0, rows: 0, quarantined: 0, changedDays: 0 },
-});
-
-function pieceOf({ next, span, page }: PullProgress, to: string): Piece {
-  const last = laterDate(next, span - 1);
-  return { from: next, to: last < to ? last : to, page };
-}
-
-const NOTHING = { days: 0, rows: 0, quarantined: 0, changedDays: 0 };
-
-const after = (progress: PullProgress, { to }: Piece, kept = NOTHING): PullProgress => ({
-  ...progress,
-  next: laterDate(to, 1),
-  page: 1,
-  refusals: 0,
-  days: progress.days + kept.days,
-  rows: progress.rows + kept.rows,
-  quarantined: progress.quarantined + kept.quarantined,
-  changedDays: progress.changedDays + kept.changedDays,
-});

@@ -13,7 +13,7 @@ import type { DayRange } from '../../shared/rules/calendar.ts';
 import { minuteOfDay } from '../../shared/rules/local-time.ts';
 import { SOURCE_NAMES } from '../../shared/rules/source-names.ts';
 import { askedRunId } from '../../shared/rules/sync-run-id.ts';
-import { liveWindow, slotOf, tasksOf } from '../../shared/rules/sync-schedule.ts';
+import { liveWindow, saysOnlyNow, slotOf, tasksOf } from '../../shared/rules/sync-schedule.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
 
@@ -27,6 +27,12 @@ export const RunBody = z
       .optional(),
     from: LocalDate.optional(),
     to: LocalDate.optional(),
+    /** A sheet that is empty now may take the place of one that was not. */
+    force: z.boolean().optional(),
+  })
+  .refine(({ force, sources }) => force !== true || (sources?.length === 1 && saysOnlyNow(sources[0]!)), {
+    path: ['force'],
+    message: 'is of a sheet, and names that alone',
   })
   .refine(({ from, to }) => from === undefined || to !== undefined, { path: ['to'], message: 'name both days' })
   .refine(({ from, to }) => to === undefined || from !== undefined, { path: ['from'], message: 'name both days' });
@@ -41,18 +47,31 @@ export interface RunAsking extends SyncBeginning {
 export async function askedRun(asking: RunAsking, call: ApiCall<RunBody>): Promise<SyncRun> {
   const { tenantId, now, caller, body } = call;
   const { timeZone } = await calledTenant(asking.registry, call);
-  const wanted = wantedSources(await asking.settings.all(tenantId), body.sources);
   const range = body.from !== undefined && body.to !== undefined ? { from: body.from, to: body.to } : undefined;
+  const wanted = wantedSources(await asking.settings.all(tenantId), body.sources, range !== undefined);
   if (range) refuseFaults(range, wanted, { now, timeZone });
   const kind = range ? 'backfill' : 'now';
   const tasks = tasksOf(wanted, range ?? liveWindow(now, timeZone));
   if (tasks.length === 0) throw invalid({ path: 'sources', message: 'nothing is expected of them yet' });
-  const id = askedRunId(tenantId, kind, minuteSlot(now, timeZone), JSON.stringify(tasks));
-  return begun(asking, { tenantId, id, kind, requestedBy: caller.keyId, tasks }, now);
+  const forced = body.force === true ? { forced: true as const } : {};
+  const id = askedRunId(
+    tenantId,
+    kind,
+    minuteSlot(now, timeZone),
+    JSON.stringify(body.force ? [tasks, forced] : tasks),
+  );
+  return begun(asking, { tenantId, id, kind, requestedBy: caller.keyId, tasks, ...forced }, now);
 }
 
-/** The settings of the named sources, or of all that are read. Throws 400 and 409. */
-function wantedSources(settings: readonly SourceSettings[], named: Source[] | undefined): SourceSettings[] {
+/** The settings of the named sources, or of all that are read and, for days long past, say something of them. Throws 400 and 409. */
+function wantedSources(
+  known: readonly SourceSettings[],
+  named: Source[] | undefined,
+  isPast: boolean,
+): SourceSettings[] {
+  const settings = known.filter(({ source }) => !isPast || !saysOnlyNow(source));
+  const now = (named ?? []).findIndex((source) => isPast && saysOnlyNow(source));
+  if (now >= 0) throw invalid({ path: `sources.${now}`, message: 'a sheet says nothing of days past' });
   if (settings.length === 0) throw invalid({ path: 'sources', message: 'the tenant has none' });
   const unknown = (named ?? []).flatMap((source, index) =>
     settings.some((one) => one.source === source)

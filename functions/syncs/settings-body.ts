@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { LocalDate } from '../../shared/model/local-date.ts';
-import { VendorAccount } from '../../shared/model/source.ts';
+import { SourceExtras, VendorAccount } from '../../shared/model/source.ts';
 
 export const SettingsBody = z.strictObject({
   account: VendorAccount,
   since: LocalDate,
-  networkTimeZoneId: z.int().min(1).max(1000).optional(),
+  ...SourceExtras.shape,
 });
 export type SettingsBody = z.output<typeof SettingsBody>;
 

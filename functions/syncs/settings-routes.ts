@@ -6,10 +6,11 @@ import { Source, type SourceSettings } from '../../shared/model/source.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import type { SyncSchedules } from '../../shared/outbound/sync-schedules.ts';
+import { localDateOf } from '../../shared/rules/local-time.ts';
 import { cronOf, SYNC_SCHEDULES } from '../../shared/rules/sync-schedule.ts';
 import type { RegistryReads } from '../../shared/store/registry-cache.ts';
 import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
-import { configured, refuseZone, switched } from './changed-settings.ts';
+import { configured, refuseExtras, refuseZone, switched } from './changed-settings.ts';
 import { presentSettings } from './present-settings.ts';
 import { SettingsBody, StateBody } from './settings-body.ts';
 
@@ -31,9 +32,11 @@ export const settingsRoutes = ({ settings, schedules, registry }: SettingsKeepin
       const source = sourceOf(call);
       const { timeZone } = await calledTenant(registry, call);
       refuseZone(source, call.body, timeZone);
+      refuseExtras(source, call.body);
+      const today = localDateOf(call.now, timeZone);
       const saved = await savedPut<SourceSettings>({
         read: () => settings.get(tenantId, source),
-        make: (before) => configured(before, source, call),
+        make: (before) => configured(before, source, call, today),
         save: (after, expected) => settings.save(after, expected),
       });
       // Also where nothing changed: whoever died before this did not make them.

@@ -40,6 +40,8 @@ export class Lake extends Construct {
         lifecycleRules: [
           { ...always, ...replaced },
           { prefix: 'quarantine/', expiration: Duration.days(90) },
+          // Pages of a read that is under way.
+          { prefix: 'staging/', expiration: Duration.days(2), noncurrentVersionExpiration: Duration.days(1) },
         ],
       }),
     };

@@ -17,13 +17,15 @@ const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet';
  * to register partitions; a query names its tenant.
  */
 export class OrdersTable extends Construct {
+  readonly database: CfnDatabase;
+
   constructor(scope: Construct, id: string, { config, lake }: OrdersTableProps) {
     super(scope, id);
     const catalogId = Stack.of(this).account;
     const name = resourceName(config, 'lake').replaceAll('-', '_');
-    const database = new CfnDatabase(this, 'Database', {
+    this.database = new CfnDatabase(this, 'Database', {
       catalogId,
-      databaseInput: { name, description: 'Orders as the exports of vendors tell them' },
+      databaseInput: { name, description: 'Orders, events, contacts and sheets as vendors tell them' },
     });
     const location = `s3://${lake.bucketName}/orders/`;
     const table = new CfnTable(this, 'Orders', {
@@ -55,6 +57,6 @@ export class OrdersTable extends Construct {
         },
       },
     });
-    table.addDependency(database);
+    table.addDependency(this.database);
   }
 }

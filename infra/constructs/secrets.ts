@@ -53,7 +53,7 @@ export class Secrets extends Construct {
       secret(
         source[0]!.toUpperCase() + source.slice(1),
         `sources/${source}`,
-        `${PULLED[source].name}: {"accounts": {"<name>": {"apiKey"}}}`,
+        `${PULLED[source].name}: {"accounts": {"<name>": {${PULLED[source].account.map((field) => `"${field}"`).join(', ')}}}}`,
         { ...standIn('unset'), secretStringTemplate: '{"accounts": {}}' },
         vendorIssued,
       );

@@ -17,7 +17,11 @@ export const SIMULATED_CREDENTIALS = {
 export const SIMULATED_SOURCES = {
   everflow: { accounts: { main: { apiKey: 'sim-everflow-key' }, second: { apiKey: 'sim-everflow-key-2' } } },
   redtrack: { accounts: { main: { apiKey: 'sim-redtrack-key' }, second: { apiKey: 'sim-redtrack-key-2' } } },
+  posthog: { accounts: { main: { apiKey: 'phx_sim_posthog_key' }, second: { apiKey: 'phx_sim_posthog_key_2' } } },
 } as const;
+
+/** What the simulated Mautic accepts; where it is stands beside it in the secret. */
+export const SIMULATED_MAUTIC = { clientId: 'sim-mautic-client', clientSecret: 'sim-mautic-secret' } as const;
 
 /** The token of an account whose owner connected it. */
 export const simulatedOwnerToken = (platform: Platform, accountId: string): string =>

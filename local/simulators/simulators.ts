@@ -10,7 +10,9 @@ import { inbox, type StoredMessage } from './inbox.ts';
 import { instagram } from './instagram.ts';
 import { openJournal } from './journal.ts';
 import { linkedin } from './linkedin.ts';
+import { mautic } from './mautic.ts';
 import { meta } from './meta.ts';
+import { posthog } from './posthog.ts';
 import { postBook, type StoredPost } from './posts.ts';
 import { Problem, sendJson, sendProblem } from './problem.ts';
 import { discord } from './receivers/discord.ts';
@@ -21,6 +23,7 @@ import { webhooks } from './receivers/webhooks.ts';
 import { reddit } from './reddit.ts';
 import { redtrack } from './redtrack.ts';
 import { requestLog } from './request-log.ts';
+import { sheets } from './sheets.ts';
 import { tiktok } from './tiktok.ts';
 import { vendorServer } from './serve-vendor.ts';
 import type { Vendor } from './vendor.ts';
@@ -48,7 +51,7 @@ export interface Simulators {
 const newVendors = (): Record<string, Vendor> => ({
   ...{ youtube, x, reddit, tiktok, linkedin, instagram, meta },
   ...{ slack, discord, twilio, ses, webhooks },
-  ...{ everflow: everflow(), redtrack: redtrack() },
+  ...{ everflow: everflow(), redtrack: redtrack(), posthog: posthog(), mautic: mautic(), sheets: sheets() },
 });
 
 const routesOf = (vendors: Record<string, Vendor>): string[] => [

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalDate } from '../model/local-date.ts';
-import type { Source } from '../model/source.ts';
+import type { RowSource, Source } from '../model/source.ts';
 import { LOG } from '../observability/log-codes.ts';
 import { logger } from '../observability/logger.ts';
 import { conflictPauseMs } from '../rules/conflict-pause.ts';
@@ -10,7 +10,7 @@ import type { SourceDayStore } from '../store/source-days.ts';
 /** How reads of days become what stands. */
 export interface DayBook {
   /** Keeps what a source answered about a day, unless a later answer stands. */
-  keep(of: DayOf, reply: DayReply): Promise<NextDay>;
+  keep(of: DayOf & { source: RowSource }, reply: DayReply): Promise<NextDay>;
   /** Notes that days could not be read. What stands of them still stands; a second time of the same run changes nothing. */
   noteFailed(tenantId: string, source: Source, dates: readonly LocalDate[], read: FailedRead): Promise<void>;
 }

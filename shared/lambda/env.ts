@@ -28,12 +28,15 @@ export type OwnerFetchEnvironment = { [variable in keyof typeof ownerFetcher]: s
   PLATFORM_SECRET_ID?: string;
 };
 
-/** Of a function that pulls a source. */
-const pulling = {
+/** Of a function that pulls from wherever a tenant's vendor is installed. */
+const pullingAnywhere = {
   ...{ ...observed, SOURCES_TABLE: Name, REGISTRY_TABLE: Name, PLATFORM_STATE_TABLE: Name },
   SOURCE_SECRET_ID: Name,
-  SOURCE_BASE_URL: z.url(),
 };
+/** Of a function that pulls a source. */
+const pulling = { ...pullingAnywhere, SOURCE_BASE_URL: z.url() };
+/** The lake, and the key that opens what people are hashed with. */
+const intoLake = { LAKE_BUCKET: Name, LAKE_KEY_ID: Name };
 
 export const ENVIRONMENTS = {
   submissions: z.object({ ...taking, SUBMISSIONS_TABLE: Name, TRUST_TABLE: Name, REVIEWS_TABLE: Name }),
@@ -193,6 +196,9 @@ export const ENVIRONMENTS = {
   'pull-everflow': z.object(pulling),
   'pull-everflow-subs': z.object(pulling),
   'pull-redtrack': z.object(pulling),
+  'pull-posthog': z.object({ ...pulling, ...intoLake, SOURCE_EU_BASE_URL: z.url() }),
+  'pull-mautic': z.object({ ...pullingAnywhere, ...intoLake, LOCAL_RECEIVERS }),
+  'pull-sheets': z.object({ ...pulling, LAKE_BUCKET: Name, SYNCS_TABLE: Name, TOKEN_BASE_URL: z.url() }),
   /** What its reads may cost a day, in micros of a US dollar. */
   'fetch-x': z.object({ ...fetcher, DAILY_BUDGET: z.string().regex(/^\d{1,15}$/) }),
 } as const;

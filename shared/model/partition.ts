@@ -24,6 +24,8 @@ export const StandingDay = z.object({
   quarantined: z.int().min(0),
   controls: Controls,
   sha256: z.string().length(64),
+  /** The object of the lake that has the rows; absent where they are in the table, or where there are none. */
+  object: z.string().optional(),
   fetchedAt: Instant,
   /** When the version's rows were first read; absent in entries that are older than it. */
   madeAt: Instant.optional(),

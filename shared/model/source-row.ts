@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ContactRow, EventRow, SheetRow } from './lake-row.ts';
 
 const Count = z.int().min(0);
 /** Money in millionths of a US dollar. */
@@ -45,6 +46,9 @@ export interface RowsOf {
   everflow: NetworkRow;
   'everflow-subs': SubRow;
   redtrack: SpendRow;
+  posthog: EventRow;
+  mautic: ContactRow;
+  sheets: SheetRow;
 }
 
 /** A row that cannot be used, as it came, so that it can be looked at. */

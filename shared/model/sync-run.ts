@@ -46,6 +46,8 @@ export const SyncRun = z.object({
   /** The key of whoever asked for it. */
   requestedBy: z.string().optional(),
   tasks: z.array(SourceTask),
+  /** A sheet that is empty now may take the place of one that was not. */
+  forced: z.literal(true).optional(),
   /** The day that is reported when it is done. */
   reportDate: LocalDate.optional(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED']),

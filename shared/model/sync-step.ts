@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Instant } from './instant.ts';
 import { LocalDate } from './local-date.ts';
 import { SourceFailure } from './partition.ts';
 import { Source, VendorAccount } from './source.ts';
@@ -20,6 +21,9 @@ export const PullProgress = z.object({
   next: LocalDate,
   /** The first page of it that is not read. */
   page: z.int().min(1),
+  /** Where that page begins, in the source's own terms, and when the first one was asked for; absent where pages have numbers. */
+  after: z.string().max(500).optional(),
+  askedAt: Instant.optional(),
   /** Days that one request asks for. */
   span: z.int().min(1),
   /** Of the first day that failed while others went on. */

@@ -52,8 +52,16 @@ const NAME_AT_MOST = 200;
 /** Reads a mapping. Without a column `internal`, internal are the affiliates with one of these labels. */
 export function readMappingFile(text: string, internalLabels: readonly string[] = []): MappingFile {
   const read = readCsv(text);
-  if ('reason' in read) return refusal(0, [{ line: read.line, field: 'file', reason: read.reason }]);
-  const [header, ...below] = read.records;
+  return 'reason' in read
+    ? refusal(0, [{ line: read.line, field: 'file', reason: read.reason }])
+    : readMappingRecords(read.records, internalLabels);
+}
+
+/** Reads a mapping whose cells are known; the first record names the columns. */
+export function readMappingRecords(
+  [header, ...below]: readonly CsvRecord[],
+  internalLabels: readonly string[] = [],
+): MappingFile {
   const rows = below.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
   const names = (header?.cells ?? []).map((name) => name.trim().toLowerCase());
   const faults = headerFaults(names);

@@ -34,6 +34,9 @@ const COMPARED: Readonly<Record<Source, readonly string[]>> = {
   // Everflow's own sums say the same.
   'everflow-subs': [],
   redtrack: ['rows', 'costMicros', 'conversions'],
+  posthog: ['rows'],
+  mautic: ['rows'],
+  sheets: ['rows'],
 };
 
 /**

@@ -118,7 +118,7 @@ export const isChangedBy = (next: NextDay, runId: string): boolean => {
   return standing?.runId === runId && (standing.version > 1 || standing.rows > 0);
 };
 
-const newRead = (known: LedgerEntry | undefined, checkedAt: Instant, runId: string) => ({
+export const newRead = (known: LedgerEntry | undefined, checkedAt: Instant, runId: string) => ({
   attempts: (known?.attempts ?? 0) + 1,
   checkedAt,
   runId,
@@ -139,7 +139,7 @@ const contentHash = (rows: readonly SourceRow[], quarantined: readonly Quarantin
 
 const textOf = (row: object): string => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-const SUMMED: Readonly<Record<Source, readonly string[]>> = {
+const SUMMED: Readonly<Partial<Record<Source, readonly string[]>>> = {
   everflow: ['clicks', 'conversions', 'revenueMicros', 'payoutMicros', 'profitMicros'],
   'everflow-subs': ['clicks', 'conversions'],
   redtrack: ['clicks', 'conversions', 'costMicros'],
@@ -147,7 +147,9 @@ const SUMMED: Readonly<Record<Source, readonly string[]>> = {
 
 function controlsOf(source: Source, rows: readonly SourceRow[]): Controls {
   const fields: readonly Record<string, unknown>[] = rows.map((row) => ({ ...row }));
-  const sums = SUMMED[source].map((name) => [name, fields.reduce((sum, row) => sum + Number(row[name]), 0)] as const);
+  const sums = (SUMMED[source] ?? []).map(
+    (name) => [name, fields.reduce((sum, row) => sum + Number(row[name]), 0)] as const,
+  );
   return { rows: rows.length, ...Object.fromEntries(sums) };
 }
 

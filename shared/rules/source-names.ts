@@ -5,4 +5,7 @@ export const SOURCE_NAMES: Readonly<Record<Source, string>> = {
   everflow: 'Everflow',
   'everflow-subs': 'Everflow by sub id',
   redtrack: 'RedTrack',
+  posthog: 'PostHog',
+  mautic: 'Mautic',
+  sheets: 'Google Sheets',
 };

@@ -1,7 +1,7 @@
 import { HOUR, toMs, type Instant } from '../model/instant.ts';
 import type { LocalDate } from '../model/local-date.ts';
 import type { DayStatus, LedgerEntry } from '../model/partition.ts';
-import type { Source, SourceSettings } from '../model/source.ts';
+import { isLakeSource, type Source, type SourceSettings } from '../model/source.ts';
 import { daysOf, type DayRange } from './calendar.ts';
 import { localDateOf, minuteOfDay } from './local-time.ts';
 import { liveWindow, scheduledMinutes } from './sync-schedule.ts';
@@ -39,12 +39,16 @@ export function sourceDays({ settings, ledger, now, timeZone }: StatusGround, ra
       const entry = entries.get(`${date}#${source}`);
       const isExpected = since <= date && (date < today || (date === today && isUnderWay));
       if (!isExpected && entry === undefined) return [];
-      const allowedMs = date < today ? CLOSED_MS : TODAY_MS;
+      const allowedMs = date < today || isLakeSource(source) ? CLOSED_MS : TODAY_MS;
       const isWatched = state === 'active' && date >= from && (date < today || (isUnderWay && !isOver));
       return [{ date, source, ...readOf(entry), stale: isWatched && isOlder(entry, now, allowedMs) }];
     }),
   );
 }
+
+/** Whether a source must have been read since it was configured: one that is read once a day waits for the next morning. */
+export const isDue = ({ source, updatedAt }: Pick<SourceSettings, 'source' | 'updatedAt'>, now: Instant): boolean =>
+  !isLakeSource(source) || toMs(now) - toMs(updatedAt) > CLOSED_MS;
 
 /** What a person has to look at: no read, a failed one, one with rows that could not be used, or an old one. */
 export const missingOrStale = (days: readonly SourceDay[]): SourceDay[] =>

@@ -2,7 +2,7 @@ import type { LocalDate } from '../model/local-date.ts';
 import type { AlertFact } from './alert-policy.ts';
 import { localDateOf, minuteOfDay } from './local-time.ts';
 import { SOURCE_NAMES } from './source-names.ts';
-import { sourceDays, TODAY_MS, type SourceDay, type StatusGround } from './source-status.ts';
+import { isDue, sourceDays, TODAY_MS, type SourceDay, type StatusGround } from './source-status.ts';
 import { scheduledMinutes } from './sync-schedule.ts';
 import { MINUTE } from '../model/instant.ts';
 
@@ -17,7 +17,7 @@ export const OVERDUE_SLOT = {
 /** Today's days of active sources that nobody read for longer than two runs take, or not at all since the first ones. */
 export function overdueDays(ground: StatusGround): SourceDay[] {
   const today: LocalDate = localDateOf(ground.now, ground.timeZone);
-  const active = ground.settings.filter(({ state }) => state === 'active');
+  const active = ground.settings.filter((settings) => settings.state === 'active' && isDue(settings, ground.now));
   const isLate = minuteOfDay(ground.now, ground.timeZone) > scheduledMinutes('hourly')[0]! + TODAY_MS / MINUTE;
   return sourceDays({ ...ground, settings: active }, { from: today, to: today }).filter(
     ({ stale, status }) => stale || (status === 'NO_RUN' && isLate),

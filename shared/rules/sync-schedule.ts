@@ -1,6 +1,6 @@
 import type { Instant } from '../model/instant.ts';
 import type { LocalDate } from '../model/local-date.ts';
-import type { SourceSettings } from '../model/source.ts';
+import { isLakeSource, type Source, type SourceSettings } from '../model/source.ts';
 import type { SourceTask, SyncSchedule } from '../model/sync-run.ts';
 import { businessDaysBefore, daysLater, type DayRange } from './calendar.ts';
 import { instantsShowing, localDateOf, minuteOfDay } from './local-time.ts';
@@ -61,13 +61,20 @@ export function windowOf(schedule: SyncSchedule, scheduledAt: Instant, timeZone:
   return { from: daysLater(today, -NIGHTLY_DAYS), to: daysLater(today, -1) };
 }
 
+/** The sources that a schedule is about: those of the lake are read once a day, in the morning. */
+export const sourcesOf = (schedule: SyncSchedule, settings: readonly SourceSettings[]): SourceSettings[] =>
+  settings.filter(({ source }) => schedule === 'morning' || !isLakeSource(source));
+
+/** A sheet says what it says now: of a window it has the last day. */
+export const saysOnlyNow = (source: Source): boolean => source === 'sheets';
+
 /** What is to be read of a window: each active source, from the first day on that is expected of it. */
 export const tasksOf = (settings: readonly SourceSettings[], window: DayRange): SourceTask[] =>
   settings
     .filter(({ state, since }) => state === 'active' && since <= window.to)
     .map(({ source, account, since }) => ({
       ...{ source, account, to: window.to },
-      from: since > window.from ? since : window.from,
+      from: saysOnlyNow(source) ? window.to : since > window.from ? since : window.from,
     }));
 
 /** The day that is reported: yesterday, by the report's own schedule and by the first hourly run, whichever is done first. */

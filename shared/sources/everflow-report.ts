@@ -7,7 +7,7 @@ import { everflowTable, type EverflowTable, type TableForm } from './everflow-bo
 import { NEW_YORK } from './everflow-time-zone.ts';
 import { exactJson } from './exact-json.ts';
 import { keyedRows } from './keyed-rows.ts';
-import type { DayRead, Gate, Piece, PieceRead, SourceClient, SourceLimits } from './port.ts';
+import type { DayRead, Gate, Piece, PieceRead, RowsClient, SourceLimits } from './port.ts';
 import { bodyOf, failed, type Refused } from './source-refusal.ts';
 
 export interface EverflowSettings {
@@ -44,7 +44,7 @@ const INCOMPLETE = failed('INCOMPLETE', `${VENDOR} has more rows than it answers
 export function everflowReader<S extends EverflowSource>(
   report: EverflowReport<S>,
   { baseUrl, apiKey, timeZoneId, http }: EverflowSettings,
-): SourceClient<S> {
+): RowsClient<S> {
   type Row = RowsOf[S];
   type Asked = { kind: 'table'; table: EverflowTable<Row> } | { kind: 'held'; untilMs: number } | Refused;
   const begins = timeZoneId === NEW_YORK ? [0, 4, 5] : [0];

@@ -1,11 +1,11 @@
 import type { SubRow } from '../model/source-row.ts';
 import { columnOf, entityId, type TableRow } from './everflow-body.ts';
 import { everflowReader, type EverflowReport, type EverflowSettings } from './everflow-report.ts';
-import type { SourceClient } from './port.ts';
+import type { RowsClient } from './port.ts';
 import { countOf, idOf } from './vendor-number.ts';
 
 /** Reads what the network counted, by affiliate, sub id and day. */
-export const everflowSubsClient = (settings: EverflowSettings): SourceClient<'everflow-subs'> =>
+export const everflowSubsClient = (settings: EverflowSettings): RowsClient<'everflow-subs'> =>
   everflowReader(BY_SUB_ID, settings);
 
 const sumsIn = (reporting: TableRow['reporting']): Pick<SubRow, 'clicks' | 'conversions'> => ({

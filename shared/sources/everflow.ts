@@ -1,11 +1,11 @@
 import type { NetworkRow } from '../model/source-row.ts';
 import { entityId, labelOf, type TableRow } from './everflow-body.ts';
 import { everflowReader, type EverflowReport, type EverflowSettings } from './everflow-report.ts';
-import type { SourceClient } from './port.ts';
+import type { RowsClient } from './port.ts';
 import { countOf, microsOf, signedMicrosOf } from './vendor-number.ts';
 
 /** Reads what the network counted, by affiliate, advertiser and day. */
-export const everflowClient = (settings: EverflowSettings): SourceClient<'everflow'> =>
+export const everflowClient = (settings: EverflowSettings): RowsClient<'everflow'> =>
   everflowReader(BY_ADVERTISER, settings);
 
 type Sums = Pick<NetworkRow, 'clicks' | 'conversions' | 'revenueMicros' | 'payoutMicros'>;

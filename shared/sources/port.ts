@@ -1,6 +1,6 @@
 import type { LocalDate } from '../model/local-date.ts';
 import type { SourceFailure } from '../model/partition.ts';
-import type { Source } from '../model/source.ts';
+import type { RowSource, Source } from '../model/source.ts';
 import type { QuarantinedRow, RowsOf } from '../model/source-row.ts';
 import type { Pace } from '../model/token-bucket.ts';
 
@@ -10,6 +10,8 @@ export interface Piece {
   to: LocalDate;
   /** From 1 on. */
   page: number;
+  /** Where the page begins, as the one before said it; absent where pages have numbers, and of a first one. */
+  after?: string;
 }
 
 /** What was said of one day. */
@@ -26,7 +28,7 @@ export type Gate = () => Promise<number | undefined>;
 
 export type PieceRead<R> =
   /** Each day of the piece, also where it has no rows; of one day perhaps a page with more to come. */
-  | { kind: 'read'; days: ReadonlyMap<LocalDate, DayRead<R>>; more: boolean }
+  | { kind: 'read'; days: ReadonlyMap<LocalDate, DayRead<R>>; more: boolean; after?: string }
   /** More rows than one answer holds: the days are to be asked for one by one. */
   | { kind: 'too_large' }
   /** The gate is closed until then. */
@@ -50,6 +52,10 @@ export interface SourceClient<S extends Source = Source> {
   source: S;
   limits: SourceLimits;
   read(piece: Piece, gate: Gate, now: () => number): Promise<PieceRead<RowsOf[S]>>;
+}
+
+/** The same of a source whose rows are kept in the table. */
+export interface RowsClient<S extends RowSource = RowSource> extends SourceClient<S> {
   /** The pages of a day as one. */
   joined(pages: readonly DayRead<RowsOf[S]>[]): DayRead<RowsOf[S]>;
 }

@@ -1,7 +1,7 @@
 import { MINUTE } from '../model/instant.ts';
 import { askJson, type HttpOptions } from '../vendor-http/http.ts';
 import { exactJson } from './exact-json.ts';
-import type { SourceClient, SourceLimits } from './port.ts';
+import type { RowsClient, SourceLimits } from './port.ts';
 import { joinedPages, redtrackPage } from './redtrack-body.ts';
 import { bodyOf, failed } from './source-refusal.ts';
 
@@ -26,7 +26,7 @@ const ROWS_A_PAGE = 1_000;
 const MOST_PAGES = 100;
 
 /** Reads what was spent, by traffic source. A row has no day of its own: each day is a request, or several where it is long. */
-export function redtrackClient({ baseUrl, apiKey, timeZone, http }: RedtrackSettings): SourceClient<'redtrack'> {
+export function redtrackClient({ baseUrl, apiKey, timeZone, http }: RedtrackSettings): RowsClient<'redtrack'> {
   return {
     source: 'redtrack',
     limits: REDTRACK_LIMITS,

@@ -342,6 +342,8 @@ export const stagedPageKey = (tenant: string, source: Source, run: string, date:
   pk: sourcePartition(tenant, source),
   sk: `${stagedPagePrefix(run, date)}${padded(page)}`,
 });
+/** What stands of a tenant's sheet, whatever day it was first seen on. */
+export const sheetSnapshotKey = (tenant: string): Key => ({ pk: sourcePartition(tenant, 'sheets'), sk: 'snapshot' });
 export const mappingPartition = (tenant: string): string => `t#${tenant}#mapping`;
 /** What was entered to hold from a day on, of all sources together: it is replaced whole. */
 export const mappingKey = (tenant: string, validFrom: LocalDate): Key => ({

@@ -4,7 +4,7 @@ import { MappingEntry } from '../model/mapping.ts';
 import { everyItem } from './every-item.ts';
 import { mappingKey, mappingPartition } from './keys.ts';
 import { packed, unpacked } from './packed-json.ts';
-import type { Item, Tables } from './tables.ts';
+import type { Item, Tables, Write } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
 /** What was entered to hold from one day on: at most one entry a source. */
@@ -39,14 +39,18 @@ export function mappingStore(tables: Tables): MappingStore {
       return item && { tenantId, validFrom, entries: entriesOf(item), version: Number(item.version) };
     },
 
-    save: ({ tenantId, validFrom, entries, version }, expected) =>
-      tables.write({
-        table: 'sources',
-        put: { ...mappingKey(tenantId, validFrom), version, body: packed({ entries }) },
-        when: ifVersion(expected),
-      }),
+    save: (mapping, expected) => tables.write(mappingPut(mapping, expected)),
   };
 }
+
+export const mappingPut = (
+  { tenantId, validFrom, entries, version }: MappingFrom,
+  expected: ExpectedVersion,
+): Write => ({
+  table: 'sources',
+  put: { ...mappingKey(tenantId, validFrom), version, body: packed({ entries }) },
+  when: ifVersion(expected),
+});
 
 const Body = z.object({ entries: z.array(MappingEntry) });
 

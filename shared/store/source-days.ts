@@ -1,6 +1,6 @@
 import type { LocalDate } from '../model/local-date.ts';
 import { LedgerEntry, Restatement, StoredDay } from '../model/partition.ts';
-import type { Source } from '../model/source.ts';
+import type { RowSource, Source } from '../model/source.ts';
 import { NetworkRow, SpendRow, SubRow, type QuarantinedRow, type RowsOf } from '../model/source-row.ts';
 import { everyItem } from './every-item.ts';
 import {
@@ -18,7 +18,7 @@ import type { Item, Tables, Write } from './tables.ts';
 import { ifVersion, type ExpectedVersion } from './version.ts';
 
 /** The rows that stand of a day. */
-export interface StandingRows<S extends Source> {
+export interface StandingRows<S extends RowSource> {
   entry: LedgerEntry;
   rows: RowsOf[S][];
   quarantined: QuarantinedRow[];
@@ -41,7 +41,7 @@ export interface SourceDayStore {
   ledger(tenantId: string, from: LocalDate, to: LocalDate): Promise<LedgerEntry[]>;
   entry(tenantId: string, source: Source, date: LocalDate): Promise<LedgerEntry | undefined>;
   /** Undefined where nothing stands. Throws where not all of it is there. */
-  rowsOf<S extends Source>(tenantId: string, source: S, date: LocalDate): Promise<StandingRows<S> | undefined>;
+  rowsOf<S extends RowSource>(tenantId: string, source: S, date: LocalDate): Promise<StandingRows<S> | undefined>;
   /** By date and version. Both ends are included. */
   restatements(tenantId: string, source: Source, from: LocalDate, to: LocalDate): Promise<Restatement[]>;
   /** All or nothing. False where somebody changed the entry since it was read. */
@@ -72,7 +72,7 @@ export function sourceDayStore(tables: Tables): SourceDayStore {
       return items.map((item) => LedgerEntry.parse(item));
     },
 
-    async rowsOf<S extends Source>(tenantId: string, source: S, date: LocalDate) {
+    async rowsOf<S extends RowSource>(tenantId: string, source: S, date: LocalDate) {
       const entry = await entryOf(tenantId, source, date);
       if (!entry?.standing) return undefined;
       const prefix = storedDayPrefix(date, entry.standing.version);
@@ -99,7 +99,7 @@ export function sourceDayStore(tables: Tables): SourceDayStore {
 }
 
 /** The entry's version stands for all: a version's rows and how they differ are only ever written with it. */
-function changeWrites({ entry, day, restatement }: DayChange, expected: ExpectedVersion): Write[] {
+export function changeWrites({ entry, day, restatement }: DayChange, expected: ExpectedVersion): Write[] {
   const { tenantId, source, date, standing } = entry;
   const version = standing?.version ?? 0;
   const parts: Item[] = [

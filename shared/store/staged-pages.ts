@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Instant } from '../model/instant.ts';
 import type { LocalDate } from '../model/local-date.ts';
-import type { Source } from '../model/source.ts';
+import type { RowSource } from '../model/source.ts';
 import { NetworkRow, QuarantinedRow, SpendRow, SubRow, type RowsOf } from '../model/source-row.ts';
 import { everyItem } from './every-item.ts';
 import { afterDay } from './expiry.ts';
@@ -10,14 +10,14 @@ import { packed, unpacked } from './packed-json.ts';
 import type { Tables } from './tables.ts';
 
 /** Which day of which run a page belongs to. */
-export interface StagedDay<S extends Source = Source> {
+export interface StagedDay<S extends RowSource = RowSource> {
   tenantId: string;
   source: S;
   runId: string;
   date: LocalDate;
 }
 
-export interface StagedPage<S extends Source> {
+export interface StagedPage<S extends RowSource> {
   page: number;
   fetchedAt: Instant;
   rows: RowsOf[S][];
@@ -26,9 +26,9 @@ export interface StagedPage<S extends Source> {
 
 /** Pages of a day that is not read to its end. They count for nothing, and go by themselves. */
 export interface StagedPageStore {
-  put<S extends Source>(of: StagedDay<S>, page: StagedPage<S>): Promise<void>;
+  put<S extends RowSource>(of: StagedDay<S>, page: StagedPage<S>): Promise<void>;
   /** The pages before another, by number. Throws where one is missing. */
-  before<S extends Source>(of: StagedDay<S>, page: number): Promise<StagedPage<S>[]>;
+  before<S extends RowSource>(of: StagedDay<S>, page: number): Promise<StagedPage<S>[]>;
 }
 
 const KEPT_DAYS = 1;
@@ -48,7 +48,7 @@ export function stagedPageStore(tables: Tables): StagedPageStore {
       await tables.write({ table: 'sources', put, when: [] });
     },
 
-    async before<S extends Source>({ tenantId, source, runId, date }: StagedDay<S>, page: number) {
+    async before<S extends RowSource>({ tenantId, source, runId, date }: StagedDay<S>, page: number) {
       if (page === 1) return [];
       const items = await everyItem(tables, {
         table: 'sources',

@@ -120,6 +120,6 @@ describe('what may be posted to though it is no public https address', () => {
       const { LOCAL_RECEIVERS } = Properties.Environment.Variables;
       return LOCAL_RECEIVERS === undefined ? [] : [LOCAL_RECEIVERS];
     });
-    expect(lists).toEqual(['', '', '', '', '']);
+    expect(lists).toEqual(['', '', '', '', '', '']);
   });
 });

@@ -76,9 +76,12 @@ describe('what lies in the buckets', () => {
       days === undefined ? [] : [[Prefix, days]],
     );
 
-  it('ends for exports after 400 days, for refused rows after 90, and for orders never', () => {
+  it('ends for exports after 400 days, for refused rows after 90, for pages of a read after 2, and for what was read never', () => {
     expect(expiring('exports')).toEqual([[undefined, 400]]);
-    expect(expiring('lake')).toEqual([['quarantine/', 90]]);
+    expect(expiring('lake')).toEqual([
+      ['quarantine/', 90],
+      ['staging/', 2],
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Source } from '../../shared/model/source.ts';
+import type { RowSource } from '../../shared/model/source.ts';
 import { dayBook } from '../../shared/lambda/day-book.ts';
 import { restatementKey, storedDayKey } from '../../shared/store/keys.ts';
 import { sourceDayStore, type SourceDayStore } from '../../shared/store/source-days.ts';
@@ -20,7 +20,7 @@ export function sourceDaysContract(tablesOf: () => Tables): void {
     tenantId = `days-${Date.now()}-${(tenants += 1)}`;
     store = sourceDayStore(tablesOf());
   });
-  const of = (source: Source = 'everflow', date = DAY_READ) => ({ tenantId, source, date });
+  const of = (source: RowSource = 'everflow', date = DAY_READ) => ({ tenantId, source, date });
   const book = (of: SourceDayStore = store) => dayBook(of, async () => {});
   const conversionsOf = async () =>
     (await store.rowsOf(tenantId, 'everflow', DAY_READ))?.rows.map(({ conversions }) => conversions);

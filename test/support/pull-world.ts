@@ -3,7 +3,7 @@ import { SourceTransient } from '../../functions/sources/source-transient.ts';
 import { callTokens } from '../../shared/lambda/call-tokens.ts';
 import { toMs, type Instant } from '../../shared/model/instant.ts';
 import type { Tenant } from '../../shared/model/registry.ts';
-import type { Source, SourceSettings } from '../../shared/model/source.ts';
+import type { RowSource, SourceSettings } from '../../shared/model/source.ts';
 import type { PullAnswer, PullInput } from '../../shared/model/sync-step.ts';
 import { everflowSubsClient } from '../../shared/sources/everflow-subs.ts';
 import { everflowClient } from '../../shared/sources/everflow.ts';
@@ -44,7 +44,7 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
   };
 
   const settingsOf =
-    (source: Source) =>
+    (source: RowSource) =>
     async (tenantId: string): Promise<SourceSettings> => ({
       ...{ tenantId, source, account: 'main', since: '2026-01-01', state: 'active', updatedAt: KEPT, version: 1 },
       ...world.settings,
@@ -54,7 +54,7 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
     ...{ days, pages: stagedPageStore(tables), now, random: () => world.random },
   };
   /** Each has its own tokens, like a function that runs for itself. */
-  const gates = (): Pulling<Source>['gates'] => ({
+  const gates = (): Pulling<RowSource>['gates'] => ({
     state: platformStateStore(tables),
     tokens: callTokens(tokenBucketStore(tables)),
     now,
@@ -64,7 +64,7 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
     },
   });
   const reading = { baseUrl: 'https://vendor.example', apiKey: SOURCE_KEY, http };
-  const functionOf = (source: Source) => {
+  const functionOf = (source: RowSource) => {
     const own = { ...common, settingsOf: settingsOf(source), gates: gates() };
     switch (source) {
       case 'everflow':
@@ -80,7 +80,9 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
   };
 
   /** One execution: what it waits until, and its answer once it has ended. */
-  function execution(task: Omit<PullInput, 'tenantId' | 'account' | 'progress'> & { account?: string }) {
+  function execution(
+    task: Omit<PullInput, 'tenantId' | 'account' | 'progress' | 'source'> & { source: RowSource; account?: string },
+  ) {
     const invoke = functionOf(task.source);
     const input: PullInput = { tenantId: 'acme', account: 'main', progress: null, ...task };
     let wakesAt = clock.ms;
@@ -112,7 +114,7 @@ export function pullWorld(startsAt: Instant, ...answers: Answering[]) {
   return Object.assign(world, {
     execution,
     /** One execution from its begin to its end. */
-    async pull(source: Source, from: string, to = from, more: { runId?: string; account?: string } = {}) {
+    async pull(source: RowSource, from: string, to = from, more: { runId?: string; account?: string } = {}) {
       const running = execution({ source, from, to, runId: 'run-1', ...more });
       for (;;) {
         const answer = await running.step();

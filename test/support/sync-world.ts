@@ -12,12 +12,12 @@ import { callTokens } from '../../shared/lambda/call-tokens.ts';
 import { dayBook } from '../../shared/lambda/day-book.ts';
 import { atMs, toMs, type Instant } from '../../shared/model/instant.ts';
 import type { LocalDate } from '../../shared/model/local-date.ts';
-import { vendorOf, type Source } from '../../shared/model/source.ts';
+import { vendorOf, type RowSource } from '../../shared/model/source.ts';
 import type { RowsOf } from '../../shared/model/source-row.ts';
 import type { SyncInput } from '../../shared/model/sync-step.ts';
 import type { SyncRun, SyncSchedule } from '../../shared/model/sync-run.ts';
 import { daysOf } from '../../shared/rules/calendar.ts';
-import type { DayRead, PieceRead, SourceClient } from '../../shared/sources/port.ts';
+import type { DayRead, PieceRead, RowsClient } from '../../shared/sources/port.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
 import { brandStore } from '../../shared/store/brands.ts';
 import { claimStore } from '../../shared/store/claims.ts';
@@ -47,9 +47,9 @@ const machine = new StateMachine(DEFINITION, { validationOptions: { checkArn: fa
 
 export const TENANT = '713';
 
-type Rows = { [S in Source]: Map<LocalDate, RowsOf[S][]> };
+type Rows = { [S in RowSource]: Map<LocalDate, RowsOf[S][]> };
 /** What a source answers next in place of its rows. */
-type Answers = { [S in Source]: PieceRead<RowsOf[S]>[] };
+type Answers = { [S in RowSource]: PieceRead<RowsOf[S]>[] };
 
 /** Everything stops, and nobody is told. */
 export class PowerCut extends Error {}
@@ -69,7 +69,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
   const nowMs = (): number => toMs(clock.now);
   const rows: Rows = { everflow: new Map(), 'everflow-subs': new Map(), redtrack: new Map() };
   const answers: Answers = { everflow: [], 'everflow-subs': [], redtrack: [] };
-  const asked: { source: Source; at: Instant; from: LocalDate; to: LocalDate; page: number }[] = [];
+  const asked: { source: RowSource; at: Instant; from: LocalDate; to: LocalDate; page: number }[] = [];
   const waits: number[] = [];
   const registry = registryStore(tables);
   const settings = sourceSettingsStore(tables);
@@ -81,7 +81,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
   const looked: string[] = [];
   let strike: Strike = () => undefined;
 
-  const clientOf = <S extends Source>(source: S): SourceClient<S> => ({
+  const clientOf = <S extends RowSource>(source: S): RowsClient<S> => ({
     source,
     limits: {
       pace: { calls: 20, windowMs: 60_000, burst: source === 'redtrack' ? 1 : 5 },
@@ -108,7 +108,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
     }),
   });
 
-  const pull = (source: Source) =>
+  const pull = (source: RowSource) =>
     pullSource({
       source,
       tenantOf: (id) => registry.tenant(id),

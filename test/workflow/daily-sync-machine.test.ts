@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { RowSource } from '../../shared/model/source.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { DAY, HOUR } from '../../shared/model/instant.ts';
 import type { SyncInput } from '../../shared/model/sync-step.ts';
@@ -302,7 +303,9 @@ async function leftBy(world: SyncWorld): Promise<unknown> {
   const ledger = await world.sourceDays.ledger(TENANT, ...range);
   const left = {
     ledger,
-    rows: await Promise.all(ledger.map(({ source, date }) => world.sourceDays.rowsOf(TENANT, source, date))),
+    rows: await Promise.all(
+      ledger.map(({ source, date }) => world.sourceDays.rowsOf(TENANT, source as RowSource, date)),
+    ),
     restated: await world.sourceDays.restatements(TENANT, 'everflow', ...range),
     daily: await world.daily.range(TENANT, ...range),
     reports: await Promise.all(
