@@ -98,6 +98,28 @@ describe('the alert of a sync that failed', () => {
     expect(endsSyncFailure(well, [has('redtrack'), has('everflow', 'paused')])).toBe(true);
   });
 
+  it('is another one for what is kept in the lake, which other runs read', () => {
+    const lost = outcome({
+      ...{ source: 'mautic', outcome: 'FAILED', rows: 0 },
+      failure: { code: 'AUTH', message: 'refused' },
+    });
+    const both = run(outcome({}), lost);
+    expect(syncFailureFact(both)).toBeNull();
+    expect(syncFailureFact(both, 'lake-sync')).toMatchObject({
+      subject: 'lake-sync',
+      summary: expect.stringMatching(/^Mautic failed .*refused$/),
+    });
+    expect(syncFailureFact(run(failed), 'lake-sync')).toBeNull();
+    const tenant = [has('redtrack'), has('mautic'), has('posthog', 'paused')];
+    const hourly = run(outcome({}));
+    expect([endsSyncFailure(hourly, tenant), endsSyncFailure(hourly, tenant, 'lake-sync')]).toEqual([true, false]);
+    const morning = run(outcome({}), outcome({ source: 'mautic' }));
+    expect(endsSyncFailure(morning, tenant, 'lake-sync')).toBe(true);
+    expect(endsSyncFailure(morning, [...tenant, has('sheets')], 'lake-sync')).toBe(false);
+    expect(endsSyncFailure(run(failed, outcome({ source: 'mautic' })), tenant, 'lake-sync')).toBe(true);
+    expect(endsSyncFailure(both, tenant, 'lake-sync')).toBe(false);
+  });
+
   it('is told too where every source was read and the days could not be merged', () => {
     const unmerged = { ...run(outcome({})), status: 'FAILED' as const };
     expect(endsSyncFailure(unmerged, [has('redtrack')])).toBe(false);

@@ -3,7 +3,8 @@ import type { LedgerEntry } from '../../shared/model/partition.ts';
 import type { SourceSettings } from '../../shared/model/source.ts';
 import { dailyInputOf } from '../../shared/rules/daily-input.ts';
 import { daysOf } from '../../shared/rules/calendar.ts';
-import { missingOrStale, sourceDays } from '../../shared/rules/source-status.ts';
+import { isDue, missingOrStale, sourceDays } from '../../shared/rules/source-status.ts';
+import { overdueDays } from '../../shared/rules/sync-overdue.ts';
 
 const SETTINGS: SourceSettings = {
   ...{ tenantId: '713', source: 'everflow', account: 'main', since: '2026-01-01', state: 'active' },
@@ -75,6 +76,29 @@ describe('a closed day', () => {
     expect(stands(old, now, '2026-01-13').bad).toEqual(['STALE']);
     expect(stands(old, now, '2026-01-13', { state: 'paused' }).bad).toEqual([]);
     expect(stands([], now, '2026-01-13', { state: 'paused' }).bad).toEqual(['NO_RUN']);
+  });
+});
+
+describe('what is read once a day', () => {
+  const settings = { source: 'mautic' as const };
+  const checked = (at: string) => [entry('2026-01-14', at, { source: 'mautic' })];
+
+  it.each([
+    ['26 hours after its read', ny('2026-01-13T06:00:00'), ny('2026-01-14T08:00:00'), []],
+    ['a millisecond later', ny('2026-01-13T06:00:00'), ny('2026-01-14T08:00:00.001'), ['STALE']],
+    ['in the evening of a read at six', ny('2026-01-14T06:00:00'), ny('2026-01-14T22:00:00'), []],
+  ])('is old of today too: %s', (_, at, now, bad) => {
+    expect(stands(checked(at), now, '2026-01-14', settings).bad).toEqual(bad);
+  });
+
+  it.each([
+    ['mautic', '2026-01-13T13:00:00.000Z', false],
+    ['mautic', '2026-01-13T12:59:59.999Z', true],
+    ['everflow', '2026-01-14T14:59:59.999Z', true],
+  ] as const)('%s that was configured at %s is due: %s', (source, updatedAt, due) => {
+    expect(isDue({ source, updatedAt }, '2026-01-14T15:00:00.000Z')).toBe(due);
+    const ground = { ledger: [], now: '2026-01-14T15:00:00.000Z', timeZone: 'America/New_York' };
+    expect(overdueDays({ ...ground, settings: [{ ...SETTINGS, source, updatedAt }] })).toHaveLength(due ? 1 : 0);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   liveWindow,
   reportDateOf,
   slotOf,
+  sourcesOf,
   SYNC_SCHEDULES,
   tasksOf,
   windowOf,
@@ -173,5 +174,33 @@ describe('days that are asked for', () => {
     ['2024-05-31', '2024-06-02', ['from: must not be before 2024-06-01, where the data begins']],
   ])('from %s to %s: %j', (from, to, faults) => {
     expect(backfillFaults({ from, to }, ground).map(({ path, message }) => `${path}: ${message}`)).toEqual(faults);
+  });
+});
+
+describe('what is kept in the lake', () => {
+  const settings = (source: SourceSettings['source'], since = '2026-01-01'): SourceSettings => ({
+    ...{ tenantId: 'acme', source, account: 'main', since, state: 'active', version: 1 },
+    updatedAt: '2026-01-01T00:00:00.000Z',
+  });
+  const all = (['everflow', 'posthog', 'mautic', 'sheets'] as const).map((source) => settings(source));
+
+  it.each<[SyncSchedule, string[]]>([
+    ['morning', ['everflow', 'posthog', 'mautic', 'sheets']],
+    ['hourly', ['everflow']],
+    ['nightly', ['everflow']],
+    ['report', ['everflow']],
+  ])('is read by the schedule %s: %j', (schedule, sources) => {
+    expect(sourcesOf(schedule, all).map(({ source }) => source)).toEqual(sources);
+  });
+
+  it('is read for the days of the others, and a sheet for the last of them', () => {
+    const tasks = tasksOf(all, { from: '2026-01-09', to: '2026-01-14' });
+    expect(tasks.map(({ source, from, to }) => [source, from, to])).toEqual([
+      ['everflow', '2026-01-09', '2026-01-14'],
+      ['posthog', '2026-01-09', '2026-01-14'],
+      ['mautic', '2026-01-09', '2026-01-14'],
+      ['sheets', '2026-01-14', '2026-01-14'],
+    ]);
+    expect(tasksOf([settings('sheets', '2026-01-15')], { from: '2026-01-09', to: '2026-01-14' })).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { brandStore } from '../../shared/store/brands.ts';
 import { mappingStore } from '../../shared/store/mapping.ts';
+import { sheetSnapshotStore } from '../../shared/store/sheet-snapshots.ts';
+import { sourceDayStore } from '../../shared/store/source-days.ts';
 import { sourceSettingsStore } from '../../shared/store/source-settings.ts';
 import type { Tables } from '../../shared/store/tables.ts';
-import { sampleBrand, sampleEntry, sampleSettings } from '../support/sample-sources.ts';
+import { sampleBrand, sampleEntry, sampleLedgerEntry, sampleSettings } from '../support/sample-sources.ts';
 
 let tenants = 0;
 
@@ -12,6 +14,55 @@ export function sourcesContract(tables: () => Tables): void {
   let tenantId: string;
   beforeEach(() => {
     tenantId = `mapping-${(tenants += 1)}`;
+  });
+
+  describe('the store of sheets', () => {
+    const snapshot = (version: number) => ({
+      ...{ tenantId, version, sha256: 'a'.repeat(64), rows: 2, object: 'sheets/a.jsonl.gz', range: 'A1:C' },
+      ...{ spreadsheetId: 'an-invented-spreadsheet', purpose: 'mapping' as const, seenOn: '2026-01-14' },
+      ...{ fetchedAt: '2026-01-14T11:00:00.000Z', runId: 'run-1' },
+    });
+    const entry = (version: number) => sampleLedgerEntry({ tenantId, source: 'sheets', date: '2026-01-14', version });
+    const mapping = (version: number) => ({ tenantId, validFrom: '2026-01-14', entries: [sampleEntry()], version });
+
+    it('keeps a day, the snapshot and the mapping together, and gives them only to their tenant', async () => {
+      const store = sheetSnapshotStore(tables());
+      expect(await store.get(tenantId)).toBeUndefined();
+      const change = {
+        entry: { next: entry(1), expected: 'absent' as const },
+        snapshot: { next: snapshot(1), expected: 'absent' as const },
+        mapping: { next: mapping(1), expected: 'absent' as const },
+      };
+      expect(await store.save(change)).toBe(true);
+      expect(await store.get(tenantId)).toEqual(snapshot(1));
+      expect(await sourceDayStore(tables()).entry(tenantId, 'sheets', '2026-01-14')).toEqual(entry(1));
+      expect(await mappingStore(tables()).from(tenantId, '2026-01-14')).toEqual(mapping(1));
+      expect(await store.get('nobody')).toBeUndefined();
+    });
+
+    it.each(['entry', 'snapshot', 'mapping'] as const)(
+      'keeps none of it where the %s is another by now',
+      async (late) => {
+        const store = sheetSnapshotStore(tables());
+        const at = (version: number, expected: number | 'absent') => ({
+          entry: { next: entry(version), expected },
+          snapshot: { next: snapshot(version), expected },
+          mapping: { next: mapping(version), expected },
+        });
+        expect(await store.save(at(1, 'absent'))).toBe(true);
+        const next = at(2, 1);
+        next[late].expected = 7;
+        expect(await store.save(next)).toBe(false);
+        expect(await store.get(tenantId)).toEqual(snapshot(1));
+        expect((await mappingStore(tables()).from(tenantId, '2026-01-14'))?.version).toBe(1);
+      },
+    );
+
+    it('keeps a day on which nothing changed by itself', async () => {
+      const store = sheetSnapshotStore(tables());
+      expect(await store.save({ entry: { next: entry(1), expected: 'absent' } })).toBe(true);
+      expect(await store.get(tenantId)).toBeUndefined();
+    });
   });
 
   describe('the store of the mapping', () => {

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RowSource } from '../../shared/model/source.ts';
 import type { Alert } from '../../shared/model/alert.ts';
-import { DAY, HOUR } from '../../shared/model/instant.ts';
+import { atMs, DAY, HOUR, toMs } from '../../shared/model/instant.ts';
 import type { SyncInput } from '../../shared/model/sync-step.ts';
 import { tenantKey } from '../../shared/store/keys.ts';
 import { DAY_D, MORNING_AFTER, networkRow, spendRow } from '../support/sample-days.ts';
+import { sampleSettings } from '../support/sample-sources.ts';
 import { leftOfClaims, withTrackedClaims } from '../support/tracked-sync.ts';
 import { PowerCut, syncWorld, TENANT, type Strike, type SyncWorld } from '../support/sync-world.ts';
 
@@ -127,6 +128,55 @@ describe('a run of the daily sync', () => {
     w.pass(HOUR);
     await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
     expect((await alertsOf()).filter(({ type }) => type === 'SYNC_FAILED')).toMatchObject([{ status: 'RESOLVED' }]);
+  });
+
+  it('reads what is kept in the lake in the morning alone, and merges and reports nothing of it', async () => {
+    await w.settings.save(sampleSettings({ tenantId: TENANT, source: 'mautic' }), 'absent');
+    const tasksOf = ({ tasks }: SyncInput) => tasks.map(({ source }) => source);
+    expect(tasksOf(await hourly())).toEqual(['everflow', 'redtrack']);
+    const morning = (await w.scheduled('morning', '2026-01-15T11:00:00Z'))!;
+    expect(tasksOf(morning)).toEqual(['everflow', 'mautic', 'redtrack']);
+    await w.execute(await hourly());
+    const before = await w.daily.get(TENANT, DAY_D);
+    const tasks = morning.tasks.filter(({ source }) => source === 'mautic');
+    const pulled = { ...DONE, failure: { code: 'AUTH', message: 'refused' }, state: 'FAILED' };
+    const state = { ...morning, tasks: tasks.map((task) => ({ ...task, from: DAY_D, to: DAY_D, pulled })) };
+    const merged = (await w.step('MergeDays', state)) as object;
+    expect(await w.daily.get(TENANT, DAY_D)).toEqual(before);
+    expect(before?.inputs.map(({ source }) => source)).toEqual(['everflow', 'redtrack']);
+    expect(await w.sourceDays.entry(TENANT, 'mautic', DAY_D)).toMatchObject({ status: 'FAILED' });
+    // Its trouble is its own: network and spend are well, and another run of theirs does not end it.
+    await w.step('FinishSync', { ...state, merged });
+    w.pass(HOUR);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
+    expect((await alertsOf()).filter(({ type }) => type === 'SYNC_FAILED')).toMatchObject([
+      { status: 'OPEN', subject: 'lake-sync', summary: `Mautic failed for ${DAY_D}: AUTH, refused` },
+    ]);
+  });
+
+  it('starts nothing each hour for a tenant that has nothing but what is kept in the lake', async () => {
+    const world = syncWorld(AT_0715);
+    const createdAt = '2026-01-01T12:00:00.000Z';
+    await world.registry.createTenant({
+      ...{ id: 'lake', name: 'Lake', status: 'active', timeZone: 'America/New_York', createdAt },
+    });
+    await world.settings.save(sampleSettings({ tenantId: 'lake', source: 'posthog' }), 'absent');
+    for (const schedule of ['hourly', 'nightly', 'report'] as const)
+      expect(await world.scheduled(schedule, AT_0715, 'lake')).toBeUndefined();
+    expect(await world.scheduled('morning', '2026-01-15T11:00:00Z', 'lake')).toMatchObject({
+      tasks: [{ source: 'posthog' }],
+    });
+  });
+
+  it.each([
+    [25, []],
+    [27, ['OPEN']],
+  ])('misses what is read once a day not before a morning has passed: after %i hours, %j', async (hours, statuses) => {
+    const updatedAt = atMs(toMs(AT_0715) - hours * HOUR);
+    await w.settings.save(sampleSettings({ tenantId: TENANT, source: 'mautic', updatedAt, since: DAY_D }), 'absent');
+    await w.execute(await hourly());
+    const missed = (await alertsOf()).filter(({ summary }) => summary?.startsWith('Mautic was never read'));
+    expect(missed.map(({ status }) => status)).toEqual(statuses);
   });
 
   it('tries what passes again, and gives a source up that does not come back', async () => {

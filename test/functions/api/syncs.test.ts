@@ -106,6 +106,38 @@ describe('a source of a tenant', () => {
     expect((await configure('redtrack', body, 'initech')).status).toBe(200);
   });
 
+  const SHEET = { account: 'main', spreadsheetId: 'an-invented-spreadsheet', range: 'Map!A1:H', purpose: 'mapping' };
+
+  it.each<[Source, object, string[]]>([
+    ['posthog', { projectId: '7' }, ['region']],
+    ['posthog', { projectId: 'seven', region: 'us' }, ['projectId']],
+    ['posthog', { projectId: '7', region: 'ap' }, ['region']],
+    ['mautic', { region: 'eu' }, ['region']],
+    ['sheets', { spreadsheetId: 'an-invented-spreadsheet', range: 'A1:C' }, ['purpose']],
+    ['sheets', { spreadsheetId: 'short', range: ' ', purpose: 'plan' }, ['spreadsheetId', 'range', 'purpose']],
+  ])('of %s is refused with %j', async (source, more, paths) => {
+    const answer = await configure(source, { account: 'main', since: '2026-11-02', ...more });
+    expect([answer.status, pathsOf(answer)]).toEqual([400, paths]);
+    expect(await sourceSettingsStore(api.memory).all('acme')).toEqual([]);
+  });
+
+  it('is shown with what it was told, which can be changed', async () => {
+    const told = { account: 'main', since: '2026-01-10', projectId: '7', region: 'us' };
+    expect((await configure('posthog', told)).body).toMatchObject({ ...told, updatedAt: T0 });
+    api.clock.ms += HOUR;
+    expect((await configure('posthog', told)).body).toMatchObject({ updatedAt: T0 });
+    expect((await configure('posthog', { ...told, region: 'eu' })).body).toMatchObject({ region: 'eu' });
+    expect(await sourceSettingsStore(api.memory).get('acme', 'posthog')).toMatchObject({ region: 'eu', version: 2 });
+  });
+
+  it('that is a sheet begins today or later, and a first day that is past by now may stay', async () => {
+    const yesterday = await configure('sheets', { ...SHEET, since: '2026-11-01' });
+    expect([yesterday.status, pathsOf(yesterday)]).toEqual([400, ['since']]);
+    expect((await configure('sheets', { ...SHEET, since: '2026-11-02' })).status).toBe(200);
+    api.clock.ms += 48 * HOUR;
+    expect((await configure('sheets', { ...SHEET, since: '2026-11-02', range: 'B1:C' })).status).toBe(200);
+  });
+
   it('that there is not is 404, and one without a reason is not paused', async () => {
     expect((await ask('PUT', '/sources/tracker', { body: { account: 'main', since: '2026-01-10' } })).status).toBe(404);
     expect((await pause('everflow')).status).toBe(404);
@@ -185,7 +217,10 @@ describe('reading now', () => {
     ['a source that is none', { sources: ['tracker'] }, ['sources.0']],
     ['a source twice', { sources: ['everflow', 'everflow'] }, ['sources']],
     ['no source', { sources: [] }, ['sources']],
-    ['an unknown field', { force: true }, ['force']],
+    ['an unknown field', { forced: true }, ['forced']],
+    ['force of every source', { force: true }, ['force']],
+    ['force of what is no sheet', { sources: ['everflow'], force: true }, ['force']],
+    ['force of a sheet among others', { sources: ['sheets', 'everflow'], force: true }, ['force']],
     ['a first day alone', { from: '2026-10-01' }, ['to']],
     ['a last day alone', { to: '2026-10-01' }, ['from']],
   ])('refuses %s', async (_, body, paths) => {
@@ -202,6 +237,40 @@ describe('reading now', () => {
     expect([other.status, pathsOf(other)]).toEqual([400, ['sources.0']]);
     const early = await run({}, { tenantId: 'globex' });
     expect([early.status, pathsOf(early)]).toEqual([400, ['sources']]);
+  });
+});
+
+describe('reading a sheet', () => {
+  beforeEach(async () => {
+    const place = { spreadsheetId: 'an-invented-spreadsheet', range: 'Map!A1:H', purpose: 'table' };
+    await configure('sheets', { account: 'main', since: '2026-11-02', ...place });
+    await configure('mautic', { account: 'main', since: '2026-01-10' });
+  });
+
+  it('reads it for today alone, beside the days of others', async () => {
+    const { body } = await run();
+    expect(
+      (body.tasks as { source: string; from: string; to: string }[]).map(({ source, from, to }) => [source, from, to]),
+    ).toEqual([
+      ['mautic', '2026-10-28', '2026-11-02'],
+      ['sheets', '2026-11-02', '2026-11-02'],
+    ]);
+  });
+
+  it('may empty it where that is forced, which is a run of its own', async () => {
+    const [usual, forced] = [await run({ sources: ['sheets'] }), await run({ sources: ['sheets'], force: true })];
+    expect([usual.status, forced.status]).toEqual([202, 202]);
+    expect(forced.body.id).not.toBe(usual.body.id);
+    expect(usual.body).not.toHaveProperty('forced');
+    expect(await syncRunStore(api.memory).get('acme', String(forced.body.id))).toMatchObject({ forced: true });
+  });
+
+  it('says nothing of days past: named it is refused, and among all it is left out', async () => {
+    const days = { from: '2026-09-01', to: '2026-09-02' };
+    const named = await run({ sources: ['mautic', 'sheets'], ...days });
+    expect([named.status, pathsOf(named)]).toEqual([400, ['sources.1']]);
+    const { body } = await run(days);
+    expect((body.tasks as { source: string }[]).map(({ source }) => source)).toEqual(['mautic']);
   });
 });
 

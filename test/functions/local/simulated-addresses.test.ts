@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { movedTo, sampleOperatorsPlan } from '../../../local/sample-operators-plan.ts';
+import { SIMULATED_MAUTIC } from '../../../local/simulators/credentials.ts';
+import { movingAccounts, withAccount } from '../../../local/simulators/moving-accounts.ts';
 import { toSimulators } from '../../../local/vendor-addresses.ts';
 
 const SIMULATORS = 'http://127.0.0.1:8788';
@@ -11,6 +13,10 @@ describe('the environment of a function', () => {
     ['TOKEN_BASE_URL', 'https://www.reddit.com/', `${SIMULATORS}/reddit`],
     ['TWILIO_BASE_URL', 'https://api.twilio.com', `${SIMULATORS}/twilio`],
     ['DISCORD_BASE_URL', 'https://discord.com', `${SIMULATORS}/discord`],
+    ['SOURCE_BASE_URL', 'https://us.posthog.com', `${SIMULATORS}/posthog`],
+    ['SOURCE_EU_BASE_URL', 'https://eu.posthog.com', `${SIMULATORS}/posthog`],
+    ['SOURCE_BASE_URL', 'https://sheets.googleapis.com', `${SIMULATORS}/sheets`],
+    ['TOKEN_BASE_URL', 'https://oauth2.googleapis.com', `${SIMULATORS}/sheets`],
     ['LOCAL_RECEIVERS', '', SIMULATORS],
     ['MAIL_FROM', '', ''],
     ['ALERTS_TABLE', 'claimcheck-local-alerts', 'claimcheck-local-alerts'],
@@ -20,6 +26,21 @@ describe('the environment of a function', () => {
 
   it('may post nowhere that it does not name', () => {
     expect(turned('any', { LOG_LEVEL: 'INFO' })).not.toHaveProperty('LOCAL_RECEIVERS');
+  });
+});
+
+describe('what opens a source whose address is another with each start', () => {
+  const { mautic } = movingAccounts(SIMULATORS);
+
+  it('is there under its name, beside what somebody added', () => {
+    const kept = JSON.stringify({
+      accounts: { main: { baseUrl: 'http://127.0.0.1:1/mautic' }, own: { clientId: 'x' } },
+    });
+    expect(JSON.parse(withAccount(kept, mautic))).toEqual({
+      accounts: { main: { ...SIMULATED_MAUTIC, baseUrl: `${SIMULATORS}/mautic` }, own: { clientId: 'x' } },
+    });
+    expect(JSON.parse(withAccount(undefined, mautic))).toEqual({ accounts: { main: mautic } });
+    expect(JSON.parse(withAccount('no secret of ours', mautic))).toEqual({ accounts: { main: mautic } });
   });
 });
 
