@@ -33,7 +33,7 @@ const TENANT: Tenant = {
 };
 
 /** Called before each effect and after it; what it throws kills the pull. */
-export type Strike = (effect: string, when: 'before' | 'after') => void;
+export type Strike = (effect: string, when: 'before' | 'after') => void | Promise<unknown>;
 
 /** The pulls into the lake with their real stores over tables and a bucket in memory, and a vendor that answers what a test says. */
 export function lakeWorld(startsAt: Instant, ...answers: Answering[]) {
@@ -47,9 +47,9 @@ export function lakeWorld(startsAt: Instant, ...answers: Answering[]) {
   const vendor = vendorAnswering(...answers);
   let strike: Strike = () => undefined;
   const struck = async <T>(effect: string, make: () => Promise<T>): Promise<T> => {
-    strike(effect, 'before');
+    await strike(effect, 'before');
     const made = await make();
-    strike(effect, 'after');
+    await strike(effect, 'after');
     return made;
   };
   const tables: Tables = {

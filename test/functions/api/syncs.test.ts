@@ -266,7 +266,8 @@ describe('reading a sheet', () => {
   });
 
   it('says nothing of days past: named it is refused, and among all it is left out', async () => {
-    const days = { from: '2026-09-01', to: '2026-09-02' };
+    api.clock.ms += 60 * 24 * HOUR;
+    const days = { from: '2026-11-20', to: '2026-11-21' };
     const named = await run({ sources: ['mautic', 'sheets'], ...days });
     expect([named.status, pathsOf(named)]).toEqual([400, ['sources.1']]);
     const { body } = await run(days);

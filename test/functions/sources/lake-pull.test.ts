@@ -219,6 +219,40 @@ describe('contacts', () => {
   });
 });
 
+describe('two pulls at once', () => {
+  /** The second asks so much later, and ends before the first one writes. */
+  const together = async (world: ReturnType<typeof lakeWorld>, source: 'posthog' | 'mautic', laterMs: number) => {
+    let isStruck = false;
+    world.striking(async (effect, when) => {
+      if (effect !== 'transaction' || when !== 'before' || isStruck) return;
+      isStruck = true;
+      world.clock.ms += laterMs;
+      await world.pull(source, D, D, 'run-2');
+    });
+    await world.pull(source, D, D, 'run-1');
+    expect(isStruck).toBe(true);
+  };
+
+  it.each([
+    [1, 'run-2', 4],
+    [-1, 'run-1', 3],
+  ])('leave what was asked for last, whichever writes last: %i ms later, %s', async (laterMs, runId, rows) => {
+    const world = lakeWorld(MORNING, events(1, 3), events(1, 4));
+    await together(world, 'posthog', laterMs);
+    expect(await world.rows('posthog', D)).toHaveLength(rows);
+    expect(await world.entries(D)).toMatchObject([{ runId, standing: { rows, runId } }]);
+  });
+
+  it('of contacts leave what either has seen', async () => {
+    const seen = [contact(1), contact(2), contact(3)].map((one) => contacts(1, one));
+    const world = lakeWorld(MORNING, ...seen.flatMap((answer) => [TOKEN, answer]));
+    await world.pull('mautic', D, D, 'run-0');
+    world.clock.ms += 2;
+    await together(world, 'mautic', -1);
+    expect((await world.rows('mautic', D)).map((row) => Number(row['id']))).toEqual([1, 2, 3]);
+  });
+});
+
 describe('a pull that is killed', () => {
   const EFFECTS = ['upload to staging', 'upload to contacts', 'upload to quarantine', 'transaction'];
   /** By what is asked for, so that asking again is answered alike. */

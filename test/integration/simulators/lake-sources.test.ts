@@ -45,8 +45,8 @@ const read = (client: Pick<ReturnType<(typeof clients)[keyof typeof clients]>, '
   client.read({ from: D, to: D, page: 1, ...(after === undefined ? {} : { after }) }, openGate(), now);
 const requests = async (source: string) =>
   (await vendors.control('GET', `requests/${source}`)).body as { path: string; status: number }[];
-const totals = async (source: string) =>
-  (await vendors.control('GET', `data/${source}/totals?from=${D}&to=${D}`)).body as unknown;
+const totals = async (source: string): Promise<unknown> =>
+  (await vendors.control('GET', `data/${source}/totals?from=${D}&to=${D}`)).body;
 
 beforeAll(async () => {
   vendors = await simulatedPlatforms({ now });
