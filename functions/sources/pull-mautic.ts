@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CONTACT_TABLE } from '../../shared/lake/lake-tables.ts';
 import { localReceivers } from '../../shared/lambda/local-receivers.ts';
 import { mauticClient, mauticTokens } from '../../shared/sources/mautic.ts';
+import { addressFault } from './account-address.ts';
 import { keptTokens } from './kept-tokens.ts';
 import { lakePullFunction } from './lake-pull-function.ts';
 import { NO_KEY, PULL_HTTP } from './pull-wiring.ts';
@@ -22,9 +23,8 @@ export const handler = lakePullFunction('mautic', CONTACT_TABLE, (env) => {
   return async (tenant, settings) => {
     const account = await accountOf(settings.account);
     if (account === undefined) return NO_KEY;
-    const { protocol, origin } = new URL(account.baseUrl);
-    if (protocol !== 'https:' && !here.includes(origin))
-      return { code: 'SETTINGS', message: 'The address of the account must begin with https://.' };
+    const fault = addressFault(account.baseUrl, here);
+    if (fault) return fault;
     const { baseUrl } = account;
     return mauticClient({
       ...tenantDays(tenant),
