@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isIPv6 } from 'node:net';
 
-const EMAIL = /[^\s@,;:<>"'&=?/\\()[\]{}]+(?:@|%40)[^\s@,;:<>"'&=?/\\()[\]{}]+\.[^\s@,;:<>"'&=?/\\()[\]{}]+/g;
-const ADDRESS = /[0-9A-Fa-f:.]{3,45}/g;
+/** Bounded in length: texts of events may be a megabyte without a blank. */
+const EMAIL =
+  /[^\s@,;:<>"'&=?/\\()[\]{}]{1,64}(?:@|%40)[^\s@,;:<>"'&=?/\\()[\]{}]{1,255}\.[^\s@,;:<>"'&=?/\\()[\]{}]{1,63}/g;
+const IPV4 = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)/g;
+const IPV6 = /(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{0,4}:){2,64}(?:\[removed\]|[0-9A-Fa-f]{0,4})(?![0-9A-Za-z])/g;
 const REMOVED = '[removed]';
 
 /** What stands in the lake in place of an address of mail: the same of the same address, and of no other tenant's. */
@@ -11,20 +14,19 @@ export const hashedEmail = (email: string, salt: string): string =>
 
 /**
  * A text without addresses of mail and of the internet: one that is an address of mail and nothing else is hashed, so that
- * the same person is still the same, and what stands within other text is taken out.
+ * the same person is still the same, and what stands within other text is taken out. Half a character is none.
  */
 export function impersonal(text: string, salt: string): string {
-  const trimmed = text.trim();
-  const [whole] = trimmed.match(EMAIL) ?? [];
-  if (whole !== undefined && whole === trimmed) return hashedEmail(whole.replace(/%40/g, '@'), salt);
-  return text.replace(EMAIL, REMOVED).replace(ADDRESS, (found) => withoutAddress(found));
+  const whole = text.toWellFormed();
+  const trimmed = whole.trim();
+  const [email] = trimmed.match(EMAIL) ?? [];
+  if (email !== undefined && email === trimmed) return hashedEmail(email.replace(/%40/g, '@'), salt);
+  return whole.replace(EMAIL, REMOVED).replace(IPV4, REMOVED).replace(IPV6, withoutAddress);
 }
 
-/** A number or a time of day is no address, nor is one with a full stop behind it another text. */
-function withoutAddress(found: string): string {
-  const bare = found.replace(/[.:]+$/, '');
-  return isIP(bare) === 0 ? found : REMOVED + found.slice(bare.length);
-}
+/** A time of day is no address. One of the older kind within it is taken out by now. */
+const withoutAddress = (found: string): string =>
+  isIPv6(found.replace(REMOVED, '192.0.2.1').replace(/(?<!:):$/, '')) ? REMOVED : found;
 
 /** The same of every text in a value of JSON, names of members included. Numbers stay as they were written. */
 export function impersonalJson(value: unknown, salt: string): unknown {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quoted } from '../../shared/lake/duckdb.ts';
 import { withLakeDays } from '../../shared/lake/lake-days.ts';
@@ -58,6 +58,17 @@ describe('a day of the lake', () => {
     const next = await made([page(contact(2, 3), contact(3))], D, earlier.parquet!);
     expect(await idsIn(next.parquet)).toEqual([1, 2, 3]);
     expect(next.sha256).toBe((await made([page(contact(1, 5), contact(2, 3), contact(3))])).sha256);
+  });
+
+  it('has whatever text there is, also half a character and none', async () => {
+    const odd = 'half \ud83d, \u0000, "\\", \u2028';
+    const rows = [{ ...contact(1), tags: [odd] }];
+    const bad = [{ reason: 'no', raw: JSON.stringify({ text: '😀'.repeat(3) }).slice(0, 12) }];
+    const both: Page = new Map([[D, { rows, quarantined: bad }]]);
+    const { parquet, quarantined } = await made([both]);
+    const [row] = await ask(`SELECT tags FROM read_parquet(${quoted(parquet ?? '')})`);
+    expect(JSON.parse(String(row?.['tags']))).toEqual([odd.toWellFormed()]);
+    expect(quarantined).toBe(1);
   });
 
   it('has no row of another day, and no file where it has none', async () => {

@@ -144,6 +144,8 @@ describe('a run of the daily sync', () => {
     const merged = (await w.step('MergeDays', state)) as object;
     expect(await w.daily.get(TENANT, DAY_D)).toEqual(before);
     expect(before?.inputs.map(({ source }) => source)).toEqual(['everflow', 'redtrack']);
+    const report = await w.reports.get({ tenantId: TENANT, date: DAY_D, brandId: 'ccw', type: 'daily-summary' });
+    expect(report).toMatchObject({ state: 'COMPLETE' });
     expect(await w.sourceDays.entry(TENANT, 'mautic', DAY_D)).toMatchObject({ status: 'FAILED' });
     // Its trouble is its own: network and spend are well, and another run of theirs does not end it.
     await w.step('FinishSync', { ...state, merged });

@@ -38,6 +38,13 @@ describe('a report', () => {
     });
   });
 
+  it('misses nothing of what is kept in the lake', async () => {
+    await sourceSettingsStore(api.memory).save(sampleSettings({ source: 'mautic' }), 'absent');
+    await merged();
+    const { body } = await report('daily-summary');
+    expect(body).toMatchObject({ state: 'COMPLETE', inputs: [{ source: 'everflow' }, { source: 'redtrack' }] });
+  });
+
   it('says that its day was never read, where it was not', async () => {
     expect((await report('daily-summary')).body).toMatchObject({
       ...{ state: 'NOT_SYNCED', total: { conversions: null, costMicros: null, cpaCents: null }, unmappedMicros: null },
