@@ -7,7 +7,7 @@ import { announcementOf } from '../../shared/rules/alert-announcement.ts';
 import { raiseAlert, resolveAlert, type AlertFact } from '../../shared/rules/alert-policy.ts';
 import { anomalyAlertFact, anomalySteps } from '../../shared/rules/anomaly-alerts.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
-import type { AnomalyFact } from '../../shared/rules/source-anomalies.ts';
+import type { AnomalyFact } from '../../shared/rules/anomaly-fact.ts';
 import { endsSyncFailure, syncFailureFact } from '../../shared/rules/sync-failure-alert.ts';
 import { DAY_D, MORNING_AFTER } from '../support/sample-days.ts';
 
