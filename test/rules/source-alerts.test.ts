@@ -45,6 +45,10 @@ describe('the alert of an anomaly', () => {
     expect(anomalySteps([next], [alertOf(zero)], ['2026-01-15'])).toEqual({ open: [next], resolve: [] });
   });
 
+  it.each(['SCHEMA', 'NO_FILE'] as const)('is ended elsewhere where it is told of elsewhere: %s', (rule) => {
+    expect(anomalySteps([], [alertOf({ ...zero, rule })], [DAY_D]).resolve).toEqual([]);
+  });
+
   it('is no other alert', () => {
     const other: Alert = { ...alertOf(zero), type: 'WEBHOOK_DISABLED', subject: `whe_1:${DAY_D}` };
     expect(anomalySteps([], [other], [DAY_D]).resolve).toEqual([]);

@@ -42,6 +42,17 @@ export function ordersContract(tablesOf: () => Tables): void {
       );
     });
 
+    it('finds those of a feed with a date in a range, both ends included', async () => {
+      for (const date of ['2026-01-13', '2026-01-14', '2026-01-15', '2026-01-16']) await files.claim(seen(date));
+      const range = (from: number, to: number) => ({ from: `2026-01-${from}`, to: `2026-01-${to}` });
+      const dated = await files.dated(tenantId, 'orders-create', range(14, 15));
+      expect(dated.map(({ at }) => at.slice(8, 10))).toEqual(['14', '15']);
+      expect(await files.dated(tenantId, 'orders-update', range(14, 15))).toEqual([]);
+      expect(await files.anyDated(tenantId, 'orders-create', range(16, 20))).toBe(true);
+      expect(await files.anyDated(tenantId, 'orders-create', range(17, 20))).toBe(false);
+      expect(await files.anyDated(`${tenantId}-other`, 'orders-create', range(1, 20))).toBe(false);
+    });
+
     it('lets one of two count that begin at the same version', async () => {
       const entries = [seen('2026-01-14'), seen('2026-01-15')];
       for (const entry of entries) await files.claim(entry);
