@@ -111,6 +111,27 @@ export function ordersContract(tablesOf: () => Tables): void {
       expect([await stored(), await days.head(tenantId)]).toEqual([year, { version: 3, turn: 3, form: 'a' }]);
     });
 
+    it('that are written in part stop whoever began before', async () => {
+      await replace(sums(1, [orderDay(january(14), 1)]));
+      const [tables, head] = [tablesOf(), await days.head(tenantId)];
+      let transactions = 0;
+      const cut = orderDayStore({
+        ...{ get: tables.get.bind(tables), query: tables.query.bind(tables) },
+        ...{ getMany: tables.getMany.bind(tables), write: tables.write.bind(tables) },
+        transact: async (writes) => {
+          transactions += 1;
+          if (transactions === 2) throw new Error('power cut');
+          return tables.transact(writes);
+        },
+      });
+      const year = Array.from({ length: 200 }, (_, n) => orderDay(daysLater(january(1), n), n));
+      await expect(cut.replace(tenantId, head, sums(2, year))).rejects.toThrow('power cut');
+      expect(await days.head(tenantId)).toEqual({ version: 1, turn: 2, form: 'a' });
+      expect(await days.replace(tenantId, head, sums(3, []))).toBe(false);
+      expect(await replace(sums(3, year))).toBe(true);
+      expect(await stored()).toEqual(year);
+    });
+
     it('of a head from before turns were counted are replaced once', async () => {
       const put = { ...orderDaysHeadKey(tenantId), version: 4 };
       await tablesOf().write({ table: 'sources', put, when: [] });

@@ -194,8 +194,9 @@ export async function orderWorld() {
     counting: async (): Promise<OrderFileEntry[]> =>
       (await files.all(TENANT)).filter(({ status }) => status === 'LOADED'),
 
-    /** As if no sum had ever been made. */
-    forgetSums: (): Promise<unknown> => memory.write({ table: 'sources', delete: orderDaysHeadKey(TENANT), when: [] }),
+    /** As if the sums had been made by other SQL. */
+    outdateSums: (): Promise<unknown> =>
+      memory.write({ table: 'sources', update: orderDaysHeadKey(TENANT), set: { form: 'another' }, when: [] }),
 
     sums: async (): Promise<OrderDay[]> => days.range(TENANT, '2025-01-01', '2026-12-31'),
 

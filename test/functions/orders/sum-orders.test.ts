@@ -79,7 +79,7 @@ describe('the sums of orders', () => {
     const world = await daily();
     const again = world.arrive(named('orders-create', 6), exportOf([row(60, 6), row(61, 6)]));
     expect(await downloaded(world, () => world.deliver(again))).toEqual([]);
-    await world.forgetSums();
+    await world.outdateSums();
     expect(await downloaded(world, () => world.deliver(again))).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
@@ -108,7 +108,7 @@ describe('the sums of orders', () => {
           expect(await world.deliver(last)).toBe(0);
         }
         const summed = await world.sums();
-        await world.forgetSums();
+        await world.outdateSums();
         await world.deliver(last);
         expect(summed).toEqual(await world.sums());
       }),
