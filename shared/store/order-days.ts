@@ -40,7 +40,7 @@ export interface OrderDayStore {
 }
 
 /** Writes of one transaction, with that of the head. */
-const TOGETHER = 90;
+const TOGETHER = 50;
 
 export function orderDayStore(tables: Tables): OrderDayStore {
   const head = async (tenantId: string): Promise<SumsHead> => {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../../shared/model/alert.ts';
 import { DAY, HOUR } from '../../shared/model/instant.ts';
-import type { OrderDay } from '../../shared/model/order-ledger.ts';
 import type { SyncInput } from '../../shared/model/sync-step.ts';
 import { daysLater } from '../../shared/rules/calendar.ts';
 import { newEntry } from '../../shared/rules/order-ledger.ts';
@@ -10,6 +9,7 @@ import { entryPut } from '../../shared/store/order-files.ts';
 import { DAY_D, MORNING_AFTER, networkRow, spendRow } from '../support/sample-days.ts';
 import { leftOfClaims, withTrackedClaims } from '../support/tracked-sync.ts';
 import { CONTENT, exportVersion, orderDay, SEEN_AT } from '../support/sample-order-files.ts';
+import { storeOrderDays } from '../support/store-order-days.ts';
 import { PowerCut, syncWorld, TENANT, type Strike, type SyncWorld } from '../support/sync-world.ts';
 
 const AT_0715 = MORNING_AFTER;
@@ -109,12 +109,10 @@ describe('a run of the daily sync', () => {
         }),
         when: [],
       });
-    const ordered = async (days: OrderDay[]): Promise<boolean> =>
-      w.orders.replace(TENANT, await w.orders.head(TENANT), { version: 1, form: 'a', has: () => true, days });
     const usual = Array.from({ length: 28 }, (_, n) => orderDay(daysLater(DAY_D, -1 - n), 100));
     for (let ago = 1; ago <= 28; ago += 1) await exported(daysLater('2026-01-15', -ago), 100);
     await exported('2026-01-15', 0);
-    await ordered([orderDay(DAY_D, 20), ...usual]);
+    await storeOrderDays(w.tables, TENANT, [orderDay(DAY_D, 20), ...usual]);
     const told = async () =>
       (await alertsOf())
         .map(({ subject, status }) => `${subject} ${status}`)
@@ -130,7 +128,7 @@ describe('a run of the daily sync', () => {
     expect(await told()).toEqual(rules('OPEN'));
 
     await exported('2026-01-15', 100);
-    await ordered([orderDay(DAY_D, 100), ...usual]);
+    await storeOrderDays(w.tables, TENANT, [orderDay(DAY_D, 100), ...usual]);
     w.pass(HOUR);
     await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
     expect(await told()).toEqual(rules('RESOLVED'));
