@@ -4,6 +4,8 @@ import { alertStore } from '../../shared/store/alerts.ts';
 import { dailyStore } from '../../shared/store/daily.ts';
 import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
+import { orderDayStore } from '../../shared/store/order-days.ts';
+import { orderFileStore } from '../../shared/store/order-files.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import { sourceDayStore } from '../../shared/store/source-days.ts';
 import { sourceSettingsStore } from '../../shared/store/source-settings.ts';
@@ -24,6 +26,8 @@ export const handler = finishSync({
   settings: sourceSettingsStore(tables),
   sourceDays: sourceDayStore(tables),
   daily: dailyStore(tables),
+  files: orderFileStore(tables),
+  orders: orderDayStore(tables),
   alerts: alertStore(tables),
   runs: syncRunStore(tables),
   policies: activePolicies(tables, Date.now),

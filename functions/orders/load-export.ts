@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadOrderFile } from '../../shared/lake/load-order-file.ts';
-import { writeFacts } from '../../shared/lake/order-facts.ts';
+import { factDays, writeFacts } from '../../shared/lake/order-facts.ts';
 import { atMs } from '../../shared/model/instant.ts';
 import type { FileOutcome } from '../../shared/model/order-file.ts';
 import type { ExportVersion, OrderFileEntry } from '../../shared/model/order-ledger.ts';
@@ -9,6 +9,7 @@ import type { Tenant } from '../../shared/model/registry.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { isSettled, newEntry } from '../../shared/rules/order-ledger.ts';
+import { spansOf } from '../../shared/rules/order-spans.ts';
 import { FileFailed, type Loading } from './loading.ts';
 import { settleFailed, settleLoaded, type Settled } from './settle-file.ts';
 
@@ -42,6 +43,14 @@ async function load(loading: Loading, tenant: Tenant, entry: OrderFileEntry, fol
   if (read?.etag !== entry.etag) return 'REPLACED';
   const outcome = await loadOrderFile({
     ...{ file: { id, feed, at }, zone: tenant.timeZone, limits, duckDb, paths },
+    progress: (progress) =>
+      logger.info('an export is being loaded', {
+        code: LOG.orderFileProgress,
+        tenantId,
+        feed,
+        fileId: id,
+        ...progress,
+      }),
     salt: (await hashKeys.orNew(tenantId)).toString('hex'),
   });
   tell(entry, outcome);
@@ -52,6 +61,7 @@ async function load(loading: Loading, tenant: Tenant, entry: OrderFileEntry, fol
   }
   const facts = join(folder, 'facts.parquet');
   await writeFacts(paths.parquet, facts, { folder, duckDb });
+  const spans = spansOf(await factDays(facts, { folder, duckDb }));
   const names = {
     parquet: `orders/tenant=${tenantId}/file_date=${at.slice(0, 10)}/${id}.parquet`,
     facts: `facts/tenant=${tenantId}/${id}.parquet`,
@@ -59,7 +69,7 @@ async function load(loading: Loading, tenant: Tenant, entry: OrderFileEntry, fol
   await lake.upload(names.parquet, paths.parquet);
   await lake.upload(names.facts, facts);
   const { headerHash, newColumns, rows } = outcome;
-  return settleLoaded(loading, entry, { ...names, sha256: read.sha256, headerHash, rows }, newColumns);
+  return settleLoaded(loading, entry, { ...names, sha256: read.sha256, headerHash, rows, spans }, newColumns);
 }
 
 const quarantinedOf = (outcome: FileOutcome): number => ('rows' in outcome ? outcome.rows.quarantined : 0);

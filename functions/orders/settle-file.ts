@@ -2,7 +2,7 @@ import { AlertBook } from '../../shared/lambda/alert-book.ts';
 import { atMs } from '../../shared/model/instant.ts';
 import type { FileFailure } from '../../shared/model/order-file.ts';
 import type { OrderFileEntry, OrderLedger } from '../../shared/model/order-ledger.ts';
-import { newColumnsFact, orderFileFact, orderFileSlot } from '../../shared/rules/order-alerts.ts';
+import { missingExportSlot, newColumnsFact, orderFileFact, orderFileSlot } from '../../shared/rules/order-alerts.ts';
 import { settledEntries, type LoadedContent } from '../../shared/rules/order-ledger.ts';
 import { entryPut, ledgerPut } from '../../shared/store/order-files.ts';
 import type { Loading } from './loading.ts';
@@ -12,6 +12,7 @@ export type Settled = 'KNOWN' | 'REPLACED' | 'LOADED' | 'DUPLICATE';
 
 /** How often another file may be faster. */
 const TRIES = 10;
+const HAS_COME = 'it has come';
 
 /**
  * Makes a loaded file count, in one transaction with whatever counts no more. It fails where anything of the tenant changed
@@ -33,14 +34,16 @@ export async function settleLoaded(
     if ((await exports.etagOf(key)) !== etag) return 'REPLACED';
 
     const now = atMs(loading.now());
-    const changed = settledEntries(entry, content, all, now);
+    const changed = settledEntries(entry, content, all, { ledger: ledger.version + 1, settledAt: now });
     const announced = ledger.announced[feed] ?? [];
     const unheardOf = newColumns.filter((column) => !announced.includes(column));
     const slot = orderFileSlot({ tenantId, feed });
+    const missing = missingExportSlot(tenantId, feed, at.slice(0, 10));
     const fact = newColumnsFact(tenantId, feed, at.slice(0, 10), unheardOf);
-    const book = await AlertBook.open(alerts, unheardOf.length > 0 ? [slot, fact] : [slot], []);
+    const book = await AlertBook.open(alerts, [slot, missing, ...(unheardOf.length > 0 ? [fact] : [])], []);
     if (unheardOf.length > 0) book.raise(fact, now, await policies.policyFor(tenantId));
     if (!failsStill(all, changed, feed)) book.free(slot, 'every export is loaded', now);
+    book.free(missing, HAS_COME, now);
     const next: OrderLedger = {
       ...ledger,
       version: ledger.version + 1,
@@ -75,7 +78,9 @@ export async function settleFailed(loading: Loading, entry: OrderFileEntry, fail
     ...('rows' in failure ? { quarantined: failure.rows.quarantined } : {}),
   };
   const fact = orderFileFact(entry, id, failure);
-  const book = await AlertBook.open(alerts, [fact], []);
+  const missing = missingExportSlot(tenantId, feed, at.slice(0, 10));
+  const book = await AlertBook.open(alerts, [fact, missing], []);
+  book.free(missing, HAS_COME, now);
   book.raise(fact, now, await policies.policyFor(tenantId));
   const { committed } = await tables.transact([entryPut(failed), ...book.writes()]);
   if (!committed) throw new Error('somebody changed what is known of the file');

@@ -20,6 +20,7 @@ import { dynamoClient } from '../../shared/store/dynamo-client.ts';
 import { dynamoTables } from '../../shared/store/dynamo-tables.ts';
 import { holdbackNotes } from '../../shared/store/holdback-notes.ts';
 import { notificationStore } from '../../shared/store/notifications.ts';
+import { orderFileStore } from '../../shared/store/order-files.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryCache } from '../../shared/store/registry-cache.ts';
 import { registryStore, tenantsUsing } from '../../shared/store/registry.ts';
@@ -36,6 +37,7 @@ import { handOutAnnouncements } from './hand-out-announcements.ts';
 import { handOutDue } from './hand-out-due.ts';
 import { resumeReplays } from './resume-replays.ts';
 import { watchConnections } from './watch-connections.ts';
+import { watchExports } from './watch-exports.ts';
 import { watchHoldback } from './watch-holdback.ts';
 import { watchPlatforms } from './watch-platforms.ts';
 import { watchSyncs } from './watch-syncs.ts';
@@ -128,6 +130,10 @@ export const handler = async () => {
     days: sourceDayStore(tables),
     runs: syncRunStore(tables),
     alerts: alertStore(tables),
+  });
+  await watchExports({
+    ...{ tables, tenantIds, policies, registry: cache, now: Date.now },
+    ...{ files: orderFileStore(tables), alerts: alertStore(tables) },
   });
   await expireClawbacks({ tables, tenantIds, clawbacks: clawbackStore(tables), now: Date.now });
   await watchHoldback({

@@ -55,7 +55,8 @@ const SQL_OF: Record<ColumnKind, (text: string, name: string) => ColumnSql | und
     name,
     value: `coalesce(${text} IN ('YES', 'Yes', '1'), false)`,
     isFilled: true,
-    isGood: `${text} IN ('NO', 'YES', 'No', 'Yes', '1')`,
+    // Written out: a list of so many is a join, of each flag one.
+    isGood: ['NO', 'YES', 'No', 'Yes', '1'].map((flag) => `${text} = '${flag}'`).join(' OR '),
     problem: 'NOT_FLAG',
   }),
   date: (text, name) => ({

@@ -28,6 +28,9 @@ export async function withDuckDb<T>(
   try {
     const connection = await instance.connect();
     try {
+      // So that it is known how far a statement is; nothing is printed.
+      await connection.run('SET enable_progress_bar_print = false');
+      await connection.run('SET enable_progress_bar = true');
       return await work(connection);
     } finally {
       connection.closeSync();
@@ -40,10 +43,28 @@ export async function withDuckDb<T>(
 /** Text as a literal of SQL. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Runs a statement over a file's rows. Throws only the kind of what went wrong, since the rest may quote a row. */
-export async function runOverRows(connection: DuckDBConnection, statement: string): Promise<void> {
-  const failure = await connection.run(statement).then(() => undefined, kindOf);
-  if (failure !== undefined) throw new Error(`DuckDB could not read the rows: ${failure}`);
+/** How often it is told how far a statement is. */
+const TOLD_EVERY_MS = 2000;
+
+/**
+ * Runs a statement over a file's rows, and tells every few seconds how far it is, in percent. Throws only the kind of what
+ * went wrong, since the rest may quote a row.
+ */
+export async function runOverRows(
+  connection: DuckDBConnection,
+  statement: string,
+  progress?: (percent: number) => void,
+): Promise<void> {
+  const told = setInterval(() => {
+    const { percentage } = connection.progress;
+    if (percentage >= 0) progress?.(Math.floor(percentage));
+  }, TOLD_EVERY_MS);
+  try {
+    const failure = await connection.run(statement).then(() => undefined, kindOf);
+    if (failure !== undefined) throw new Error(`DuckDB could not read the rows: ${failure}`);
+  } finally {
+    clearInterval(told);
+  }
 }
 
 const kindOf = (error: unknown): string =>

@@ -8,6 +8,7 @@ import { numberRecords, type Records } from './number-records.ts';
 import { readHeader, type ReadHeader } from './order-header.ts';
 import { acceptedRows } from './order-sql.ts';
 import { quarantineRows } from './quarantine-rows.ts';
+import { steadyDays } from './zone-offsets.ts';
 
 export interface LoadOptions {
   file: OrderFile;
@@ -17,6 +18,8 @@ export interface LoadOptions {
   salt: string;
   limits: QuarantineLimits;
   duckDb: DuckDbLimits;
+  /** Told how far it is: after each stage and, in the longest, every few seconds. */
+  progress?: (progress: LoadProgress) => void;
   paths: {
     csv: string;
     /** Written when the file is loaded, and only then. */
@@ -27,6 +30,10 @@ export interface LoadOptions {
     folder: string;
   };
 }
+
+/** `reading` is under way, in percent; of the others this many records or rows are done with. */
+export type LoadProgress =
+  { stage: 'numbered' | 'read' | 'quarantined'; rows: number } | { stage: 'reading'; percent: number };
 
 /**
  * Loads an order export: rows as the lake keeps them into a Parquet file, bad ones into quarantine. What is wrong with the
@@ -48,22 +55,27 @@ export async function loadOrderFile(options: LoadOptions): Promise<FileOutcome> 
 }
 
 async function load(options: LoadOptions, folder: string): Promise<FileOutcome> {
-  const { file, zone, salt, limits, duckDb, paths } = options;
+  const { file, zone, salt, limits, duckDb, paths, progress = () => undefined } = options;
   const numbered = join(folder, 'numbered.csv');
   const records = await numberRecords(paths.csv, numbered);
   const header = readHeader(records.header);
   if ('reason' in header) return { status: 'failed', ...header };
+  progress({ stage: 'numbered', rows: records.physical });
 
   return withDuckDb(folder, duckDb, async (connection) => {
     await connection.run('SET VARIABLE salt = $1', [salt]);
+    const steady = await steadyDays(connection, zone, file.at);
     await runOverRows(
       connection,
-      `COPY (${acceptedRows(numbered, header, file, zone)}) TO ${quoted(paths.parquet)}
+      `COPY (${acceptedRows(numbered, header, file, { zone, steady })}) TO ${quoted(paths.parquet)}
        (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20000)`,
+      (percent) => progress({ stage: 'reading', percent }),
     );
     await rm(numbered);
     const { accepted, refused } = await compared(connection, paths.parquet, records);
+    progress({ stage: 'read', rows: accepted.rows });
     const quarantine = await quarantineRows(connection, { ...paths, folder }, header, records, refused);
+    progress({ stage: 'quarantined', rows: quarantine.rows });
 
     const { physical, blank } = records;
     const rows = { physical, accepted: accepted.rows, quarantined: quarantine.rows, blank: blank.length };

@@ -1,4 +1,5 @@
-import type { AffiliateOrders, OrderDay, OrderSums } from '../model/order-ledger.ts';
+import { createHash } from 'node:crypto';
+import type { AffiliateOrders, DayOrders, OrderDay, OrderSums } from '../model/order-ledger.ts';
 import { quoted, runOverRows, withDuckDb, type DuckDbLimits } from './duckdb.ts';
 import { TRACKED_COLUMNS } from './order-columns.ts';
 import { orderQuery, ordersOf } from './order-queries.ts';
@@ -9,6 +10,15 @@ const COLUMNS = [
   ...['billing_state', 'affid', 'total_amount_micros', 'refund_amount_micros', 'void_amount_micros', 'ordered_at'],
   ...TRACKED_COLUMNS,
 ];
+
+/** What days are summed by. */
+const SUMS = ['as-created', 'current-state', 'states-by-day', 'affiliates-by-day'] as const;
+
+/** Changes with the SQL: sums that were made by another are not to be mixed with those made by this. */
+export const SUMS_FORM = createHash('sha256')
+  .update(JSON.stringify([COLUMNS, ordersOf(['']), SUMS.map(orderQuery)]))
+  .digest('hex')
+  .slice(0, 16);
 
 export interface LakeWork {
   /** Where temporary files may be. */
@@ -26,15 +36,27 @@ export const writeFacts = (parquet: string, facts: string, { folder, duckDb }: L
     ),
   );
 
+/** The days that a file has orders of, with the lowest and the highest of their numbers. */
+export const factDays = (facts: string, { folder, duckDb }: LakeWork): Promise<DayOrders[]> =>
+  withDuckDb(folder, duckDb, async (connection) => {
+    const days = await connection.runAndReadAll(
+      `SELECT CAST(order_date AS VARCHAR), min(orders_id), max(orders_id) FROM read_parquet(${quoted(facts)})
+       GROUP BY order_date ORDER BY order_date`,
+    );
+    return days
+      .getRowsJS()
+      .map(([date, first, last]) => ({ date: String(date), first: Number(first), last: Number(last) }));
+  });
+
 type Row = Record<string, string | number | null>;
 
-/** The sums of every day over the facts of all files that count. */
+/** The sums of every day over the facts of these files. */
 export async function sumDays(facts: readonly string[], { folder, duckDb }: LakeWork): Promise<OrderDay[]> {
   const [first, ...others] = facts;
   if (first === undefined) return [];
   return withDuckDb(folder, duckDb, async (connection) => {
     for (const statement of ordersOf([first, ...others])) await connection.run(statement);
-    const byDay = async (query: string): Promise<Map<string, Row[]>> => {
+    const byDay = async (query: (typeof SUMS)[number]): Promise<Map<string, Row[]>> => {
       const reader = await connection.runAndReadAll(orderQuery(query), ['0001-01-01', '9999-12-31']);
       const rows = reader
         .getRowObjectsJson()

@@ -3,6 +3,7 @@ import { columnChecks, columnSql, withoutPersonal } from './column-sql.ts';
 import { quoted } from './duckdb.ts';
 import { ORDER_COLUMNS, type OrderColumn } from './order-columns.ts';
 import type { FileColumn, ReadHeader } from './order-header.ts';
+import type { SteadyDays } from './zone-offsets.ts';
 
 /**
  * Reads numbered records as text. What is no row of that many columns is left out; with `rejects` it is told in tables. That
@@ -28,7 +29,7 @@ export const rowChecks = ({ known }: ReadHeader): NamedCheck[] =>
   ).flat();
 
 /** The rows that meet every condition, as the lake keeps them. */
-export function acceptedRows(numberedPath: string, header: ReadHeader, file: OrderFile, zone: string): string {
+export function acceptedRows(numberedPath: string, header: ReadHeader, file: OrderFile, clocks: Clocks): string {
   const conditions = rowChecks(header).map(({ isGood }) => `(${isGood}) IS NOT FALSE`);
   const columns = [
     'record',
@@ -37,12 +38,29 @@ export function acceptedRows(numberedPath: string, header: ReadHeader, file: Ord
     `TIMESTAMP ${quoted(file.at.replace('Z', ''))} AS file_at`,
     ...(Object.keys(ORDER_COLUMNS) as OrderColumn[]).flatMap((column) => keptColumn(column, header)),
     'order_date + order_time AS ordered_at_local',
-    // The instant in UTC; of a local time that came twice the later one, of one that never came what it would have been.
-    `timezone('UTC', timezone(${quoted(zone)}, order_date + order_time)) AS ordered_at`,
+    `${orderedAt(clocks)} AS ordered_at`,
     `${extras(header)} AS extras`,
   ];
   return `SELECT ${columns.join(',\n')} FROM ${readNumbered(numberedPath, header.columns, false)}
     WHERE ${conditions.join('\nAND ')}`;
+}
+
+/** What the clocks of a zone are asked by. */
+export interface Clocks {
+  zone: string;
+  steady: readonly SteadyDays[];
+}
+
+/** The instant in UTC; of a local time that came twice the later one, of one that never came what it would have been. */
+export function orderedAt({ zone, steady }: Clocks): string {
+  const asked = `timezone('UTC', timezone(${quoted(zone)}, order_date + order_time))`;
+  if (steady.length === 0) return asked;
+  const looked = steady.map(
+    ({ from, to, microseconds }) =>
+      `WHEN order_date BETWEEN DATE ${quoted(from)} AND DATE ${quoted(to)}
+       THEN order_date + order_time + to_microseconds(${microseconds})`,
+  );
+  return `CASE ${looked.join('\n')} ELSE ${asked} END`;
 }
 
 /** A column that the file lacks is there all the same, and null in every row. */

@@ -25,6 +25,20 @@ const known = {
 const settled = { ...known, settledAt: Instant };
 const Sha256 = z.string().length(64);
 
+/** The orders that a file has of a day, by the lowest and the highest of their numbers. */
+export interface DayOrders {
+  date: LocalDate;
+  first: number;
+  last: number;
+}
+
+/** Orders of a file: on days between two of them, with numbers between two. Every order of it is in one of its spans. */
+const OrderSpan = z.object({ from: LocalDate, to: LocalDate, first: z.int().min(0), last: z.int().min(0) });
+export type OrderSpan = z.infer<typeof OrderSpan>;
+
+/** Absent where nobody noted it: then it may be any day and any order. */
+const spans = z.array(OrderSpan).optional();
+
 const Loading = z.object({ ...known, status: z.literal('LOADING') });
 
 /** Its orders count. */
@@ -37,6 +51,9 @@ export const LoadedFile = z.object({
   facts: z.string(),
   headerHash: Sha256,
   rows: z.object({ physical: z.int(), accepted: z.int(), quarantined: z.int(), blank: z.int() }),
+  spans,
+  /** The version of the ledger since which it counts; absent where nobody noted it. */
+  since: z.int().optional(),
 });
 export type LoadedFile = z.infer<typeof LoadedFile>;
 
@@ -54,7 +71,14 @@ export const FailedFile = z.object({
 export type FailedFile = z.infer<typeof FailedFile>;
 
 /** Another version is under its key. */
-const Superseded = z.object({ ...settled, status: z.literal('SUPERSEDED'), supersededBy: z.string() });
+const Superseded = z.object({
+  ...settled,
+  status: z.literal('SUPERSEDED'),
+  supersededBy: z.string(),
+  spans,
+  /** The version of the ledger since which it does not count; absent where it never did. */
+  until: z.int().optional(),
+});
 
 /** What is known of a version of an export, and whether its orders count. */
 export const OrderFileEntry = z.discriminatedUnion('status', [Loading, LoadedFile, Duplicate, FailedFile, Superseded]);

@@ -92,6 +92,7 @@ export const LOG = {
   reportsMade: 'REPORTS_MADE',
   mappingApplied: 'MAPPING_APPLIED',
   sourceConfigured: 'SOURCE_CONFIGURED',
+  orderFileProgress: 'ORDER_FILE_PROGRESS',
   orderFileRead: 'ORDER_FILE_READ',
   exportSettled: 'EXPORT_SETTLED',
   exportNotLoaded: 'EXPORT_NOT_LOADED',

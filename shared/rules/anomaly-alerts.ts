@@ -1,7 +1,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { LocalDate } from '../model/local-date.ts';
 import type { AlertFact } from './alert-policy.ts';
-import type { AnomalyFact } from './source-anomalies.ts';
+import type { AnomalyFact } from './anomaly-fact.ts';
 
 /** What the alert of an anomaly is about: there is one of a rule, key and day. */
 export const anomalySubject = ({ rule, key, date }: Pick<AnomalyFact, 'rule' | 'key' | 'date'>): string =>
@@ -16,6 +16,9 @@ export const anomalyAlertFact = (tenantId: string, anomaly: AnomalyFact): AlertF
     evidence: { rule, key, date },
   };
 };
+
+/** Rules that are told of elsewhere, and so ended there. */
+const ELSEWHERE = ['SCHEMA:', 'NO_FILE:'];
 
 export interface AnomalySteps {
   open: AnomalyFact[];
@@ -40,7 +43,7 @@ export function anomalySteps(
       ({ type, status, subject = '' }) =>
         type === 'SOURCE_ANOMALY' &&
         status !== 'RESOLVED' &&
-        !subject.startsWith('SCHEMA:') &&
+        !ELSEWHERE.some((rule) => subject.startsWith(rule)) &&
         !lasting.has(subject) &&
         judged.some((date) => subject.endsWith(`:${date}`)),
     ),

@@ -1,8 +1,8 @@
 import type { DailyPerformance } from '../model/daily.ts';
+import { fact, type AnomalyFact } from './anomaly-fact.ts';
 import { exceeds } from './fraction.ts';
 import { knownSum } from './known-sum.ts';
 import { dollars } from './money-text.ts';
-import { fact, type AnomalyFact } from './source-anomalies.ts';
 import type { SourceThresholds } from './source-thresholds.ts';
 
 type WatchedDaily = Pick<DailyPerformance, 'date' | 'rows' | 'unmapped' | 'unattributed'>;

@@ -35,6 +35,12 @@ function failureText(failure: FileFailure): string {
   }
 }
 
+/** What it is told about that an export of a day has not come. */
+export const missingExportSlot = (tenantId: string, feed: OrderFeed, date: LocalDate) => ({
+  ...{ tenantId, affiliateId: '-', subject: anomalySubject({ rule: 'NO_FILE', key: feed, date }) },
+  ...({ type: 'SOURCE_ANOMALY', category: 'DATA_QUALITY' } as const),
+});
+
 /** That a feed has columns which no export had before. */
 export function newColumnsFact(
   tenantId: string,

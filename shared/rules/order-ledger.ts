@@ -23,17 +23,17 @@ export function isSettled(entry: OrderFileEntry, all: readonly OrderFileEntry[])
 }
 
 /** What was made of a version that could be loaded. */
-export type LoadedContent = Pick<LoadedFile, 'sha256' | 'parquet' | 'facts' | 'headerHash' | 'rows'>;
+export type LoadedContent = Pick<LoadedFile, 'sha256' | 'parquet' | 'facts' | 'headerHash' | 'rows' | 'spans'>;
 
 /**
  * The entries that change when a loaded version is what its key has now: it counts, unless a file with the same bytes does,
- * and whatever was under its key before counts no more.
+ * and whatever was under its key before counts no more. `ledger` is the version that this makes.
  */
 export function settledEntries(
   entry: OrderFileEntry,
   content: LoadedContent,
   all: readonly OrderFileEntry[],
-  settledAt: Instant,
+  { ledger, settledAt }: { ledger: number; settledAt: Instant },
 ): OrderFileEntry[] {
   const { id, tenantId, feed, key, etag, size, at, seenAt } = entry;
   const known = { id, tenantId, feed, key, etag, size, at, seenAt, settledAt };
@@ -42,18 +42,21 @@ export function settledEntries(
   const version = entry.version + 1;
   const settled: OrderFileEntry = twin
     ? { ...known, status: 'DUPLICATE', sha256, duplicateOf: twin.id, version }
-    : { ...known, ...content, status: 'LOADED', version };
+    : { ...known, ...content, status: 'LOADED', since: ledger, version };
   const replaced = all.filter(
     (other) => other.key === key && other.id !== id && other.id !== twin?.id && other.status !== 'SUPERSEDED',
   );
-  return [settled, ...replaced.map((other) => superseded(other, id, settledAt))];
+  return [settled, ...replaced.map((other) => superseded(other, { supersededBy: id, ledger, settledAt }))];
 }
 
-const superseded = (
-  { id, tenantId, feed, key, etag, size, at, seenAt, version }: OrderFileEntry,
-  supersededBy: string,
-  settledAt: Instant,
-): OrderFileEntry => ({
-  ...{ id, tenantId, feed, key, etag, size, at, seenAt, settledAt, version: version + 1 },
-  ...{ status: 'SUPERSEDED', supersededBy },
-});
+function superseded(
+  entry: OrderFileEntry,
+  { supersededBy, ledger, settledAt }: { supersededBy: string; ledger: number; settledAt: Instant },
+): OrderFileEntry {
+  const { id, tenantId, feed, key, etag, size, at, seenAt, version } = entry;
+  return {
+    ...{ id, tenantId, feed, key, etag, size, at, seenAt, settledAt, version: version + 1 },
+    ...{ status: 'SUPERSEDED', supersededBy },
+    ...(counts(entry) ? { until: ledger, ...(entry.spans ? { spans: entry.spans } : {}) } : {}),
+  };
+}

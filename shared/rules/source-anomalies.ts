@@ -1,23 +1,11 @@
 import type { LocalDate } from '../model/local-date.ts';
 import type { Controls, DayStatus } from '../model/partition.ts';
 import type { Source } from '../model/source.ts';
+import { fact, type AnomalyFact } from './anomaly-fact.ts';
 import { daysLater, weekday } from './calendar.ts';
-import { doubleMedian, isOutlier } from './median.ts';
-import { countText, dollars } from './money-text.ts';
+import { deviationFacts, isUnusuallyEmpty } from './deviation.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 import type { SourceThresholds } from './source-thresholds.ts';
-
-export type AnomalyRule = 'ZERO' | 'NO_RUN' | 'DEVIATION' | 'UNMAPPED_SPEND' | 'SPEND_WITHOUT_CONVERSIONS' | 'SCHEMA';
-
-/** That a day's data is out of the ordinary. One of a rule, key and day. */
-export interface AnomalyFact {
-  rule: AnomalyRule;
-  key: string;
-  date: LocalDate;
-  severity: 'error' | 'warn';
-  /** One sentence of ids and numbers. */
-  summary: string;
-}
 
 /** A day of a source: how its newest read went, and what stands. */
 export interface WatchedDay {
@@ -60,7 +48,7 @@ export function sourceAnomalies(
       watched.filter((day) => isEmptyUnusually(day, trailing(day.source), thresholds)),
       date,
     ),
-    ...watched.flatMap((day) => deviationFacts(day, trailing(day.source), thresholds)),
+    ...watched.flatMap((day) => figureFacts(day, trailing(day.source), thresholds)),
   ];
 }
 
@@ -71,11 +59,13 @@ const isTrailing = (day: WatchedDay, date: LocalDate, days: number): boolean =>
 const isWhole = ({ status, controls }: WatchedDay): boolean =>
   controls !== null && (status === 'OK' || status === 'ZERO');
 
-function isEmptyUnusually(day: WatchedDay, trailing: readonly WatchedDay[], { usualRows }: SourceThresholds): boolean {
+function isEmptyUnusually(day: WatchedDay, trailing: readonly WatchedDay[], thresholds: SourceThresholds): boolean {
   if (day.status !== 'ZERO') return false;
   const sameWeekday = trailing.filter(({ date }) => weekday(date) === weekday(day.date));
-  const doubled = doubleMedian(sameWeekday.map((other) => BigInt(valueOf(other, 'rows'))));
-  return doubled !== null && doubled >= 2n * BigInt(usualRows);
+  return isUnusuallyEmpty(
+    sameWeekday.map((other) => valueOf(other, 'rows')),
+    thresholds,
+  );
 }
 
 const zeroFacts = (empty: readonly WatchedDay[], date: LocalDate): AnomalyFact[] => {
@@ -93,31 +83,13 @@ const zeroFacts = (empty: readonly WatchedDay[], date: LocalDate): AnomalyFact[]
       ];
 };
 
-function deviationFacts(day: WatchedDay, trailing: readonly WatchedDay[], thresholds: SourceThresholds): AnomalyFact[] {
-  const { leastSamples, deviationBps: bps, deviations } = thresholds;
-  if (day.status !== 'OK' || day.controls === null || trailing.length < leastSamples) return [];
-  return COMPARED[day.source].flatMap((field) => {
-    const value = valueOf(day, field);
-    const others = trailing.map((other) => valueOf(other, field));
-    if (!isOutlier(value, others, { bps, deviations })) return [];
-    const median = Number(doubleMedian(others.map(BigInt))!) / 2;
-    const [is, usual] = [value, median].map((one) => written(field, one));
-    const summary = `${SOURCE_NAMES[day.source]} has ${is} ${NAMES[field] ?? field} on ${day.date}, usually ${usual}`;
-    return [fact('DEVIATION', `${day.source}-${NAMES[field] ?? field}`, day.date, 'warn', summary)];
+function figureFacts(day: WatchedDay, trailing: readonly WatchedDay[], thresholds: SourceThresholds): AnomalyFact[] {
+  const { source, date, status, controls } = day;
+  if (status !== 'OK' || controls === null) return [];
+  return COMPARED[source].flatMap((field) => {
+    const [value, others] = [valueOf(day, field), trailing.map((other) => valueOf(other, field))];
+    return deviationFacts({ date, of: source, name: SOURCE_NAMES[source], field, value, others }, thresholds);
   });
 }
 
-const NAMES: Readonly<Record<string, string>> = { payoutMicros: 'payout', costMicros: 'cost' };
-
-const written = (field: string, value: number): string =>
-  field.endsWith('Micros') ? dollars(Math.round(value)) : countText(value);
-
 const valueOf = ({ controls }: WatchedDay, field: string): number => controls?.[field] ?? 0;
-
-export const fact = (
-  rule: AnomalyRule,
-  key: string,
-  date: LocalDate,
-  severity: AnomalyFact['severity'],
-  summary: string,
-): AnomalyFact => ({ rule, key, date, severity, summary });

@@ -9,6 +9,9 @@ export interface SourceThresholds {
   /** How far from the median is ordinary: the larger of a part of it and so many times the median deviation from it. */
   deviationBps: number;
   deviations: number;
+  /** From which minutes of the tenant's day on an export that has not come is late, and missing. */
+  fileLateMinute: number;
+  fileMissingMinute: number;
   /** Spend that is nobody's. */
   unmappedMicros: number;
   unmappedBps: number;
@@ -20,6 +23,8 @@ export const DEFAULT_SOURCE_THRESHOLDS: SourceThresholds = {
   leastSamples: 7,
   deviationBps: 5_000,
   deviations: 4,
+  fileLateMinute: 6 * 60 + 30,
+  fileMissingMinute: 8 * 60,
   unmappedMicros: 50_000_000,
   unmappedBps: 200,
 };

@@ -371,6 +371,12 @@ export const orderFileKey = (tenant: string, feed: OrderFeed, at: Instant, id: s
   pk: orderFilesPartition(tenant),
   sk: `${ORDER_FILE_PREFIX}${feed}#${at}#${id}`,
 });
+/** Files with a date in their names from one to another, both included. */
+export const orderFilesDated = (feed: OrderFeed, from: LocalDate, to: LocalDate): { from: string; to: string } => ({
+  from: `${ORDER_FILE_PREFIX}${feed}#${from}`,
+  // Behind the T of any time of the day.
+  to: `${ORDER_FILE_PREFIX}${feed}#${to}~`,
+});
 export const orderLedgerKey = (tenant: string): Key => ({ pk: orderFilesPartition(tenant), sk: 'ledger' });
 /** The key, itself encrypted, that hashes of a tenant's buyers are made with. */
 export const orderHashesKey = (tenant: string): Key => ({ pk: orderFilesPartition(tenant), sk: 'hashes' });

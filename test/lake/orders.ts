@@ -64,7 +64,10 @@ export interface Loaded {
 /** Loads the bytes of an export; up to all of its rows may be bad unless limits are given. */
 export async function loadExport(
   bytes: string | Buffer,
-  options: Partial<Pick<LoadOptions, 'zone' | 'limits' | 'salt'>> & { file?: Partial<OrderFile>; folder?: string } = {},
+  options: Partial<Pick<LoadOptions, 'zone' | 'limits' | 'salt' | 'duckDb' | 'progress'>> & {
+    file?: Partial<OrderFile>;
+    folder?: string;
+  } = {},
 ): Promise<Loaded> {
   const folder = options.folder ?? testFolder();
   const file: OrderFile = { id: 'file-1', feed: 'orders-create', at: '2026-01-15T06:00:00.000Z', ...options.file };
@@ -77,7 +80,8 @@ export async function loadExport(
     salt: options.salt ?? 'salt-of-a-test',
     limits: options.limits ?? { rows: 1_000_000, bps: 10_000 },
     file,
-    duckDb: DUCKDB,
+    duckDb: options.duckDb ?? DUCKDB,
+    ...(options.progress ? { progress: options.progress } : {}),
     paths: { csv, parquet, quarantine, folder },
   });
   const files = readdirSync(folder).filter((name) => name.startsWith(file.id) || name.startsWith('orders-'));

@@ -5,6 +5,7 @@ import { CONTENT, exportVersion, SEEN_AT } from '../support/sample-order-files.t
 
 const entry = (etag: string, date = '2026-01-14'): OrderFileEntry =>
   newEntry(exportVersion('713', date, etag), SEEN_AT);
+const AT = { ledger: 1, settledAt: SEEN_AT };
 const bytes = (letter: string) => ({ ...CONTENT, sha256: letter.repeat(64) });
 
 /** The ledger after these were loaded, each as what its key had then: [date, etag, bytes]. */
@@ -14,8 +15,7 @@ function after(...loads: [string, string, string][]): Record<string, string> {
     const fresh = entry(etag, date);
     const known = all.get(fresh.id) ?? fresh;
     all.set(known.id, known);
-    for (const changed of settledEntries(known, bytes(letter), [...all.values()], SEEN_AT))
-      all.set(changed.id, changed);
+    for (const changed of settledEntries(known, bytes(letter), [...all.values()], AT)) all.set(changed.id, changed);
   }
   return Object.fromEntries([...all.values()].map(({ at, etag, status }) => [`${at.slice(8, 10)} ${etag}`, status]));
 }
@@ -68,12 +68,12 @@ describe('a version', () => {
 
   it('is not settled while it is loading, nor when what it is a duplicate of counts no more', () => {
     const [one, other] = [entry('e1'), entry('e1', '2026-01-15')];
-    const [loaded] = settledEntries(one, bytes('a'), [one], SEEN_AT);
-    const [duplicate] = settledEntries(other, bytes('a'), [loaded!, other], SEEN_AT);
+    const [loaded] = settledEntries(one, bytes('a'), [one], AT);
+    const [duplicate] = settledEntries(other, bytes('a'), [loaded!, other], AT);
     expect(isSettled(one, [one])).toBe(false);
     expect(isSettled(duplicate!, [loaded!, duplicate!])).toBe(true);
     const replaced = entry('e2');
-    const changed = settledEntries(replaced, bytes('b'), [loaded!, duplicate!, replaced], SEEN_AT);
+    const changed = settledEntries(replaced, bytes('b'), [loaded!, duplicate!, replaced], AT);
     expect(changed.map(({ status }) => status)).toEqual(['LOADED', 'SUPERSEDED']);
     expect(isSettled(duplicate!, [...changed, duplicate!])).toBe(false);
   });

@@ -7,7 +7,7 @@ import { announcementOf } from '../../shared/rules/alert-announcement.ts';
 import { raiseAlert, resolveAlert, type AlertFact } from '../../shared/rules/alert-policy.ts';
 import { anomalyAlertFact, anomalySteps } from '../../shared/rules/anomaly-alerts.ts';
 import { DEFAULT_POLICY } from '../../shared/rules/default-policy.ts';
-import type { AnomalyFact } from '../../shared/rules/source-anomalies.ts';
+import type { AnomalyFact } from '../../shared/rules/anomaly-fact.ts';
 import { endsSyncFailure, syncFailureFact } from '../../shared/rules/sync-failure-alert.ts';
 import { DAY_D, MORNING_AFTER } from '../support/sample-days.ts';
 
@@ -43,6 +43,10 @@ describe('the alert of an anomaly', () => {
   it('of one day says nothing of another', () => {
     const next = { ...zero, date: '2026-01-15' };
     expect(anomalySteps([next], [alertOf(zero)], ['2026-01-15'])).toEqual({ open: [next], resolve: [] });
+  });
+
+  it.each(['SCHEMA', 'NO_FILE'] as const)('is ended elsewhere where it is told of elsewhere: %s', (rule) => {
+    expect(anomalySteps([], [alertOf({ ...zero, rule })], [DAY_D]).resolve).toEqual([]);
   });
 
   it('is no other alert', () => {

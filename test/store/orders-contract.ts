@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderDay, OrderFileEntry } from '../../shared/model/order-ledger.ts';
+import { daysLater } from '../../shared/rules/calendar.ts';
 import { newEntry, settledEntries } from '../../shared/rules/order-ledger.ts';
-import { orderDayStore, type OrderDayStore } from '../../shared/store/order-days.ts';
+import { orderDaysHeadKey } from '../../shared/store/keys.ts';
+import { orderDayStore, type NewSums, type OrderDayStore } from '../../shared/store/order-days.ts';
 import { entryPut, ledgerPut, orderFileStore, type OrderFileStore } from '../../shared/store/order-files.ts';
 import type { Tables } from '../../shared/store/tables.ts';
 import { CONTENT, exportVersion, orderDay, SEEN_AT } from '../support/sample-order-files.ts';
@@ -40,13 +42,24 @@ export function ordersContract(tablesOf: () => Tables): void {
       );
     });
 
+    it('finds those of a feed with a date in a range, both ends included', async () => {
+      for (const date of ['2026-01-13', '2026-01-14', '2026-01-15', '2026-01-16']) await files.claim(seen(date));
+      const range = (from: number, to: number) => ({ from: `2026-01-${from}`, to: `2026-01-${to}` });
+      const dated = await files.dated(tenantId, 'orders-create', range(14, 15));
+      expect(dated.map(({ at }) => at.slice(8, 10))).toEqual(['14', '15']);
+      expect(await files.dated(tenantId, 'orders-update', range(14, 15))).toEqual([]);
+      expect(await files.anyDated(tenantId, 'orders-create', range(16, 20))).toBe(true);
+      expect(await files.anyDated(tenantId, 'orders-create', range(17, 20))).toBe(false);
+      expect(await files.anyDated(`${tenantId}-other`, 'orders-create', range(1, 20))).toBe(false);
+    });
+
     it('lets one of two count that begin at the same version', async () => {
       const entries = [seen('2026-01-14'), seen('2026-01-15')];
       for (const entry of entries) await files.claim(entry);
       const next = { tenantId, version: 1, announced: { 'orders-create': ['Risk Score'] } };
       const outcomes = [];
       for (const entry of entries) {
-        const changed = settledEntries(entry, CONTENT, [entry], SEEN_AT);
+        const changed = settledEntries(entry, CONTENT, [entry], { ledger: 1, settledAt: SEEN_AT });
         outcomes.push((await tablesOf().transact([ledgerPut(next), ...changed.map(entryPut)])).committed);
       }
       expect(outcomes).toEqual([true, false]);
@@ -57,21 +70,77 @@ export function ordersContract(tablesOf: () => Tables): void {
 
   describe('the days of orders', () => {
     const stored = async (): Promise<OrderDay[]> => days.range(tenantId, '2026-01-01', '2026-12-31');
+    const january = (day: number): string => `2026-01-${String(day).padStart(2, '0')}`;
+    const sums = (version: number, of: OrderDay[], has = (_: string) => true) => ({
+      version,
+      form: 'a',
+      has,
+      days: of,
+    });
+    const replace = async (of: NewSums): Promise<boolean> => days.replace(tenantId, await days.head(tenantId), of);
 
-    it('are all replaced, and those without orders go', async () => {
+    it('are of version 0 before there are any', async () => {
+      expect(await days.head(tenantId)).toEqual({ version: 0, turn: 0, form: null });
       expect(await days.version(tenantId)).toBe(0);
-      const many = Array.from({ length: 28 }, (_, n) => orderDay(`2026-01-${String(n + 1).padStart(2, '0')}`, n));
-      expect(await days.replace(tenantId, many, 1)).toBe(true);
-      expect(await stored()).toEqual(many);
-      expect(await days.range(tenantId, '2026-01-03', '2026-01-04')).toEqual(many.slice(2, 4));
-      expect(await days.replace(tenantId, [orderDay('2026-01-14', 7)], 2)).toBe(true);
-      expect([await stored(), await days.version(tenantId)]).toEqual([[orderDay('2026-01-14', 7)], 2]);
     });
 
-    it('of an older version of the ledger never replace those of a newer one', async () => {
-      await days.replace(tenantId, [orderDay('2026-01-14', 2)], 2);
-      expect(await days.replace(tenantId, [orderDay('2026-01-14', 1)], 1)).toBe(true);
-      expect([await stored(), await days.version(tenantId)]).toEqual([[orderDay('2026-01-14', 2)], 2]);
+    it('that were summed are replaced, those without orders go, and no other is touched', async () => {
+      const many = Array.from({ length: 28 }, (_, n) => orderDay(january(n + 1), n));
+      expect(await replace(sums(1, many))).toBe(true);
+      expect(await stored()).toEqual(many);
+      expect(await days.range(tenantId, january(3), january(4))).toEqual(many.slice(2, 4));
+      expect(await replace(sums(2, [orderDay(january(14), 7)], (date) => date >= january(14)))).toBe(true);
+      expect(await stored()).toEqual([...many.slice(0, 13), orderDay(january(14), 7)]);
+      expect(await days.head(tenantId)).toEqual({ version: 2, turn: 2, form: 'a' });
+    });
+
+    it('are written by one of two who began at the same head, also where they write different days', async () => {
+      const head = await days.head(tenantId);
+      const one = sums(2, [orderDay(january(14), 2)], (date) => date === january(14));
+      const other = sums(1, [orderDay(january(15), 1)], (date) => date === january(15));
+      expect([await days.replace(tenantId, head, one), await days.replace(tenantId, head, other)]).toEqual([
+        true,
+        false,
+      ]);
+      expect([await stored(), await days.version(tenantId)]).toEqual([[orderDay(january(14), 2)], 2]);
+    });
+
+    it('of a year take several transactions, and the version stands with the last', async () => {
+      const year = Array.from({ length: 200 }, (_, n) => orderDay(daysLater(january(1), n), n));
+      expect(await replace(sums(3, year))).toBe(true);
+      expect([await stored(), await days.head(tenantId)]).toEqual([year, { version: 3, turn: 4, form: 'a' }]);
+    });
+
+    it('that are written in part stop whoever began before', async () => {
+      await replace(sums(1, [orderDay(january(14), 1)]));
+      const [tables, head] = [tablesOf(), await days.head(tenantId)];
+      let transactions = 0;
+      const cut = orderDayStore({
+        ...{ get: tables.get.bind(tables), query: tables.query.bind(tables) },
+        ...{ getMany: tables.getMany.bind(tables), write: tables.write.bind(tables) },
+        transact: async (writes) => {
+          transactions += 1;
+          if (transactions === 2) throw new Error('power cut');
+          return tables.transact(writes);
+        },
+      });
+      const year = Array.from({ length: 200 }, (_, n) => orderDay(daysLater(january(1), n), n));
+      await expect(cut.replace(tenantId, head, sums(2, year))).rejects.toThrow('power cut');
+      expect(await days.head(tenantId)).toEqual({ version: 1, turn: 2, form: 'a' });
+      expect(await days.replace(tenantId, head, sums(3, []))).toBe(false);
+      expect(await replace(sums(3, year))).toBe(true);
+      expect(await stored()).toEqual(year);
+    });
+
+    it('of a head from before turns were counted are replaced once', async () => {
+      const put = { ...orderDaysHeadKey(tenantId), version: 4 };
+      await tablesOf().write({ table: 'sources', put, when: [] });
+      const head = await days.head(tenantId);
+      expect(head).toEqual({ version: 4, turn: 0, form: null });
+      expect([
+        await days.replace(tenantId, head, sums(5, [])),
+        await days.replace(tenantId, head, sums(5, [])),
+      ]).toEqual([true, false]);
     });
   });
 }

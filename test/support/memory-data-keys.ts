@@ -4,11 +4,16 @@ import type { DataKeys, KeyContext } from '../../shared/store/data-keys.ts';
 /** Data keys without KMS: wrapped ones are names in a map, and open only in the context that they were made in. */
 export class MemoryDataKeys implements DataKeys {
   readonly calls: ('generate' | 'unwrap')[] = [];
+  readonly #made: () => Buffer;
   readonly #keys = new Map<string, { plain: Buffer; context: string }>();
+
+  constructor(made = (): Buffer => randomBytes(32)) {
+    this.#made = made;
+  }
 
   async generate(context: KeyContext): Promise<{ plain: Buffer; wrapped: string }> {
     this.calls.push('generate');
-    const plain = randomBytes(32);
+    const plain = this.#made();
     const wrapped = `wrapped-${this.#keys.size}`;
     this.#keys.set(wrapped, { plain, context: JSON.stringify(context) });
     return { plain, wrapped };

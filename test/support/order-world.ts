@@ -9,11 +9,12 @@ import { activePolicies } from '../../shared/lambda/active-policies.ts';
 import type { OrderDay, OrderFileEntry } from '../../shared/model/order-ledger.ts';
 import type { Objects } from '../../shared/outbound/objects.ts';
 import { alertStore } from '../../shared/store/alerts.ts';
+import { orderDaysHeadKey, orderDaysPartition, orderFilesPartition } from '../../shared/store/keys.ts';
 import { orderDayStore } from '../../shared/store/order-days.ts';
 import { orderFileStore } from '../../shared/store/order-files.ts';
 import { orderHashKeys } from '../../shared/store/order-hash-keys.ts';
 import { registryStore } from '../../shared/store/registry.ts';
-import type { Tables } from '../../shared/store/tables.ts';
+import type { TableName, Tables } from '../../shared/store/tables.ts';
 import { trackingStore } from '../../shared/store/trackings.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { MemoryTables } from './memory-tables.ts';
@@ -23,8 +24,18 @@ export const TENANT = '713';
 const BUCKET = 'exports';
 const NOW = Date.parse('2026-01-22T11:00:00.000Z');
 
-/** Called before each effect and after it; what it throws kills the load. */
+/** Called before each effect and after it; what it throws kills the load: it has no effect any more. */
 export type Strike = (effect: string, when: 'before' | 'after') => void | Promise<void>;
+
+/** Kills before or after the nth of some effects. */
+export function dies(wanted: string, moment: 'before' | 'after', nth = 0): Strike {
+  let seen = 0;
+  return (effect, when) => {
+    if (effect !== wanted || when !== moment) return;
+    seen += 1;
+    if (seen === nth + 1) throw new Error('power cut');
+  };
+}
 
 /** The loader with its real stores over tables and buckets in memory. */
 export async function orderWorld() {
@@ -34,14 +45,23 @@ export async function orderWorld() {
   const exported = new Map<string, { body: string; etag: string }>();
   const lake = new Map<string, Buffer>();
   const queue: string[] = [];
+  /** Keys of the lake. */
+  const downloads: string[] = [];
   let strike: Strike = () => undefined;
+  let isDead = false;
   let writes = 0;
 
   const struck = async <T>(effect: string, make: () => Promise<T>): Promise<T> => {
-    await strike(effect, 'before');
-    const made = await make();
-    await strike(effect, 'after');
-    return made;
+    try {
+      if (isDead) throw new Error('nothing is done by the dead');
+      await strike(effect, 'before');
+      const made = await make();
+      await strike(effect, 'after');
+      return made;
+    } catch (error) {
+      isDead = true;
+      throw error;
+    }
   };
   const tables: Tables = {
     get: (table, key) => memory.get(table, key),
@@ -69,6 +89,7 @@ export async function orderWorld() {
   const inLake: Pick<Objects, 'upload' | 'download'> = {
     upload: (key, path) => struck(`upload to ${key.split('/')[0]}`, async () => void lake.set(key, readFileSync(path))),
     async download(key, path) {
+      downloads.push(key);
       const found = lake.get(key);
       if (!found) return undefined;
       writeFileSync(path, found);
@@ -89,6 +110,8 @@ export async function orderWorld() {
       ],
     });
 
+  // The same in every world, so that what is stored is too.
+  const dataKeys = new MemoryDataKeys(() => Buffer.alloc(32, 7));
   const registry = registryStore(memory);
   await registry.createTenant({
     ...{ id: TENANT, name: 'Northlake', status: 'active', timeZone: 'America/New_York' },
@@ -97,26 +120,29 @@ export async function orderWorld() {
   const files = orderFileStore(tables);
   const days = orderDayStore(tables);
   const trackings = trackingStore(tables);
-  const handler = loadFiles(
-    {
-      ...{ tables, files, days, trackings, registry, folder, alerts: alertStore(memory) },
-      policies: activePolicies(memory, () => NOW),
-      hashKeys: orderHashKeys(memory, new MemoryDataKeys(), () => NOW),
-      exports: { ...inExports, bucket: BUCKET },
-      lake: inLake,
-      queue: {
-        look: async () => undefined,
-        tell: async (_, __, objects) => void queue.push(...objects.map(messageOf)),
+  /** A process of its own: it remembers nothing of another. */
+  const started = () =>
+    loadFiles(
+      {
+        ...{ tables, files, days, trackings, registry, folder, alerts: alertStore(memory) },
+        policies: activePolicies(memory, () => NOW),
+        hashKeys: orderHashKeys(tables, dataKeys, () => NOW),
+        exports: { ...inExports, bucket: BUCKET },
+        lake: inLake,
+        queue: {
+          look: async () => undefined,
+          tell: async (_, __, objects) => void queue.push(...objects.map(messageOf)),
+        },
+        limits: { rows: 100, bps: 100 },
+        duckDb: { memoryMb: 256, threads: 1 },
+        now: () => NOW,
       },
-      limits: { rows: 100, bps: 100 },
-      duckDb: { memoryMb: 256, threads: 1 },
-      now: () => NOW,
-    },
-    { later: async () => undefined, isLast: () => false },
-  );
+      { later: async () => undefined, isLast: () => false },
+    );
+  let handler = started();
 
   return {
-    ...{ memory, exported, lake, queue, files, days, trackings },
+    ...{ memory, exported, lake, queue, downloads, files, days, trackings, registry, alertStore: alertStore(memory) },
 
     /** What the vendor puts there, and the message about it. */
     arrive(name: string, body: string): string {
@@ -138,6 +164,26 @@ export async function orderWorld() {
       strike = by;
       await this.deliver(...bodies);
       strike = () => undefined;
+      isDead = false;
+      handler = started();
+    },
+
+    /** Everything that is kept, but for the names of alerts and keys, and how often the head of the days was written. */
+    async stored() {
+      const itemsOf = async (table: TableName, partition: string) =>
+        (await memory.query({ table, partition })).items.map(({ wrapped: _, ...item }) => item);
+      const alerts = (await alertStore(memory).list(TENANT, { open: false, limit: 100 })).alerts;
+      return {
+        files: await itemsOf('sources', orderFilesPartition(TENANT)),
+        days: (await itemsOf('sources', orderDaysPartition(TENANT))).map(({ turn: _, ...item }) => item),
+        alerts: alerts.map(({ id: _, ...alert }) => alert).toSorted((a, b) => byText(a.subject, b.subject)),
+        lake: Object.fromEntries(
+          [...lake]
+            .sort(([a], [b]) => byText(a, b))
+            .map(([key, body]) => [key, createHash('md5').update(body).digest('hex')]),
+        ),
+        queue: [...queue],
+      };
     },
 
     async statuses(): Promise<Record<string, string>> {
@@ -148,6 +194,10 @@ export async function orderWorld() {
     counting: async (): Promise<OrderFileEntry[]> =>
       (await files.all(TENANT)).filter(({ status }) => status === 'LOADED'),
 
+    /** As if the sums had been made by other SQL. */
+    outdateSums: (): Promise<unknown> =>
+      memory.write({ table: 'sources', update: orderDaysHeadKey(TENANT), set: { form: 'another' }, when: [] }),
+
     sums: async (): Promise<OrderDay[]> => days.range(TENANT, '2025-01-01', '2026-12-31'),
 
     alerts: async () =>
@@ -156,3 +206,7 @@ export async function orderWorld() {
       ),
   };
 }
+
+const byText = (a = '', b = ''): number => (a < b ? -1 : 1);
+
+export type OrderWorld = Awaited<ReturnType<typeof orderWorld>>;

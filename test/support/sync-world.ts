@@ -24,6 +24,8 @@ import { claimStore } from '../../shared/store/claims.ts';
 import { clawbackStore } from '../../shared/store/clawbacks.ts';
 import { dailyStore } from '../../shared/store/daily.ts';
 import { mappingStore } from '../../shared/store/mapping.ts';
+import { orderDayStore } from '../../shared/store/order-days.ts';
+import { orderFileStore } from '../../shared/store/order-files.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { registryStore } from '../../shared/store/registry.ts';
 import { reportStore } from '../../shared/store/reports.ts';
@@ -76,6 +78,8 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
   const sourceDays = sourceDayStore(tables);
   const runs = syncRunStore(tables);
   const alerts = alertStore(tables);
+  const files = orderFileStore(tables);
+  const orders = orderDayStore(tables);
   const started: SyncInput[] = [];
   /** Whose exports were to be looked for. */
   const looked: string[] = [];
@@ -145,7 +149,7 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
       ...{ registry, settings, daily, now: nowMs, brands: brandStore(tables), reports: reportStore(tables) },
     }),
     FinishSync: finishSync({
-      ...{ tables, registry, settings, sourceDays, daily, alerts, runs, now: nowMs },
+      ...{ tables, registry, settings, sourceDays, daily, alerts, runs, files, orders, now: nowMs },
       policies: activePolicies(tables, nowMs),
     }),
   };
@@ -193,6 +197,8 @@ export function syncWorld(now: Instant, open: (memory: MemoryTables) => Tables =
       alerts,
       daily,
       trackings,
+      files,
+      orders,
     },
     reports: reportStore(tables),
 

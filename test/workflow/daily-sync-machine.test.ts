@@ -3,10 +3,15 @@ import type { RowSource } from '../../shared/model/source.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { atMs, DAY, HOUR, toMs } from '../../shared/model/instant.ts';
 import type { SyncInput } from '../../shared/model/sync-step.ts';
+import { daysLater } from '../../shared/rules/calendar.ts';
+import { newEntry } from '../../shared/rules/order-ledger.ts';
 import { tenantKey } from '../../shared/store/keys.ts';
+import { entryPut } from '../../shared/store/order-files.ts';
 import { DAY_D, MORNING_AFTER, networkRow, spendRow } from '../support/sample-days.ts';
 import { sampleSettings } from '../support/sample-sources.ts';
 import { leftOfClaims, withTrackedClaims } from '../support/tracked-sync.ts';
+import { CONTENT, exportVersion, orderDay, SEEN_AT } from '../support/sample-order-files.ts';
+import { storeOrderDays } from '../support/store-order-days.ts';
 import { PowerCut, syncWorld, TENANT, type Strike, type SyncWorld } from '../support/sync-world.ts';
 
 const AT_0715 = MORNING_AFTER;
@@ -94,6 +99,41 @@ describe('a run of the daily sync', () => {
       { subject: `UNMAPPED_SPEND:spend:${DAY_D}` },
     ]);
     expect(later).toHaveLength(2);
+  });
+
+  it('tells once of exports and orders that are out of the ordinary, and once that it is over', async () => {
+    const exported = (date: string, accepted: number): Promise<boolean> =>
+      w.tables.write({
+        ...entryPut({
+          ...newEntry(exportVersion(TENANT, date), SEEN_AT),
+          ...{ ...CONTENT, status: 'LOADED', settledAt: SEEN_AT },
+          rows: { physical: accepted, accepted, quarantined: 0, blank: 0 },
+        }),
+        when: [],
+      });
+    const usual = Array.from({ length: 28 }, (_, n) => orderDay(daysLater(DAY_D, -1 - n), 100));
+    for (let ago = 1; ago <= 28; ago += 1) await exported(daysLater('2026-01-15', -ago), 100);
+    await exported('2026-01-15', 0);
+    await storeOrderDays(w.tables, TENANT, [orderDay(DAY_D, 20), ...usual]);
+    const told = async () =>
+      (await alertsOf())
+        .map(({ subject, status }) => `${subject} ${status}`)
+        .filter((text) => text.includes('orders-'))
+        .toSorted();
+    const rules = (status: string): string[] => [
+      `DEVIATION:orders-approved:${DAY_D} ${status}`,
+      `DEVIATION:orders-orders:${DAY_D} ${status}`,
+      `DEVIATION:orders-revenue:${DAY_D} ${status}`,
+      `ZERO:orders-create:2026-01-15 ${status}`,
+    ];
+    await w.execute(await hourly());
+    expect(await told()).toEqual(rules('OPEN'));
+
+    await exported('2026-01-15', 100);
+    await storeOrderDays(w.tables, TENANT, [orderDay(DAY_D, 100), ...usual]);
+    w.pass(HOUR);
+    await w.execute((await w.scheduled('hourly', '2026-01-15T13:15:00Z'))!);
+    expect(await told()).toEqual(rules('RESOLVED'));
   });
 
   it('publishes what one source gave where the other failed, ends FAILED, and tells of it in one alert with its words', async () => {

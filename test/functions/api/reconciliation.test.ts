@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { claimPut, claimStore, revisionPut } from '../../../shared/store/claims.ts';
 import { dailyStore } from '../../../shared/store/daily.ts';
 import { ledgerPut } from '../../../shared/store/order-files.ts';
-import { orderDayStore } from '../../../shared/store/order-days.ts';
 import { apiHarness, twoTenants, type ApiHarness } from '../../support/api-harness.ts';
 import { sampleClaim, sampleState } from '../../support/sample-claims.ts';
 import { AFTERNOON, DAY_R, networkDay, orderDayOf, ordersOf } from '../../support/sample-reconciliation.ts';
+import { storeOrderDays } from '../../support/store-order-days.ts';
 
 let api: ApiHarness;
 let keys: Awaited<ReturnType<typeof twoTenants>>;
@@ -34,7 +34,7 @@ async function everything(tenantId = 'acme'): Promise<void> {
   ]);
   const day = { ...networkDay([{ clicks: 25, conversions: 12 }]), tenantId };
   await dailyStore(api.memory).save(day, 'absent');
-  await orderDayStore(api.memory).replace(tenantId, [orderDayOf([ordersOf('57', 10, { testOrders: 1 })])], 1);
+  await storeOrderDays(api.memory, tenantId, [orderDayOf([ordersOf('57', 10, { testOrders: 1 })])]);
 }
 
 describe('the reconciliation of a day', () => {
@@ -85,7 +85,7 @@ describe('the reconciliation of a day', () => {
   it('looks at orders of the day before that UTC has on the day', async () => {
     await dailyStore(api.memory).save(networkDay([{ conversions: 12 }]), 'absent');
     const before = orderDayOf([ordersOf('57', 9, { onNextUtcDay: 2 })], '2026-10-29');
-    await orderDayStore(api.memory).replace('acme', [before, orderDayOf([ordersOf('57', 10)])], 1);
+    await storeOrderDays(api.memory, 'acme', [before, orderDayOf([ordersOf('57', 10)])]);
     const [row] = (await get()).body.rows as { gaps: { between: string; causes: object[] }[] }[];
     expect(row?.gaps.find(({ between }) => between === 'network-orders')?.causes).toEqual([
       { cause: 'TIME_ZONE', count: 2 },
@@ -134,9 +134,9 @@ describe('the reconciliation of a day', () => {
   it('has as many rows as fit an answer of Lambda, which is refused with more', async () => {
     const orders = (count: number) => Array.from({ length: count }, (_, n) => ordersOf(String(n), 1, { refunded: 1 }));
     await dailyStore(api.memory).save(networkDay([]), 'absent');
-    await orderDayStore(api.memory).replace('acme', [orderDayOf(orders(3000))], 1);
+    await storeOrderDays(api.memory, 'acme', [orderDayOf(orders(3000))]);
     expect((await get()).status).toBe(200);
-    await orderDayStore(api.memory).replace('acme', [orderDayOf(orders(3001))], 2);
+    await storeOrderDays(api.memory, 'acme', [orderDayOf(orders(3001))]);
     expect((await get()).body.errors).toEqual([
       { path: 'to', message: 'has 3001 rows with from: ask for fewer days, or one affiliate' },
     ]);

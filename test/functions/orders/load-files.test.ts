@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderDay } from '../../../shared/model/order-ledger.ts';
 import { exportOf, HEADER, sampleOrder, type SampleOrder } from '../../lake/orders.ts';
-import { orderWorld, TENANT, type Strike } from '../../support/order-world.ts';
+import { dies, orderWorld, TENANT } from '../../support/order-world.ts';
 
 const hundred = Array.from({ length: 100 }, (_, n) => sampleOrder({ orders_id: String(9_000_001 + n) }));
 const order = sampleOrder({ orders_id: '9000001' });
@@ -203,41 +203,4 @@ describe('the look for exports', () => {
     for (const message of world.queue.splice(0)) await world.deliver(message);
     expect(orders(await world.sums())).toBe(101);
   });
-});
-
-const dies = (wanted: string, moment: 'before' | 'after', nth = 0): Strike => {
-  let seen = 0;
-  return (effect, when) => {
-    if (effect !== wanted || when !== moment) return;
-    seen += 1;
-    if (seen === nth + 1) throw new Error('power cut');
-  };
-};
-
-describe('a load that is killed before or after any of its effects', () => {
-  it('ends, done again, as one that was not', async () => {
-    const ended = async (strike: Strike) => {
-      const world = await orderWorld();
-      const message = world.arrive(create('2026-01-15'), exportOf([...hundred, bad]));
-      await world.struck(strike, message);
-      expect(await world.deliver(message)).toBe(0);
-      const [sums, statuses, alerts] = [await world.sums(), await world.statuses(), await world.alerts()];
-      return { sums, statuses, alerts, keys: [...world.lake.keys()], version: await world.days.version(TENANT) };
-    };
-    const effects: [string, number][] = [];
-    const times = new Map<string, number>();
-    const unkilled = await ended((effect, when) => {
-      if (when === 'after') return;
-      const nth = times.get(effect) ?? 0;
-      times.set(effect, nth + 1);
-      effects.push([effect, nth]);
-    });
-    expect(effects.map(([effect]) => effect)).toEqual([
-      ...['write of sources', 'upload to quarantine', 'upload to orders', 'upload to facts'],
-      ...['transaction of sources', 'transaction of sources', 'transaction of sources'],
-    ]);
-    for (const [effect, nth] of effects)
-      for (const when of ['before', 'after'] as const)
-        expect(await ended(dies(effect, when, nth)), `${effect} ${nth}`).toEqual(unkilled);
-  }, 60_000);
 });
