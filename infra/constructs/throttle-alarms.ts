@@ -51,13 +51,15 @@ export function alarmThrottles(
   });
   new ThrottleAlarm(scope, 'SourceThrottles', alarming, {
     subject: 'sources',
+    impact: 'Sources are not read because no function could run for it; what was read before still stands.',
+    functions: PULLED_SOURCES.map((source) => functions[`pull-${source}`]),
+  });
+  new ThrottleAlarm(scope, 'SyncThrottles', alarming, {
+    subject: 'syncs',
     impact:
-      'Network, spend and orders are not read because no function could run for it; what was read before still stands.',
-    functions: [
-      ...PULLED_SOURCES.map((source) => functions[`pull-${source}`]),
-      ...(['start-sync', 'merge-days', 'judge-evidence', 'make-reports', 'finish-sync', 'load-orders'] as const).map(
-        (name) => functions[name],
-      ),
-    ],
+      'What was read of sources and exports is not merged, judged by, reported or loaded because no function could run for it.',
+    functions: (
+      ['start-sync', 'merge-days', 'judge-evidence', 'make-reports', 'finish-sync', 'load-orders'] as const
+    ).map((name) => functions[name]),
   });
 }

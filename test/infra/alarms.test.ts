@@ -85,6 +85,7 @@ describe('the alarms', () => {
         'function-throttles-pipeline',
         'function-throttles-review-api',
         'function-throttles-sources',
+        'function-throttles-syncs',
         'reconcile-executions-failed',
         'reconcile-executions-throttled',
         'replay-dead-letters',
