@@ -193,7 +193,7 @@ describe('a tracking id', () => {
 
 describe('the range of exports', () => {
   const seen = (date: string) => newEntry(exportVersion('713', date), SEEN_AT);
-  const loaded = (date: string) => settledEntries(seen(date), CONTENT, [], SEEN_AT)[0]!;
+  const loaded = (date: string) => settledEntries(seen(date), CONTENT, [], { ledger: 1, settledAt: SEEN_AT })[0]!;
   const since = '2026-01-01T00:00:00.000Z';
   const rangeOf = (all: OrderFileEntry[], from = since) => {
     const range = trackedRange(all, from);
