@@ -7,7 +7,7 @@ import { FUNCTIONS } from '../../infra/functions.ts';
 
 const LARGEST_KB = 400;
 /** S3's rules for addresses are 60 KB, and a file is waited for in minutes, not in milliseconds. */
-const LARGER_KB: Readonly<Record<string, number>> = { 'load-orders': 460 };
+const LARGER_KB: Readonly<Record<string, number>> = { 'load-orders': 470 };
 
 describe('the bundle', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
