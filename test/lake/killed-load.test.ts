@@ -12,8 +12,8 @@ const PROCESS = join(import.meta.dirname, '../support/load-process.ts');
 
 it.each([
   ['when its records are numbered', 'numbered', 0],
-  ['while DuckDB reads and writes', 'numbered', 40],
-  ['further on in that', 'numbered', 120],
+  ['while DuckDB reads and writes', 'numbered', 15],
+  ['further on in that', 'numbered', 60],
   ['when the rows are written', 'read', 0],
   ['when bad rows are in quarantine', 'quarantined', 0],
 ])(
