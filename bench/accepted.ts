@@ -1,6 +1,7 @@
 import { reportClaims, type Accepted } from './accept-load.ts';
 import { load } from './machine.ts';
-import { shorterOf } from './quantiles.ts';
+import { atFullSpeed, machineSpeed } from './machine-speed.ts';
+import { middleOf } from './quantiles.ts';
 import { withApplication, type RunningApplication } from './running-application.ts';
 
 export const LEVELS = [1, 8, 32] as const;
@@ -10,40 +11,44 @@ const POSTS_PER_LOAD = 10_000_000;
 
 export interface MeasuredAccepted extends Accepted {
   load: number;
+  /** Of the machine, while it was measured. */
+  speed: number;
+  /** That it is the middle of. */
+  rounds: number;
 }
 
-/** How fast compiled code runs differs by some per cent from one process to the next; it is drawn anew for each. */
-const PROCESSES = 5;
-const ROUNDS_EACH = 3;
-export const ROUNDS = PROCESSES * ROUNDS_EACH;
+type Round = Omit<MeasuredAccepted, 'rounds'>;
+
+/** How fast compiled code runs is drawn anew for each process: one lucky draw is not what is reached, nor is an unlucky one. */
+const PROCESSES = 6;
+const MOST_PROCESSES = 10;
+const ROUNDS_EACH = 2;
+/** Rounds at the machine's full speed that a figure is the middle of. */
+const ENOUGH = 7;
 /** Until the compilers have seen enough of every path, each second is faster than the one before. */
 const WARM_UP_SECONDS = 8;
 
-/** The faster of two rounds, with the shorter of both's times. */
-function better(first: MeasuredAccepted | undefined, second: MeasuredAccepted): MeasuredAccepted {
-  if (!first) return second;
-  const faster = second.perSecond > first.perSecond ? second : first;
-  return { ...faster, milliseconds: shorterOf(first.milliseconds, second.milliseconds) };
-}
-
 /**
- * Claims accepted at each number of connections, while nobody verifies them. The levels take turns in several rounds of
- * several applications and the best round of each counts: whatever else the machine does only ever takes time away.
+ * Claims accepted at each number of connections, while nobody verifies them. The levels take turns in several applications; the
+ * middle counts of the rounds in which the machine was as fast as it can be.
  */
 export async function measureAccepted(
   secondsPerLevel: number,
   onProgress: (step: string) => void,
 ): Promise<MeasuredAccepted[]> {
-  const best = new Map<number, MeasuredAccepted>();
-  for (let nth = 1; nth <= PROCESSES; nth += 1) {
-    onProgress(`starting application ${nth} of ${PROCESSES}`);
+  const rounds: Round[] = [];
+  const isEnough = (): boolean =>
+    LEVELS.every((level) => atFullSpeed(rounds).filter(({ connections }) => connections === level).length >= ENOUGH);
+  for (let nth = 1; nth <= PROCESSES || (nth <= MOST_PROCESSES && !isEnough()); nth += 1) {
+    onProgress(`starting application ${nth}, of ${PROCESSES} at least`);
     await withApplication({}, async (application) => {
       await application.pause(true);
       onProgress('warming up');
       await warmUp(application);
-      for (let round = 1; round <= ROUNDS_EACH; round += 1) {
+      for (let round = 1; round <= ROUNDS_EACH; round += 1)
         for (const [at, connections] of LEVELS.entries()) {
           onProgress(`round ${round} of ${ROUNDS_EACH}: reporting claims over ${connections} at a time`);
+          const before = machineSpeed();
           const accepted = await reportClaims({
             ...application,
             connections,
@@ -51,12 +56,20 @@ export async function measureAccepted(
             warmUpSeconds: 0.5,
             firstPost: POSTS_PER_LOAD * (round * LEVELS.length + at),
           });
-          best.set(connections, better(best.get(connections), { ...accepted, load: load() }));
+          rounds.push({ ...accepted, load: load(), speed: Math.min(before, machineSpeed()) });
         }
-      }
     });
   }
-  return LEVELS.flatMap((connections) => best.get(connections) ?? []);
+  const full = atFullSpeed(rounds);
+  return LEVELS.flatMap((level) => middle(full.filter(({ connections }) => connections === level)));
+}
+
+/** The middle one, with the middle of all times. Nothing of none. */
+function middle(rounds: readonly Round[]): MeasuredAccepted[] {
+  const one = rounds.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(rounds.length / 2)];
+  return one
+    ? [{ ...one, rounds: rounds.length, milliseconds: middleOf(rounds.map((round) => round.milliseconds)) }]
+    : [];
 }
 
 async function warmUp({ access }: RunningApplication): Promise<void> {

@@ -15,10 +15,14 @@ export function quantilesOf(times: Float64Array): Quantiles {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
-/** Of two measurements of the same, the shorter time at each quantile. */
-export const shorterOf = (a: Quantiles, b: Quantiles): Quantiles => ({
-  p50: Math.min(a.p50, b.p50),
-  p95: Math.min(a.p95, b.p95),
-  p99: Math.min(a.p99, b.p99),
-  max: Math.min(a.max, b.max),
-});
+/** Of several measurements of the same, the middle time at each quantile. */
+export const middleOf = (all: readonly Quantiles[]): Quantiles => {
+  const middle = (read: (quantiles: Quantiles) => number): number =>
+    all.map(read).toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
+  return {
+    p50: middle(({ p50 }) => p50),
+    p95: middle(({ p95 }) => p95),
+    p99: middle(({ p99 }) => p99),
+    max: middle(({ max }) => max),
+  };
+};
