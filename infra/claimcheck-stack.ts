@@ -220,6 +220,8 @@ export class ClaimcheckStack extends Stack {
         EXPORTS_BUCKET: lake.buckets.exports.bucketName,
         LAKE_BUCKET: lake.buckets.lake.bucketName,
         MAX_RECEIVES: String(FILES.maxReceives),
+        QUARANTINE_ROWS: String(config.quarantine.rows),
+        QUARANTINE_BPS: String(config.quarantine.bps),
       }),
     };
 

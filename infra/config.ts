@@ -10,6 +10,8 @@ export interface StageConfig {
   metricsNamespace: string;
   /** What the reads of a platform that bills them may cost a day, in micros of a US dollar. */
   dailyBudgets: { x: number };
+  /** More bad rows of an export than one of these fail it: so many, or so much of it in basis points. */
+  quarantine: { rows: number; bps: number };
   /**
    * How long checks wait for company before dispatch takes them. The more come together, the fewer calls of platforms and
    * writes of trust a claim costs; a first verdict is promised within 30 seconds.
@@ -47,6 +49,7 @@ export function configOf(stage = 'local', { mailFrom, textMessages }: Channels =
     metricsNamespace: 'Claimcheck',
     // X sells three million reads a month at most; this is a day of that.
     dailyBudgets: { x: 500_000_000 },
+    quarantine: { rows: 100, bps: 100 },
     // Nobody at a laptop wants to wait for company.
     verifyWindowSeconds: stage === 'local' ? { standard: 2, priority: 1 } : { standard: 10, priority: 2 },
     mailFrom: mailFrom ?? (stage === 'local' ? 'alerts@claimcheck.example' : ''),

@@ -41,7 +41,7 @@ export const handler = loadFiles(
     exports: { ...s3Objects(objects, env.EXPORTS_BUCKET), bucket: env.EXPORTS_BUCKET },
     lake: s3Objects(objects, env.LAKE_BUCKET),
     queue: sqsFileQueue(sqs, env.FILE_QUEUE_URL),
-    limits: { rows: 100, bps: 100 },
+    limits: { rows: Number(env.QUARANTINE_ROWS), bps: Number(env.QUARANTINE_BPS) },
     folder: tmpdir(),
     duckDb: { memoryMb: 1024, threads: 2 },
     now: Date.now,

@@ -186,6 +186,7 @@ export const ENVIRONMENTS = {
     ...{ ...observed, REGISTRY_TABLE: Name, SOURCES_TABLE: Name, ALERTS_TABLE: Name },
     ...{ EXPORTS_BUCKET: Name, LAKE_BUCKET: Name, LAKE_KEY_ID: Name, FILE_QUEUE_URL: z.url() },
     MAX_RECEIVES: z.string().regex(/^[1-9]\d*$/),
+    ...{ QUARANTINE_ROWS: z.string().regex(/^\d+$/), QUARANTINE_BPS: z.string().regex(/^\d+$/) },
   }),
   'fetch-youtube': z.object(fetcher),
   'fetch-reddit': z.object({ ...fetcher, TOKEN_BASE_URL: z.url() }),
