@@ -40,7 +40,7 @@ export function guardedFetch({ clientOf, state, limits, policy, now }: GuardedFe
     if (blockedUntil && blockedUntil > at) return absent(posts, at, 'RATE_LIMIT', blockedUntil);
     const permission = permits(shared.breaker, at, policy.breaker);
     if (permission === 'blocked') return absent(posts, at, 'BREAKER_OPEN', reopensAt(shared, policy));
-    const admission = await limits.admit({ platform, account, posts, items, policy, nowMs: toMs(at) });
+    const admission = await limits.admit({ platform, account, posts, items, policy, now });
     const held = admission.held.flatMap((group) => absent(group.posts, at, 'RATE_LIMIT', group.retryAt).outcomes);
     if (admission.posts.length === 0) return { outcomes: held };
     if (permission === 'probe') {

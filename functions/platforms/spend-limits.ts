@@ -31,7 +31,7 @@ export interface Asking {
   posts: readonly PostRef[];
   items: readonly VerifyMessage[];
   policy: Pick<Policy, 'budget'>;
-  nowMs: number;
+  now: () => number;
 }
 
 /** Which posts may be asked for now, and until when the others wait. */
@@ -60,16 +60,16 @@ export function spendLimits({ tables, limitsOf }: SpendLimitsOn): SpendLimits {
   const paidReads = paidReadStore(tables);
   const costs = platformCostStore(tables);
   return {
-    async admit({ platform, account: asked, posts, items, policy, nowMs }) {
+    async admit({ platform, account: asked, posts, items, policy, now }) {
       const limits = limitsOf(platform);
       const account = countedAccount(limits, asked);
       const admission: Admission = {
         ...{ posts: [], held: [], calls: 0, advances: [] },
-        of: { platform, account, ...limits.dayOf(nowMs) },
+        of: { platform, account, ...limits.dayOf(now()) },
         counted: limits.pace ? { vendor: platform, account, rate: rateOf(limits.pace) } : null,
       };
       for (const lane of lanesOf(wantedPosts(posts, items), limits.budgets))
-        await admitLane({ quotas, paidReads, policy, tokens, nowMs }, lane, admission);
+        await admitLane({ quotas, paidReads, policy, tokens, now }, lane, admission);
       return admission;
     },
 
@@ -102,20 +102,20 @@ function lanesOf(wanted: readonly WantedPost[], budgets: readonly DailyBudget[])
 
 interface Admitting extends DaySpending {
   tokens: CallTokens;
-  nowMs: number;
+  now: () => number;
 }
 
 async function admitLane(admitting: Admitting, lane: Lane, admission: Admission): Promise<void> {
-  const { tokens, nowMs } = admitting;
+  const { tokens, now } = admitting;
   const { of, counted } = admission;
   const { batchSize } = capabilityOf(of.platform);
   const callsFor = (posts: readonly WantedPost[]): number => Math.ceil(posts.length / batchSize);
 
   const planned = callsFor(lane.posts);
-  const there = counted ? await tokens.take(counted, planned, nowMs) : { calls: planned };
+  const there = counted ? await tokens.take(counted, planned, now) : { calls: planned };
   const paced = lane.posts.slice(0, there.calls * batchSize);
   if (paced.length < lane.posts.length)
-    admission.held.push({ posts: lane.posts.slice(paced.length), retryAt: there.retryAt ?? atMs(nowMs) });
+    admission.held.push({ posts: lane.posts.slice(paced.length), retryAt: there.retryAt ?? atMs(now()) });
 
   const reserved = lane.budget
     ? await reserve(admitting, lane.budget, of, paced, batchSize)

@@ -34,7 +34,7 @@ export function vendorGate(
   async function closedUntil(): Promise<number | undefined> {
     const { blockedUntil } = await state.load(vendor, account);
     if (blockedUntil !== undefined && toMs(blockedUntil) > now()) return toMs(blockedUntil);
-    const { calls, retryAt } = await tokens.take(counted, 1, now());
+    const { calls, retryAt } = await tokens.take(counted, 1, now);
     if (calls === 1) return undefined;
     return retryAt === undefined ? now() + SECOND : toMs(retryAt);
   }

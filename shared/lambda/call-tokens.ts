@@ -13,7 +13,7 @@ export interface CountedCalls {
 
 export interface CallTokens {
   /** Tokens for as many of these calls as there are now; when the next one is there, if not for all. */
-  take(of: CountedCalls, calls: number, nowMs: number): Promise<{ calls: number; retryAt?: Instant }>;
+  take(of: CountedCalls, calls: number, now: () => number): Promise<{ calls: number; retryAt?: Instant }>;
   /** Calls that had a token and were not made; negative where more were made. */
   giveBack(of: CountedCalls, calls: number): void;
   /** Takes the vendor's word for what is left. */
@@ -41,28 +41,31 @@ export function callTokens(buckets: TokenBucketStore): CallTokens {
   };
 
   /** New tokens out of the bucket: as many as are needed or more, or what is there. */
-  async function lease(of: CountedCalls, needed: number, previous: TokenLease | undefined, nowMs: number) {
+  async function lease(of: CountedCalls, needed: number, previous: TokenLease | undefined, now: () => number) {
     let seen: TokenBucket | undefined;
+    let nowMs = now();
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       seen = await buckets.load(of.vendor, of.account);
+      // A store may take its time: by an earlier clock, what others took meanwhile would not be back yet.
+      nowMs = now();
       const tokens = leaseSize(needed, tokensAt(seen, nowMs, of.rate), previous, nowMs);
       const take = tokens > 0 ? taken(seen, tokens, nowMs, of.rate) : null;
       if (take === null) break;
-      if (await buckets.take(of.vendor, of.account, take)) return { tokens, seen: take.after };
+      if (await buckets.take(of.vendor, of.account, take)) return { tokens, seen: take.after, nowMs };
     }
-    return { tokens: 0, seen };
+    return { tokens: 0, seen, nowMs };
   }
 
   return {
-    async take(of, calls, nowMs) {
+    async take(of, calls, now) {
       const mine = heldOf(of)?.lease;
-      const leased = leasedTokens(mine, nowMs);
+      const leased = leasedTokens(mine, now());
       if (mine && leased >= calls) {
         mine.tokens -= calls;
         return { calls };
       }
       if (mine) mine.tokens = 0;
-      const { tokens, seen } = await lease(of, calls - leased, mine, nowMs);
+      const { tokens, seen, nowMs } = await lease(of, calls - leased, mine, now);
       const there = leased + tokens;
       const covered = Math.min(Math.max(there, 0), calls);
       hold(of, seen, { tokens: there - covered, size: tokens, takenAtMs: nowMs });
