@@ -1,15 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { factDays, sumDays, SUMS_FORM } from '../../shared/lake/order-facts.ts';
-import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
 import type { LoadedFile } from '../../shared/model/order-ledger.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { daysToSum, spansOf } from '../../shared/rules/order-spans.ts';
 import { entryPut } from '../../shared/store/order-files.ts';
+import { downloadFacts } from './download-facts.ts';
 import type { Loading } from './loading.ts';
 
-const AT_ONCE = 8;
 const TRIES = 5;
 
 /** Brings a tenant's days of orders to what its files say now: those days that changes of the ledger can have changed. */
@@ -40,11 +39,7 @@ export async function sumOrders(loading: Loading, tenantId: string): Promise<voi
 
 /** Downloads what sums need of files. Of those that came before it was noted, it notes which days they have. */
 async function factsOf(loading: Loading, needed: readonly LoadedFile[], folder: string): Promise<string[]> {
-  const paths = await fewAtOnce(AT_ONCE, needed, async ({ id, facts }) => {
-    const path = join(folder, `${id}.parquet`);
-    if (!(await loading.lake.download(facts, path))) throw new Error(`${facts} is not in the lake`);
-    return path;
-  });
+  const paths = await downloadFacts(loading, needed, folder);
   for (const [index, file] of needed.entries()) {
     if (file.spans !== undefined) continue;
     const spans = spansOf(await factDays(paths[index]!, { ...loading, folder }));

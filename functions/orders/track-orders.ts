@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trackedOrders } from '../../shared/lake/tracked-orders.ts';
-import { fewAtOnce } from '../../shared/lambda/few-at-once.ts';
 import { atMs } from '../../shared/model/instant.ts';
 import type { LocalDate } from '../../shared/model/local-date.ts';
 import type { LoadedFile } from '../../shared/model/order-ledger.ts';
@@ -11,9 +10,8 @@ import { logger } from '../../shared/observability/logger.ts';
 import { withOrders } from '../../shared/rules/tracked-days.ts';
 import { BEFORE_MS, EVIDENCE_MS } from '../../shared/rules/tracked-evidence.ts';
 import { trackedRange } from '../../shared/rules/tracked-range.ts';
+import { downloadFacts } from './download-facts.ts';
 import type { Loading } from './loading.ts';
-
-const AT_ONCE = 8;
 
 /** Notes what the orders of a tenant's exports say under the tracking ids of its claims. A tenant without any reads nothing. */
 export async function trackOrders(loading: Loading, tenantId: string): Promise<void> {
@@ -42,18 +40,13 @@ export async function trackOrders(loading: Loading, tenantId: string): Promise<v
 }
 
 async function ordersIn(
-  { lake, folder: parent, duckDb }: Loading,
+  loading: Loading,
   files: readonly LoadedFile[],
   wanted: { trackingIds: string[]; from: LocalDate },
 ): Promise<Map<string, OrderDays>> {
-  const folder = await mkdtemp(join(parent, 'tracked-'));
+  const folder = await mkdtemp(join(loading.folder, 'tracked-'));
   try {
-    const paths = await fewAtOnce(AT_ONCE, files, async ({ id, facts }) => {
-      const path = join(folder, `${id}.parquet`);
-      if (!(await lake.download(facts, path))) throw new Error(`${facts} is not in the lake`);
-      return path;
-    });
-    return await trackedOrders(paths, wanted, { folder, duckDb });
+    return await trackedOrders(await downloadFacts(loading, files, folder), wanted, { ...loading, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { ENVIRONMENTS, type FunctionName } from '../../shared/lambda/env.ts';
@@ -11,6 +12,9 @@ import {
   template,
   type FunctionProperties,
 } from './synthesized.ts';
+
+/** What Lambda wants to stay unreserved of an account's concurrent executions. */
+const UNRESERVED = 100;
 
 const names = Object.keys(ENVIRONMENTS) as FunctionName[];
 
@@ -121,5 +125,16 @@ describe('what may be posted to though it is no public https address', () => {
       return LOCAL_RECEIVERS === undefined ? [] : [LOCAL_RECEIVERS];
     });
     expect(lists).toEqual(['', '', '', '', '', '']);
+  });
+});
+
+describe('the README', () => {
+  it('names the quota of concurrent executions that the stack needs', () => {
+    const reserved = resources<{ ReservedConcurrentExecutions?: number }>('AWS::Lambda::Function').map(
+      ({ Properties }) => Properties.ReservedConcurrentExecutions ?? 0,
+    );
+    const quota = reserved.reduce((sum, one) => sum + one, UNRESERVED);
+    const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+    expect(readme).toContain(`the quota must be ${quota} or more`);
   });
 });

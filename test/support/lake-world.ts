@@ -19,21 +19,18 @@ import { posthogClient } from '../../shared/sources/posthog.ts';
 import { orderHashKeys } from '../../shared/store/order-hash-keys.ts';
 import { platformStateStore } from '../../shared/store/platform-state.ts';
 import { sourceDayStore } from '../../shared/store/source-days.ts';
-import type { Tables } from '../../shared/store/tables.ts';
 import { tokenBucketStore } from '../../shared/store/token-buckets.ts';
 import { ask } from '../lake/orders.ts';
 import { vendorAnswering, type Answering } from '../platforms/recorded-answers.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { MemoryTables } from './memory-tables.ts';
+import { struckTables, type Strike } from './struck-tables.ts';
 
 export const LAKE_KEY = 'a-key-to-keep';
 const TENANT: Tenant = {
   ...{ id: 'acme', name: 'Acme', status: 'active', timeZone: 'America/New_York' },
   createdAt: '2026-01-01T00:00:00.000Z',
 };
-
-/** Called before each effect and after it; what it throws kills the pull. */
-export type Strike = (effect: string, when: 'before' | 'after') => void | Promise<unknown>;
 
 /** The pulls into the lake with their real stores over tables and a bucket in memory, and a vendor that answers what a test says. */
 export function lakeWorld(startsAt: Instant, ...answers: Answering[]) {
@@ -45,20 +42,7 @@ export function lakeWorld(startsAt: Instant, ...answers: Answering[]) {
   const clock = { ms: toMs(startsAt) };
   const now = (): number => clock.ms;
   const vendor = vendorAnswering(...answers);
-  let strike: Strike = () => undefined;
-  const struck = async <T>(effect: string, make: () => Promise<T>): Promise<T> => {
-    await strike(effect, 'before');
-    const made = await make();
-    await strike(effect, 'after');
-    return made;
-  };
-  const tables: Tables = {
-    get: (table, key) => memory.get(table, key),
-    getMany: (table, keys) => memory.getMany(table, keys),
-    query: (query) => memory.query(query),
-    write: (write) => struck('write', () => memory.write(write)),
-    transact: (all) => struck('transaction', () => memory.transact(all)),
-  };
+  const { tables, struck, strikeBy } = struckTables(memory);
   const days = sourceDayStore(tables);
   const settings = (source: SourceSettings['source']): SourceSettings => ({
     ...{ tenantId: 'acme', source, account: 'main', since: '2026-01-01', state: 'active', version: 1 },
@@ -115,7 +99,7 @@ export function lakeWorld(startsAt: Instant, ...answers: Answering[]) {
   return {
     ...{ memory, objects, uploads, days, clock, sent: vendor.sent },
     striking(next: Strike): void {
-      strike = next;
+      strikeBy(next);
     },
     timeLeftMs: 300_000,
 

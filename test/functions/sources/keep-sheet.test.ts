@@ -16,20 +16,18 @@ import { platformStateStore } from '../../../shared/store/platform-state.ts';
 import { sheetSnapshotStore } from '../../../shared/store/sheet-snapshots.ts';
 import { sourceDayStore } from '../../../shared/store/source-days.ts';
 import { syncRunStore } from '../../../shared/store/sync-runs.ts';
-import type { Tables } from '../../../shared/store/tables.ts';
 import { tokenBucketStore } from '../../../shared/store/token-buckets.ts';
 import { simulatedServiceAccount } from '../../../local/simulators/service-account.ts';
 import { vendorAnswering, type Answering } from '../../platforms/recorded-answers.ts';
 import { recordedSource } from '../../sources/recorded-sources.ts';
 import { MemoryTables } from '../../support/memory-tables.ts';
 import { sampleRun, sampleSettings } from '../../support/sample-sources.ts';
+import { struckTables, type Strike } from '../../support/struck-tables.ts';
 
 const D = '2026-01-14';
 const NEXT = '2026-01-15';
 const sheet = (name: string) => recordedSource('sheets', name);
 const account = simulatedServiceAccount();
-
-type Strike = (effect: string, when: 'before' | 'after') => void | Promise<unknown>;
 
 /** Reads of a sheet that answers what a test says, one after the other, over tables and a bucket in memory. */
 function sheetWorld(purpose: 'mapping' | 'table', ...answers: Answering[]) {
@@ -44,20 +42,7 @@ function sheetWorld(purpose: 'mapping' | 'table', ...answers: Answering[]) {
     const next = answers[Math.min(asked++, answers.length - 1)]!;
     return typeof next === 'function' ? next(url) : next;
   });
-  let strike: Strike = () => undefined;
-  const struck = async <T>(effect: string, make: () => Promise<T>): Promise<T> => {
-    await strike(effect, 'before');
-    const made = await make();
-    await strike(effect, 'after');
-    return made;
-  };
-  const tables: Tables = {
-    get: (table, key) => memory.get(table, key),
-    getMany: (table, keys) => memory.getMany(table, keys),
-    query: (query) => memory.query(query),
-    write: (write) => struck('write', () => memory.write(write)),
-    transact: (all) => struck('transaction', () => memory.transact(all)),
-  };
+  const { tables, struck, strikeBy } = struckTables(memory);
   const days = sourceDayStore(tables);
   const snapshots = sheetSnapshotStore(tables);
   const mapping = mappingStore(tables);
@@ -92,7 +77,7 @@ function sheetWorld(purpose: 'mapping' | 'table', ...answers: Answering[]) {
   return {
     ...{ memory, objects, settings, clock, snapshots, runs, days },
     striking(next: Strike): void {
-      strike = next;
+      strikeBy(next);
     },
     read: (date = D, runId = 'run-1') => {
       clock.ms = Math.max(clock.ms + 1, toMs(`${date}T11:00:00.000Z`));
