@@ -4,7 +4,7 @@ import { LocalDate } from '../../shared/model/local-date.ts';
 import type { Leaderboard } from '../../shared/model/report.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
-import { isOfDays } from '../../shared/rules/daily-input.ts';
+import { sourcesOfDays } from '../../shared/rules/daily-input.ts';
 import { dailySummary, leaderboard, type ReportGround } from '../../shared/rules/daily-report.ts';
 import { reportIdOf } from '../../shared/rules/report-route.ts';
 import type { BrandStore } from '../../shared/store/brands.ts';
@@ -38,7 +38,7 @@ export function makeReports({ registry, settings, brands, daily, reports, now }:
     for (const brand of known) {
       const ground: ReportGround = {
         ...{ brand, date: reportDate, day: day ?? null, timeZone: tenant!.timeZone, now: atMs(now()) },
-        sources: sources.map(({ source }) => source).filter(isOfDays),
+        sources: sourcesOfDays(sources),
       };
       for (const report of [dailySummary(ground), sendable(leaderboard(ground))])
         if (await reports.create(report)) made.push(reportIdOf(report));

@@ -6,7 +6,7 @@ import { SyncState, type PulledTask } from '../../shared/model/sync-step.ts';
 import { LOG } from '../../shared/observability/log-codes.ts';
 import { logger } from '../../shared/observability/logger.ts';
 import { daysOf } from '../../shared/rules/calendar.ts';
-import { isOfDays } from '../../shared/rules/daily-input.ts';
+import { isOfDays, sourcesOfDays } from '../../shared/rules/daily-input.ts';
 import { outcomeOf, unreadDays } from '../../shared/rules/sync-outcome.ts';
 import type { MappingStore } from '../../shared/store/mapping.ts';
 import type { SourceSettingsStore } from '../../shared/store/source-settings.ts';
@@ -28,7 +28,7 @@ export function mergeDays(merging: MergeDays) {
     for (const [index, task] of tasks.entries()) await noteFailed(merging, { tenantId, runId }, task, outcomes[index]!);
     const days = [...new Set(tasks.filter(({ source }) => isOfDays(source)).flatMap(daysOf))];
     const [mapping, settings] = await Promise.all([merging.mapping.all(tenantId), merging.settings.all(tenantId)]);
-    const sources = settings.map(({ source }) => source).filter(isOfDays);
+    const sources = sourcesOfDays(settings);
     const changed = await fewAtOnce(DAYS_AT_ONCE, days, (date) =>
       keepMergedDay(merging, { tenantId, date, mapping, sources }),
     );

@@ -5,7 +5,7 @@ import { route, TENANT_READERS, type ApiCall, type Route } from '../../shared/la
 import { LocalDate } from '../../shared/model/local-date.ts';
 import { ReportType, type Report } from '../../shared/model/report.ts';
 import { daysLater } from '../../shared/rules/calendar.ts';
-import { isOfDays } from '../../shared/rules/daily-input.ts';
+import { sourcesOfDays } from '../../shared/rules/daily-input.ts';
 import { dailySummary, leaderboard, type ReportGround } from '../../shared/rules/daily-report.ts';
 import { localDateOf } from '../../shared/rules/local-time.ts';
 import { reportCsv } from '../../shared/rules/report-csv.ts';
@@ -74,7 +74,7 @@ async function groundOf(
     brand,
     date,
     day: day ?? null,
-    sources: sources.map(({ source }) => source).filter(isOfDays),
+    sources: sourcesOfDays(sources),
     timeZone,
     now,
   };

@@ -1,9 +1,13 @@
 import type { DailyInput } from '../model/daily.ts';
 import type { LedgerEntry } from '../model/partition.ts';
-import { isLakeSource, type Source } from '../model/source.ts';
+import { isLakeSource, type Source, type SourceSettings } from '../model/source.ts';
 
 /** Whether days are merged of it. Who counts by sub id counts the same clicks once more: it is evidence of claims only. */
 export const isOfDays = (source: Source): boolean => source !== 'everflow-subs' && !isLakeSource(source);
+
+/** Those of a tenant's sources that make its days. */
+export const sourcesOfDays = (settings: readonly Pick<SourceSettings, 'source'>[]): Source[] =>
+  settings.map(({ source }) => source).filter(isOfDays);
 
 /** What a source gives a day, by what is known of it. */
 export function dailyInputOf(source: Source, entry: LedgerEntry | undefined): DailyInput {
