@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const project = (name: string, include: string[], timeoutSeconds: number, isolate = true) => ({
   test: {
@@ -20,6 +21,7 @@ const json: [string, Record<string, unknown>][] = report ? [['json', { outputFil
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/used-grants-reporter.ts', ...json],
     projects: [
       project('rules', ['test/rules/**/*.test.ts', 'test/{architecture,source-cases}.test.ts'], 10),
@@ -34,8 +36,8 @@ export default defineConfig({
           ...project('integration', ['test/integration/**/*.test.ts'], 120).test,
           globalSetup: 'test/support/assemble.ts',
           setupFiles: 'test/support/report-grants.ts',
-          // After all others, three at a time: CI has two cores, and most of these tests wait.
-          maxWorkers: 3,
+          // After all others, four at a time: CI has two cores, and most of these tests wait.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
