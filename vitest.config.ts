@@ -6,6 +6,8 @@ const project = (name: string, include: string[], timeoutSeconds: number, isolat
     name,
     isolate,
     include,
+    // All cores: Vitest would leave one of two without work.
+    maxWorkers: '100%',
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
     env: {
