@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A synthesized template, as far as tests and measurements change it. */
@@ -10,11 +10,15 @@ export interface Template {
 export const readTemplate = (cdkOut: string, stack = 'Claimcheck'): Template =>
   JSON.parse(readFileSync(join(cdkOut, `${stack}.template.json`), 'utf8')) as Template;
 
-/** A copy of a synthesized stack in `folder`, with its template changed. Answers the folder. */
+const LOCAL = join(import.meta.dirname, '..', '.local');
+
+/** A copy of a synthesized stack with its template changed. Answers its folder, in the project: functions find there what is in no bundle. */
 export function changedAssembly(
-  { cdkOut, stack, folder }: { cdkOut: string; stack: string; folder: string },
+  { cdkOut, stack }: { cdkOut: string; stack: string },
   change: (template: Template) => void,
 ): string {
+  mkdirSync(LOCAL, { recursive: true });
+  const folder = mkdtempSync(join(LOCAL, 'stack-'));
   cpSync(cdkOut, folder, { recursive: true });
   const template = readTemplate(folder, stack);
   change(template);

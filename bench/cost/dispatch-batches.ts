@@ -1,6 +1,5 @@
 import { configOf } from '../../infra/config.ts';
 import { changedAssembly, type Template } from '../../local/assembly-template.ts';
-import { temporaryFolder } from '../machine.ts';
 
 /** A copy of the synthesized stack whose checks wait for company as long as they do in a deployed stage. */
 export const asDeployed = (cdkOut: string): string => {
@@ -16,7 +15,7 @@ export const oneAtATime = (cdkOut: string): string =>
 
 /** `settingsOf` takes the queue as the template names it. */
 const withBatches = (cdkOut: string, settingsOf: (queue: string) => Record<string, number>): string =>
-  changedAssembly({ cdkOut, stack: 'Claimcheck', folder: temporaryFolder() }, (template) => {
+  changedAssembly({ cdkOut, stack: 'Claimcheck' }, (template) => {
     const mappings = mappingsOfDispatch(template);
     if (mappings.length === 0) throw new Error('dispatch reads no queue');
     for (const { Properties } of mappings)

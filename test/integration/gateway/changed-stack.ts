@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { changedAssembly } from '../../../local/assembly-template.ts';
-import { temporaryFolder } from '../engine/fixture/assemble.ts';
 
 const CDK_OUT = join(import.meta.dirname, '..', '..', '..', 'cdk.out');
 
@@ -22,7 +21,7 @@ export interface Taken {
 
 /** A copy of the synthesized stack without some grants. Throws where there is no such grant. */
 export function stackWithout(...taken: readonly Taken[]): string {
-  return changedAssembly({ cdkOut: CDK_OUT, stack: 'Claimcheck', folder: temporaryFolder() }, ({ Resources }) => {
+  return changedAssembly({ cdkOut: CDK_OUT, stack: 'Claimcheck' }, ({ Resources }) => {
     for (const grant of taken) take(Resources as Record<string, unknown> as Record<string, Policy>, grant);
   });
 }
