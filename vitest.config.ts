@@ -38,8 +38,8 @@ export default defineConfig({
           ...project('integration', ['test/integration/**/*.test.ts'], 120).test,
           globalSetup: 'test/support/assemble.ts',
           setupFiles: 'test/support/report-grants.ts',
-          // After all others, four at a time: CI has two cores, and most of these tests wait.
-          maxWorkers: 4,
+          // After all others, three at a time: CI has two cores, and most of these tests wait.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The longest, and short as files: Vitest would begin them last where it has not run them before, and wait for one alone. */
-const LONGEST = ['chaos.test.ts', 'daily-sync.test.ts', 'kill.test.ts', 'tricks.test.ts', 'outage.test.ts'];
+const LONGEST = ['chaos.test.ts', 'daily-sync.test.ts'];
 
 /** Begins the tests that take longest before all others. */
 export class LongestFirst extends BaseSequencer {

@@ -175,5 +175,5 @@ describe('a week of a tenant’s sources', () => {
     );
     // Each once, by whichever of the two schedules came first.
     expect(titles.filter((title) => sent.includes(title)).toSorted()).toEqual(sent.toSorted());
-  }, 480_000);
+  }, 240_000);
 });

@@ -53,8 +53,7 @@ it('loses nothing when it is killed in the middle of its work, and leaves nobody
 
   const restarted = performance.now();
   const running = await runFixture(dataDir);
-  // Nothing of what was under way is waited for.
-  expect(performance.now() - restarted).toBeLessThan(15_000);
+  expect(performance.now() - restarted).toBeLessThan(3000);
   expect(isAlive(dynamoDbPid)).toBe(false);
   try {
     expect(running.engine.clock.now() - performance.timeOrigin - performance.now()).toBeGreaterThan(29 * 60_000);
@@ -145,8 +144,7 @@ it('stops at once in the middle of its work, and its process ends by itself', as
   child.kill('SIGTERM');
   const [code] = (await once(child, 'exit')) as [number | null];
   expect(code).toBe(0);
-  // Before what was held would have ended.
-  expect(performance.now() - asked).toBeLessThan(9000);
+  expect(performance.now() - asked).toBeLessThan(2000);
   expect(isAlive(dynamoDbPid)).toBe(false);
   rmSync(dataDir, { recursive: true });
 });
