@@ -26,7 +26,7 @@ export class DayTables extends Construct {
     super(scope, id);
     for (const [name, { description, format }] of Object.entries(TABLES))
       makeLakeTable(this, name[0]!.toUpperCase() + name.slice(1), {
-        ...{ database, databaseName: database.ref, lake, name, dayKey: 'date', format },
+        ...{ database, lake, name, dayKey: 'date', format },
         description: `${description}; also objects that the ledger does not name any more: filter by "$path"`,
         columns: DAY_TABLE_COLUMNS[name as TableName],
       });

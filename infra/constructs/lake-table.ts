@@ -18,8 +18,6 @@ export const JSON_LINES = {
 
 export interface LakeTableProps {
   database: CfnDatabase;
-  /** The database's own, as the table is to call it. */
-  databaseName: string;
   lake: Bucket;
   /** Also what begins the keys of its objects. */
   name: string;
@@ -37,12 +35,12 @@ export interface LakeTableProps {
 export function makeLakeTable(
   scope: Construct,
   id: string,
-  { database, databaseName, lake, name, description, dayKey, columns, format }: LakeTableProps,
+  { database, lake, name, description, dayKey, columns, format }: LakeTableProps,
 ): void {
   const location = `s3://${lake.bucketName}/${name}/`;
-  const table = new CfnTable(scope, id, {
+  new CfnTable(scope, id, {
     catalogId: Stack.of(scope).account,
-    databaseName,
+    databaseName: database.ref,
     tableInput: {
       ...{ name, description, tableType: 'EXTERNAL_TABLE' },
       partitionKeys: ['tenant', dayKey].map((key) => ({ name: key, type: 'string' })),
@@ -62,5 +60,4 @@ export function makeLakeTable(
       },
     },
   });
-  table.addDependency(database);
 }

@@ -24,7 +24,7 @@ export class OrdersTable extends Construct {
       databaseInput: { name, description: 'Orders, events, contacts and sheets as vendors tell them' },
     });
     makeLakeTable(this, 'Orders', {
-      ...{ database: this.database, databaseName: name, lake, name: 'orders', dayKey: 'file_date' },
+      ...{ database: this.database, lake, name: 'orders', dayKey: 'file_date' },
       description: 'Every row of every file, also of files that the ledger has taken back: filter by "$path"',
       ...{ columns: ORDER_TABLE_COLUMNS, format: PARQUET },
     });

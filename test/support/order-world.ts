@@ -14,18 +14,16 @@ import { orderDayStore } from '../../shared/store/order-days.ts';
 import { orderFileStore } from '../../shared/store/order-files.ts';
 import { orderHashKeys } from '../../shared/store/order-hash-keys.ts';
 import { registryStore } from '../../shared/store/registry.ts';
-import type { TableName, Tables } from '../../shared/store/tables.ts';
+import type { TableName } from '../../shared/store/tables.ts';
 import { trackingStore } from '../../shared/store/trackings.ts';
 import { MemoryDataKeys } from './memory-data-keys.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { sqsRecord } from './sqs-record.ts';
+import { struckTables, type Strike } from './struck-tables.ts';
 
 export const TENANT = '713';
 const BUCKET = 'exports';
 const NOW = Date.parse('2026-01-22T11:00:00.000Z');
-
-/** Called before each effect and after it; what it throws kills the load: it has no effect any more. */
-export type Strike = (effect: string, when: 'before' | 'after') => void | Promise<void>;
 
 /** Kills before or after the nth of some effects. */
 export function dies(wanted: string, moment: 'before' | 'after', nth = 0): Strike {
@@ -47,29 +45,8 @@ export async function orderWorld() {
   const queue: string[] = [];
   /** Keys of the lake. */
   const downloads: string[] = [];
-  let strike: Strike = () => undefined;
-  let isDead = false;
+  const { tables, struck, strikeBy } = struckTables(memory);
   let writes = 0;
-
-  const struck = async <T>(effect: string, make: () => Promise<T>): Promise<T> => {
-    try {
-      if (isDead) throw new Error('nothing is done by the dead');
-      await strike(effect, 'before');
-      const made = await make();
-      await strike(effect, 'after');
-      return made;
-    } catch (error) {
-      isDead = true;
-      throw error;
-    }
-  };
-  const tables: Tables = {
-    get: (table, key) => memory.get(table, key),
-    getMany: (table, keys) => memory.getMany(table, keys),
-    query: (query) => memory.query(query),
-    write: (write) => struck(`write of ${write.table}`, () => memory.write(write)),
-    transact: (all) => struck(`transaction of ${all[0]?.table}`, () => memory.transact(all)),
-  };
   const inExports: Objects = {
     etagOf: async (key) => exported.get(key)?.etag,
     async download(key, path) {
@@ -159,12 +136,20 @@ export async function orderWorld() {
       return (await handler(event)).batchItemFailures.length;
     },
 
-    /** The same with a strike at work. */
+    /** The same with a strike at work, after which nothing is done by the dead. */
     async struck(by: Strike, ...bodies: string[]): Promise<void> {
-      strike = by;
+      let isDead = false;
+      strikeBy(async (effect, when) => {
+        if (isDead) throw new Error('nothing is done by the dead');
+        try {
+          await by(effect, when);
+        } catch (error) {
+          isDead = true;
+          throw error;
+        }
+      });
       await this.deliver(...bodies);
-      strike = () => undefined;
-      isDead = false;
+      strikeBy(() => undefined);
       handler = started();
     },
 

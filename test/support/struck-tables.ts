@@ -17,8 +17,8 @@ export function struckTables(memory: MemoryTables) {
     get: (table, key) => memory.get(table, key),
     getMany: (table, keys) => memory.getMany(table, keys),
     query: (query) => memory.query(query),
-    write: (write) => struck('write', () => memory.write(write)),
-    transact: (all) => struck('transaction', () => memory.transact(all)),
+    write: (write) => struck(`write of ${write.table}`, () => memory.write(write)),
+    transact: (all) => struck(`transaction of ${all[0]?.table}`, () => memory.transact(all)),
   };
   return { tables, struck, strikeBy: (next: Strike) => void (strike = next) };
 }

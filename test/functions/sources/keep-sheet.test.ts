@@ -229,8 +229,8 @@ describe('a read of a sheet', () => {
   it.each([
     ['upload', 'before'],
     ['upload', 'after'],
-    ['transaction', 'before'],
-    ['transaction', 'after'],
+    ['transaction of sources', 'before'],
+    ['transaction of sources', 'after'],
   ] as const)(
     'that is killed at its %s, %s it, leaves in the end what one that is not leaves',
     async (effect, when) => {
@@ -259,7 +259,7 @@ describe('a read of a sheet', () => {
     const world = sheetWorld('table', sheet('ok'), sheet('mapping'));
     let isStruck = false;
     world.striking(async (effect, when) => {
-      if (effect !== 'transaction' || when !== 'before' || isStruck) return;
+      if (effect !== 'transaction of sources' || when !== 'before' || isStruck) return;
       isStruck = true;
       // Another run has read the next content and is done before this one writes.
       await world.read(date, 'run-2');

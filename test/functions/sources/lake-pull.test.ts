@@ -224,7 +224,7 @@ describe('two pulls at once', () => {
   const together = async (world: ReturnType<typeof lakeWorld>, source: 'posthog' | 'mautic', laterMs: number) => {
     let isStruck = false;
     world.striking(async (effect, when) => {
-      if (effect !== 'transaction' || when !== 'before' || isStruck) return;
+      if (effect !== 'transaction of sources' || when !== 'before' || isStruck) return;
       isStruck = true;
       world.clock.ms += laterMs;
       await world.pull(source, D, D, 'run-2');
@@ -254,7 +254,7 @@ describe('two pulls at once', () => {
 });
 
 describe('a pull that is killed', () => {
-  const EFFECTS = ['upload to staging', 'upload to contacts', 'upload to quarantine', 'transaction'];
+  const EFFECTS = ['upload to staging', 'upload to contacts', 'upload to quarantine', 'transaction of sources'];
   /** By what is asked for, so that asking again is answered alike. */
   const vendor: Answering = (url) => {
     if (url.endsWith('/token')) return TOKEN;
